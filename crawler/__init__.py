@@ -1,0 +1,1 @@
+"""From an address to items as published: an ordinary Scrapy project."""

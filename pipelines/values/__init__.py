@@ -1,0 +1,1 @@
+"""Pure readers: printed text in, a value or None out."""
