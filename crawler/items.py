@@ -1,5 +1,6 @@
-"""What a spider may yield. The docstring under each field is the data dictionary's line; the union of the three
-published kinds is the schema of a stage file (`stage.py`).
+"""What a spider may yield. The docstring under each field is the data dictionary's line.
+
+The union of the three published kinds is the schema of a stage file (`stage.py`).
 
 Beside what is published (`Posting`, `Article`, `Page`) a spider yields what happened on the way (`Listing`,
 `Unread`, `Failed`): evidence for the verdict, never a row.
@@ -20,8 +21,17 @@ def _as_printed(value: Any) -> Any:
     if isinstance(value, (int, float, date, datetime)):
         return str(value)
     if isinstance(value, str):
-        return value if value.strip() else None
+        return _storable(value) if value.strip() else None
     return value
+
+
+def _storable(text: str) -> str:
+    """The text with each lone surrogate replaced: one would cost the whole batch it is stored with."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _amount(value: Any) -> Any:
@@ -40,7 +50,8 @@ def _amount(value: Any) -> Any:
 def _places(value: Any) -> Any:
     if isinstance(value, str):
         value = [value]
-    return list(dict.fromkeys(place for place in value or [] if isinstance(place, str) and place.strip()))
+    printed = (place for place in value or [] if isinstance(place, str) and place.strip())
+    return list(dict.fromkeys(_storable(place) for place in printed))
 
 
 Printed = Annotated[str | None, BeforeValidator(_as_printed)]
@@ -163,10 +174,14 @@ class Listing(_Item):
     """The total that the page states."""
     last: bool = False
     """True where the page proves the end: nothing follows, and its shape is right."""
-    skipped: int = 0
-    """Rows that are not public (unlisted, unpublished, internal) and were not taken."""
-    parts: int | None = None
-    """Where a capped list is split: how many parts this page opens."""
+    hidden: list[str] = Field(default_factory=list)
+    """Those of `ids` that are not public (unlisted, unpublished, internal) and are not taken."""
+    part: str = ""
+    """Which part of a split list this page belongs to; empty for the whole list."""
+    capped: bool = False
+    """True where the platform lists no more than its cap, so that this part cannot be read to its end."""
+    split: bool = False
+    """True where the rest of a capped part is asked for in smaller parts."""
 
 
 class Unread(_Item):

@@ -1,0 +1,167 @@
+"""Boards: which there are, in `boards/<platform>.csv`, and which one a URL belongs to."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from crawler.base import BoardSpider
+
+COLUMNS = ("board", "company", "domain", "endpoint", "enabled", "permission")
+_TOKEN = re.compile(r"[A-Za-z0-9\-_.~%]+(?:/[A-Za-z0-9\-_.~%]+)*")
+
+
+class BadBoards(ValueError):
+    """A boards file, or the name of a board, that cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One employer's list on a platform."""
+
+    platform: str
+    board: str
+    company: str | None = None
+    domain: str | None = None
+    endpoint: str | None = None
+    """Base URL that replaces every platform host of this board (`contract.md` §3)."""
+    enabled: bool = True
+    permission: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.platform}:{self.board}"
+
+    def at_endpoint(self, url: str) -> str:
+        """The address to ask for `url`: the same, or the same path at this board's endpoint."""
+        if not self.endpoint:
+            return url
+        asked, endpoint = urlsplit(url), urlsplit(self.endpoint)
+        return asked._replace(scheme=endpoint.scheme, netloc=endpoint.netloc).geturl()
+
+
+@cache
+def platforms() -> dict[str, type[BoardSpider]]:
+    """Every platform's spider, by name: `crawler.spiders` and the modules that `ROLECALL_SPIDERS` names."""
+    from scrapy.settings import Settings
+    from scrapy.spiderloader import SpiderLoader
+
+    from crawler.base import BoardSpider
+
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    loader = SpiderLoader.from_settings(settings)
+    spiders = {name: loader.load(name) for name in sorted(loader.list())}
+    return {name: spider for name, spider in spiders.items() if issubclass(spider, BoardSpider)}
+
+
+def resolve(url: str, html: str | None = None) -> Board | None:
+    """The board that a careers URL belongs to, told from the URL and, where given, its page; None where no
+    platform is sure. Never fetches and never guesses a token from a company's name."""
+    for name, spider in platforms().items():
+        board = spider.recognise(url, html)
+        if board:
+            return Board(name, board)
+    return None
+
+
+def named(text: str) -> Board:
+    """The board that `platform:board` or a URL names. Raises `BadBoards`."""
+    if "://" in text:
+        board = resolve(text)
+        if board is None:
+            raise BadBoards(f"{text}: no platform recognises this address; try `rolecall resolve {text}`.")
+        return board
+    platform, colon, token = text.partition(":")
+    if not colon:
+        raise BadBoards(f"{text}: name a board as platform:board (greenhouse:stripe) or by its URL.")
+    return _checked(Board(platform, token))
+
+
+def boards(folder: Path) -> list[Board]:
+    """Every row of every file in `folder`, sorted by platform and board. Raises `BadBoards`."""
+    found = [board for path in sorted(folder.glob("*.csv")) for board in _read(path)]
+    doubled = {board.key for board, after in pairwise(found) if board.key == after.key}
+    if doubled:
+        raise BadBoards(f"{folder}: {', '.join(sorted(doubled))} stands twice; keep one row.")
+    return found
+
+
+def add(folder: Path, new: Iterable[Board]) -> list[Board]:
+    """Write the boards that `folder` lacks, each file sorted; gives those that were new."""
+    known = {board.key: board for board in boards(folder)}
+    fresh = [board for board in new if board.key not in known]
+    for platform in sorted({board.platform for board in fresh}):
+        rows = [board for board in (*known.values(), *fresh) if board.platform == platform]
+        _write(folder / f"{platform}.csv", sorted(rows, key=lambda board: board.board))
+    return fresh
+
+
+def _read(path: Path) -> Iterator[Board]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        missing = {"board"} - set(rows.fieldnames or ())
+        if missing:
+            raise BadBoards(f"{path}: the header must name {','.join(COLUMNS)}.")
+        found = [_row(path, number, row) for number, row in enumerate(rows, start=2)]
+    yield from sorted(found, key=lambda board: board.board)
+
+
+def _row(path: Path, number: int, row: dict[str, str]) -> Board:
+    enabled = (row.get("enabled") or "true").strip().casefold()
+    if enabled not in ("true", "false"):
+        raise BadBoards(f"{path}, line {number}: enabled is {enabled!r}; write true, false or nothing.")
+    board = Board(path.stem, (row.get("board") or "").strip(), enabled=enabled == "true")
+    cell = {name: (row.get(name) or "").strip() or None for name in COLUMNS}
+    told = replace(
+        board,
+        company=cell["company"],
+        domain=cell["domain"],
+        endpoint=cell["endpoint"],
+        permission=cell["permission"],
+    )
+    try:
+        return _checked(told)
+    except BadBoards as bad:
+        raise BadBoards(f"{path}, line {number}: {bad}") from bad
+
+
+def _checked(board: Board) -> Board:
+    if board.platform not in platforms():
+        raise BadBoards(f"{board.platform}: no spider of this name; there are {', '.join(platforms())}.")
+    if not _TOKEN.fullmatch(board.board):
+        raise BadBoards(f"{board.board!r} is no board: letters, digits and - _ . ~ % only, parts joined by /.")
+    if board.endpoint:
+        endpoint = urlsplit(board.endpoint)
+        if endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.path.strip("/"):
+            raise BadBoards(f"{board.endpoint!r} is no endpoint: scheme, host and port only, as https://host:8443.")
+    return board
+
+
+def _write(path: Path, rows: Iterable[Board]) -> None:
+    """Rewrite one file by rename, extra columns of known rows kept."""
+    extra: dict[str, dict[str, str]] = {}
+    header = list(COLUMNS)
+    if path.exists():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            header = list(reader.fieldnames or COLUMNS)
+            extra = {row["board"].strip(): row for row in reader}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".next")
+    with fresh.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        for board in rows:
+            own = {name: getattr(board, name) or "" for name in COLUMNS}
+            writer.writerow(extra.get(board.board) or own | {"enabled": "" if board.enabled else "false"})
+    os.replace(fresh, path)

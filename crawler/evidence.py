@@ -1,0 +1,187 @@
+"""What one board run saw: the evidence that its verdict rests on, and the spider middleware that gathers it.
+
+Scrapy swallows exceptions in callbacks and pipelines and still ends `finished` (`trust.md` §3.6), so they are
+counted here. The middleware is also where a crawl is stopped that would not stop by itself: endless lists, the
+request cap, `--limit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.items import Failed, Listing, Published, Unread
+from crawler.verdict import is_challenge
+
+PAGES_WITHOUT_NEW = 3
+MOST_REQUESTS = 2_000
+
+
+@dataclass(slots=True)
+class Part:
+    """One list, or one part of a list that is split because the platform caps it."""
+
+    advertised: int | None = None
+    ids: set[str] = field(default_factory=set)
+    ended: bool = False
+    capped: bool = False
+    split: bool = False
+    pages_without_new: int = 0
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Everything a verdict may rest on. `ids` are the public postings listed, `gone` those of them whose own page
+    answered 404 or 410."""
+
+    one_answer: bool = False
+    parts: dict[str, Part] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    items: int = 0
+    requests: int = 0
+    unread: list[Unread] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    challenged: bool = False
+    stopped: str | None = None
+    """Why the crawl was cut short: `endless`, `limit`, or Scrapy's reason for closing."""
+
+    def listing(self, page: Listing) -> None:
+        part = self.parts.setdefault(page.part, Part())
+        known = len(part.ids)
+        part.ids.update(page.ids)
+        part.pages_without_new = 0 if len(part.ids) > known else part.pages_without_new + 1
+        part.advertised = page.advertised if page.advertised is not None else part.advertised
+        part.ended |= page.last
+        part.capped |= page.capped
+        part.split |= page.split
+        self.ids.update(set(page.ids) - set(page.hidden))
+
+    def failure(self, failed: Failed) -> None:
+        self.failed.append(failed)
+        if not failed.is_list and failed.posting_id and failed.status in (404, 410):
+            self.gone.add(failed.posting_id)
+
+    @property
+    def advertised(self) -> int | None:
+        """The total that the board states, summed over its parts where its list is capped."""
+        stated = [part.advertised for part in self.parts.values() if not (part.capped and part.split)]
+        known = [total for total in stated if total is not None]
+        return sum(known) if known else None
+
+    @property
+    def present(self) -> set[str]:
+        """Ids proven to be on the board now."""
+        return (self.ids | self.read) - (self.gone - self.read)
+
+
+def told(failure: Failure) -> str:
+    """An exception as one short line."""
+    return f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:300]
+
+
+class RequestCapReached(IgnoreRequest):
+    """The board run has sent as many requests as it may."""
+
+
+class RequestCap:
+    """Downloader middleware behind the archive: at most `ROLECALL_MAX_REQUESTS` go over the network a board run."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RequestCap:
+        return cls(crawler.settings.getint("ROLECALL_MAX_REQUESTS", MOST_REQUESTS))
+
+    def process_request(self, request: Request) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise RequestCapReached(f"{request.url}: the board run's request cap is reached")
+
+
+class EvidenceMiddleware:
+    """Takes evidence out of a spider's output, stamps each item with its capture, and stops what would not end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> EvidenceMiddleware:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(middleware.item_error, signal=signals.item_error)
+        crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
+        return middleware
+
+    @property
+    def spider(self) -> Any:
+        return self.crawler.spider
+
+    @property
+    def evidence(self) -> Evidence:
+        evidence: Evidence = self.spider.evidence
+        return evidence
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for output in result:
+            match output:
+                case Listing():
+                    self.evidence.listing(output)
+                case Unread():
+                    self.evidence.unread.append(output)
+                case Failed():
+                    self.evidence.failure(output)
+                case Published():
+                    if self._wanted(output):
+                        output.capture = response.meta.get("capture") if response is not None else None
+                        yield output
+                case Request():
+                    if self._may_follow(output):
+                        yield output
+                case _:
+                    yield output
+
+    def _wanted(self, item: Published) -> bool:
+        evidence, limit = self.evidence, self.spider.limit
+        if limit and evidence.items >= limit:
+            evidence.stopped = "limit"
+            return False
+        evidence.items += 1
+        posting_id = getattr(item, "posting_id", None)
+        if posting_id is not None:
+            evidence.read.add(posting_id)
+        return True
+
+    def _may_follow(self, request: Request) -> bool:
+        evidence, limit = self.evidence, self.spider.limit
+        part = evidence.parts.get(request.cb_kwargs.get("part", ""))
+        is_list = bool(request.meta.get("is_list"))
+        if is_list and part is not None and part.pages_without_new >= PAGES_WITHOUT_NEW:
+            evidence.stopped = "endless"
+        elif limit and (len(evidence.ids) if is_list else evidence.requests) > limit:
+            evidence.stopped = "limit"
+        else:
+            evidence.requests += 1
+            return True
+        return False
+
+    def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
+        self.evidence.challenged |= is_challenge(response.status, response.body)
+        self.evidence.errors.append(told(failure))
+
+    def item_error(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:
+        self.evidence.errors.append(told(failure))
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        if reason != "finished":
+            self.evidence.stopped = reason
