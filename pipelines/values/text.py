@@ -1,0 +1,224 @@
+"""Text as people meant it: mojibake, entities, control characters and odd spaces mended; addresses masked; digests."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import blake2b
+from html import unescape
+
+import ftfy
+
+# ftfy takes about 1 ms on 4 kB, so it sees only lines where UTF-8 was read as a one-byte code (Ã¼, â€™, Â£, ðŸ, …),
+# where C1 controls stand, or where a decoder gave up.
+_MOJIBAKE = re.compile(
+    "[\x80-\x9f\ufffd]|[ÃÂÐÑÅÄ][\xa0-\xbf\u0152-\u0178\u2013-\u203a€ƒˆ˜™]|â[€‚ƒ„†\x80-\x9f]|ï[»¿]|ð[Ÿ\x9f]|Ã "
+)
+_MOJIBAKE_CONFIG = ftfy.TextFixerConfig(
+    unescape_html=False,
+    uncurl_quotes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_terminal_escapes=False,
+    remove_control_chars=False,
+    normalization=None,
+    explain=False,
+)
+# A line longer than this is no prose; ftfy would spend seconds on it.
+_LONGEST_MENDED_LINE = 20_000
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_LONGEST_ENTITY = 33  # with the ampersand, without the semicolon
+
+# Invisible: C0 controls but tab and line ends, zero width, bidi controls, tags, noncharacters, interlinear annotation.
+# C1 controls and the soft hyphen go later: they are half of some mojibake.
+_INVISIBLES = (
+    "\x00-\x08\x0e-\x1f\x7f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+)
+_LATE_INVISIBLES = "\x80-\x9f\xad"
+_ODD_SPACES = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_LATE_INVISIBLE = re.compile(f"[{_LATE_INVISIBLES}]")
+_ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+# Bullets of Symbol and Wingdings, which word processors paste as private-use characters.
+_PASTED_BULLETS = "\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
+_PASTED_BULLET = re.compile(f"[{_PASTED_BULLETS}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACES = re.compile(" {2,}")
+_LINE_EDGE_SPACE = re.compile(" ?\n ?")
+_BLANK_LINES = re.compile("\n{3,}")
+
+# Whatever a pass of `_mend` could change: without one of these a text needs only its spaces tidied.
+_SUSPECT = re.compile(
+    f"[\r\x0b\x0c\u2028\u2029{_INVISIBLES}{_LATE_INVISIBLES}{_ODD_SPACES}{_PASTED_BULLETS}]|{_MOJIBAKE.pattern}"
+)
+# Passes until nothing changes; one is the rule, a second only confirms.
+_MOST_PASSES = 8
+
+
+def clean(text: str) -> str:
+    """`text` mended: one space between words, no space at a line's edge, at most one blank line; lines stay lines.
+
+    Idempotent. What it returns encodes to UTF-8 and holds no NUL, control, bidi or zero-width character.
+    """
+    for _ in range(_MOST_PASSES):
+        if not _needs_mending(text):
+            break
+        mended = _mend(text)
+        if mended == text:
+            break
+        text = mended
+    return _tidy_spaces(text)
+
+
+def _needs_mending(text: str) -> bool:
+    if "&" in text and _ENTITY.search(text):
+        return True
+    return bool(_SUSPECT.search(text)) or not unicodedata.is_normalized("NFC", text)
+
+
+def _mend(text: str) -> str:
+    text = _INVISIBLE.sub("", _join_surrogates(text))
+    text = _LINE_END.sub("\n", text)
+    text = _decode_entities(text)
+    text = _mend_mojibake(text)
+    text = _LATE_INVISIBLE.sub("", text)
+    text = _PASTED_BULLET.sub("•", text)
+    text = _ODD_SPACE.sub(" ", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _join_surrogates(text: str) -> str:
+    """A pair of surrogates is one character that a JSON decoder left in halves; a lone one is nothing."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _decode_entities(text: str) -> str:
+    """Entities decoded, however often they were encoded, in one pass: each `;` looks back for what it closes.
+
+    Only entities that end in `;`: "&copy=1" in an address is no copyright sign.
+    """
+    if not _ENTITY.search(text):
+        return text
+    done: list[str] = []
+    tail = ""
+    pieces = text.split(";")
+    for piece in pieces[:-1]:
+        tail += piece
+        while True:
+            if len(tail) <= _LONGEST_ENTITY and done:
+                tail = done.pop() + tail
+            start = tail.rfind("&", max(0, len(tail) - _LONGEST_ENTITY))
+            entity = tail[start:] + ";" if start >= 0 else ""
+            if not _ENTITY.fullmatch(entity) or (value := unescape(entity)) == entity:
+                tail += ";"
+                break
+            tail = tail[:start]
+            if value != ";":
+                tail += _INVISIBLE.sub("", value)
+                break
+        if len(tail) > 4096:
+            done.append(tail[:-64])
+            tail = tail[-64:]
+    return "".join([*done, tail, pieces[-1]])
+
+
+def _mend_mojibake(text: str) -> str:
+    if not _MOJIBAKE.search(text):
+        return text
+    return "\n".join(_mend_line(line) for line in text.split("\n"))
+
+
+def _mend_line(line: str) -> str:
+    if len(line) > _LONGEST_MENDED_LINE or not _MOJIBAKE.search(line):
+        return line
+    return ftfy.fix_text_segment(line, _MOJIBAKE_CONFIG)
+
+
+def _tidy_spaces(text: str) -> str:
+    # `in` is many times faster than a pattern that finds nothing.
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = _LINE_EDGE_SPACE.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text)
+    return text.strip(" \n")
+
+
+# The lookbehind lets a local part start only where a word starts, and every repeat is bounded: linear.
+_EMAIL = re.compile(
+    r"(?<![\w.+%'-])[\w.+%'-]{1,128}\s?(?:@|\[at\]|\(at\)|\{at\})\s?(?:[\w-]{1,63}(?:\.|\s?(?:\[dot\]|\(dot\))\s?)){1,8}"
+    r"[^\W\d_]{2,24}(?![\w-])",
+    re.IGNORECASE,
+)
+_EMAIL_HINT = re.compile(r"@|[\[({]at[\])}]", re.IGNORECASE)
+
+_SEPARATOR = r"[ .\-/()\u2010-\u2013\xa0]{0,3}"
+# Any run of digits that could be one: found first, judged after, since most texts have none.
+_DIGIT_RUN = re.compile(rf"(?<![\w+.,$€£])[+(]{{0,2}}\d(?:{_SEPARATOR}\d){{6,19}}(?![\w%])")
+_PHONE = re.compile(
+    # With a country prefix: +49 (0)30 1234567, 0044 20 7946 0958.
+    rf"(?<![\w+])(?:\(?\+|00(?=[1-9]\d{{0,2}}[ .\-/(]))(?:{_SEPARATOR}\d){{8,15}}(?!\d)"
+    # North American: (415) 555-0132, 415-555-0132, 1.415.555.0132.
+    r"|(?<![\w+.,/-])(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[.-])[2-9]\d\d[ .-]\d{4}(?![\w-]|[.,]\d)"
+    # A leading zero and groups: 030 / 123 456 78, 01 23 45 67 89, 020 7946 0958.
+    r"|(?<![\w+.,/:-])\(?0[1-9]\d{0,3}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}(?![\w-]|[.,]\d)"
+)
+# After a word for telephone any digits will do.
+_PHONE_CUE = re.compile(
+    r"\b(?:tel|telephone|phone|mobile|mobil|cell|fax|call|whatsapp|telefon|telefono|teléfono|tél|téléphone|móvil|handy"
+    r"|durchwahl|portable)\b[ .:]{0,3}(?:(?:numbers?|nummer|no|nr|us|on|at|au|unter|is)[ .:]{1,2}){0,2}$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}\b")
+_ROUND_NUMBER = re.compile(r"\+? ?\d{1,3}(?:[ .,]\d{3})*[ .,]000")
+_NATIONAL_DIGITS = range(9, 13)
+
+
+def mask(text: str) -> str:
+    """`text` with e-mail addresses as `[e-mail]` and phone numbers as `[phone]`; pay, years, ids and dates stay."""
+    if _EMAIL_HINT.search(text):
+        text = "\n".join(_mask_emails(line) for line in text.split("\n"))
+    return _DIGIT_RUN.sub(_mask_run, text)
+
+
+def _mask_emails(line: str) -> str:
+    return _EMAIL.sub("[e-mail]", line) if _EMAIL_HINT.search(line) else line
+
+
+def _mask_run(run: re.Match[str]) -> str:
+    if _DATE.search(run[0]):
+        return run[0]
+    if _PHONE_CUE.search(run.string[max(0, run.start() - 40) : run.start()]):
+        return "[phone]"
+    return _PHONE.sub(_mask_phone, run[0])
+
+
+def _mask_phone(phone: re.Match[str]) -> str:
+    printed = phone[0]
+    if _ROUND_NUMBER.fullmatch(printed):
+        return printed
+    is_national = printed.lstrip("(").startswith("0") and not printed.startswith("00")
+    if is_national and sum(character.isdigit() for character in printed) not in _NATIONAL_DIGITS:
+        return printed
+    return "[phone]"
+
+
+def digest(*parts: str | None) -> str:
+    """32 hex digits that name these parts in this order; None is not the empty text, ("ab",) is not ("a", "b")."""
+    state = blake2b(digest_size=16)
+    for part in parts:
+        if part is None:
+            state.update(b"\x00")
+            continue
+        encoded = part.encode("utf-8", "surrogatepass")
+        state.update(b"\x01" + len(encoded).to_bytes(8, "big"))
+        state.update(encoded)
+    return state.hexdigest()
