@@ -28,6 +28,8 @@ class Shape:
     token: Callable[[SplitResult], str | None] | None = None
     paths: tuple[str, ...] = ()
     """First segments that this shape is restricted to."""
+    suffix: str = ""
+    """Put behind the token: the instance that the host stands for."""
     but: tuple[str, ...] = ()
     """First segments that are no tokens."""
 
@@ -42,7 +44,8 @@ class Shape:
         segment = first_segment(address)
         if (self.paths and segment not in self.paths) or (self.but and segment in self.but):
             return None
-        return _safe(self._token(address))
+        token = _safe(self._token(address))
+        return f"{token}{self.suffix}" if token else None
 
     def _token(self, address: SplitResult) -> str | None:
         if self.query is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import SplitResult, urlsplit
 
 from crawler.base import BoardSpider, Row
 from crawler.boards import Board
@@ -13,22 +12,15 @@ from crawler.recognise import Shape, first_segment
 UNSPECIFIED = {"unspecified"}
 
 
-def european(address: SplitResult) -> str | None:
-    site = first_segment(address)
-    return f"{site}/eu" if site else None
-
-
 class LeverSpider(BoardSpider):
     name = "lever"
     one_answer = True
 
     shapes = (
         Shape(r"jobs\.lever\.co", token=first_segment),
-        Shape(r"jobs\.eu\.lever\.co", token=european),
+        Shape(r"jobs\.eu\.lever\.co", token=first_segment, suffix="/eu"),
         Shape(r"api\.lever\.co", path=r"/v0/postings/([^/]+)"),
-        Shape(
-            r"api\.eu\.lever\.co", token=lambda address: european(urlsplit(address.path.removeprefix("/v0/postings")))
-        ),
+        Shape(r"api\.eu\.lever\.co", path=r"/v0/postings/([^/]+)", suffix="/eu"),
     )
 
     def list_url(self) -> str:

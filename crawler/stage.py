@@ -1,0 +1,172 @@
+"""Stage files: one Parquet file a board run, all kinds of item in one schema, with its verdict in the footer.
+
+A file is written under a temporary name, made durable, and renamed: one that has its name is finished.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from crawler.home import Home, fsync_file, fsync_folder
+from crawler.items import PUBLISHED, Pay, Published
+
+BATCH = 500
+"""Items held before they are written: what bounds the memory of a board run."""
+
+_METADATA = b"rolecall"
+_PAY = pa.struct(
+    [pa.field(name, pa.float64() if name.endswith("amount") else pa.string()) for name in Pay.model_fields]
+)
+_TYPES = {"places_raw": pa.list_(pa.string()), "tags": pa.list_(pa.string()), "pay_raw": pa.list_(_PAY)}
+_TYPES |= {"is_talent_pool": pa.bool_()}
+_FIELDS = dict.fromkeys(name for item in PUBLISHED.values() for name in item.model_fields)
+
+SCHEMA = pa.schema(
+    [
+        pa.field("kind", pa.string()),
+        pa.field("raw_hash", pa.string()),
+        *(pa.field(name, _TYPES.get(name, pa.string())) for name in _FIELDS),
+    ]
+)
+
+
+class BadStage(ValueError):
+    """A file that is no finished stage file; the message says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What the footer of a stage file says of its board run. Times are naive UTC, ISO 8601."""
+
+    run_id: str
+    run_seq: int
+    run_started_at: str
+    board_key: str
+    platform: str
+    board: str
+    company: str | None
+    domain: str | None
+    permission: str | None
+    url: str
+    started_at: str
+    verdict: str
+    reason: str | None
+    exact: bool
+    advertised: int | None
+    found: int
+    requests: int
+    bytes: int
+    failures: int
+    accept_drop: bool = False
+    robots: str | None = None
+    crawl_delay: float | None = None
+    tdm_reservation: str | None = None
+    present: list[str] = field(default_factory=list)
+    """Ids proven to be on the board that have no row here: their own page failed, or could not be read."""
+    gone: list[str] = field(default_factory=list)
+    """Ids that the list names and whose own page answered 404 or 410."""
+    quarantine: list[dict[str, str | None]] = field(default_factory=list)
+    """Postings that could not be read: posting_id, reason, capture."""
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.started_at)
+
+
+class StageWriter:
+    """Writes one board run's items; nothing has the final name before `finish`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows = 0
+        self._buffer: list[dict[str, Any]] = []
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._fresh = path.with_name(f"{path.name}.{os.getpid()}.next")
+        self._writer = pq.ParquetWriter(self._fresh, SCHEMA, compression="zstd")
+
+    def add(self, item: Published) -> None:
+        self._buffer.append(row(item))
+        self.rows += 1
+        if len(self._buffer) >= BATCH:
+            self._flush()
+
+    def finish(self, staged: Staged) -> str:
+        """Put the footer, make it durable, give it its name; the file's sha256."""
+        self._flush()
+        self._writer.add_key_value_metadata({_METADATA.decode(): json.dumps(asdict(staged))})
+        self._writer.close()
+        fsync_file(self._fresh)
+        digest = sha256(self._fresh)
+        os.replace(self._fresh, self.path)
+        fsync_folder(self.path.parent)
+        return digest
+
+    def discard(self) -> None:
+        self._writer.close()
+        self._fresh.unlink(missing_ok=True)
+
+    def _flush(self) -> None:
+        if self._buffer:
+            self._writer.write_table(pa.Table.from_pylist(self._buffer, SCHEMA))
+            self._buffer.clear()
+
+
+class StagePipeline:
+    """The item pipeline of a board run. A plain `scrapy crawl` has no run, and nothing is staged."""
+
+    def __init__(self, writer: StageWriter) -> None:
+        self.writer = writer
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StagePipeline:
+        run_id = crawler.settings.get("ROLECALL_RUN_ID")
+        if not run_id:
+            raise NotConfigured
+        home = Home(Path(crawler.settings["ROLECALL_HOME"]))
+        return cls(StageWriter(home.stage_file(run_id, crawler.settings["ROLECALL_BOARD_KEY"])))
+
+    def process_item(self, item: Published) -> Published:
+        self.writer.add(item)
+        return item
+
+
+def row(item: Published) -> dict[str, Any]:
+    """The stage row of an item. `raw_hash` covers all that is published, not where it was read from."""
+    published = item.model_dump(exclude={"capture"})
+    kind = type(item).__name__.lower()
+    text = json.dumps([kind, published], ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return {"kind": kind, "raw_hash": digest, "capture": item.capture, **published}
+
+
+def read_staged(path: Path) -> Staged:
+    """The footer of a stage file. Raises `BadStage`."""
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+        told = json.loads(metadata[_METADATA])
+        return Staged(**{name: told[name] for name in (f.name for f in fields(Staged)) if name in told})
+    except (OSError, pa.ArrowInvalid, KeyError, ValueError, TypeError) as error:
+        raise BadStage(f"{path} is no finished stage file: crawl its board again, or leave it out.") from error
+
+
+def finished(folder: Path) -> Iterator[tuple[Path, Staged]]:
+    """Every finished stage file below `folder`, in the order of runs."""
+    found = [(path, read_staged(path)) for path in sorted(folder.glob("*/*.parquet"))]
+    yield from sorted(found, key=lambda entry: (entry[1].run_seq, entry[1].board_key))
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
