@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,22 @@ create table if not exists board_runs (
 create table if not exists publications (
     published_at text not null, run_id text, sha256 text not null, bytes integer not null
 );
+"""
+
+RECORD = """
+insert or ignore into board_runs (
+    run_id, board_key, started_at, verdict, reason, advertised, found, requests, bytes, failures, stage_file, sha256,
+    rows
+) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+RECORDED = """
+select
+    run_id, board_key, started_at, verdict, reason, advertised, found, requests, bytes, failures, stage_file, sha256,
+    rows
+from board_runs
+where ? is null or run_id = ?
+order by run_id, board_key
 """
 
 RESUMABLE = timedelta(hours=6)
@@ -117,10 +133,7 @@ class Ledger:
 
     def record(self, board_run: BoardRun) -> None:
         """Write one finished board run; a second record of the same one changes nothing."""
-        values = asdict(board_run)
-        names = ", ".join(values)
-        marks = ", ".join("?" * len(values))
-        self._execute(f"insert or ignore into board_runs ({names}) values ({marks})", *values.values())
+        self._execute(RECORD, *asdict(board_run).values())
 
     def loaded(self, run_id: str, board_key: str, now: datetime) -> None:
         self._execute(
@@ -139,9 +152,8 @@ class Ledger:
         return [_run(row) for row in rows]
 
     def board_runs(self, run_id: str | None = None) -> list[BoardRun]:
-        names = ", ".join(field.name for field in fields(BoardRun))
-        query = f"select {names} from board_runs where ? is null or run_id = ? order by run_id, board_key"
-        return [BoardRun(**dict(row)) for row in self._execute(query, run_id, run_id)]
+        rows = self._execute(RECORDED, run_id, run_id)
+        return [BoardRun(**dict(row)) for row in rows]
 
     def _run(self, run_id: str) -> Run:
         return _run(self._execute("select * from runs where run_id = ?", run_id).fetchone())
