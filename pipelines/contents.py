@@ -1,0 +1,109 @@
+"""What a paragraph or a list is about, by what it says: for text whose headings are missing or say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from pipelines.lines import Line, fold_words
+from pipelines.shipped import vocabulary
+
+LISTED = frozenset({"responsibilities", "requirements", "preferred", "benefits"})
+# Paragraphs of these kinds end the section before them even where no heading does.
+BREAKING = frozenset({"equal_opportunity", "legal", "application", "compensation", "navigation"})
+
+SURE, ENOUGH = 3, 2
+_LONGEST_ITEM = 320
+_ORDER = (
+    "equal_opportunity", "legal", "application", "compensation", "benefits", "preferred", "requirements",
+    "about_team", "responsibilities", "about_company", "navigation",
+)  # fmt: skip
+_YEARS = re.compile(
+    r"\b\d{1,2}\s?\+?\s?(?:(?:-|–|to)\s?\d{1,2}\s?\+?\s?)?(?:years?|yrs?|jahre|ans|años)\b", re.IGNORECASE
+)
+_DEGREE_NAMES = """
+bachelor bachelors master masters degree phd diploma bsc msc studium ausbildung diplome licence titulacion grado"""
+_DEGREE = frozenset(_DEGREE_NAMES.split())
+
+_Phrase = tuple[int, tuple[str, ...], str, int]
+
+
+@cache
+def _index() -> dict[str, list[_Phrase]]:
+    """Phrases by their longest word, which is their rarest as a rule, each with that word's place."""
+    index: dict[str, list[_Phrase]] = {}
+    for row in vocabulary("section_words"):
+        words = tuple(fold_words(row["phrase"]))
+        anchor = max(words, key=len)
+        index.setdefault(anchor, []).append((words.index(anchor), words, row["kind"], int(row["weight"])))
+    return index
+
+
+@cache
+def _item_words() -> dict[str, str]:
+    return {"".join(fold_words(row["word"])): row["kind"] for row in vocabulary("item_words")}
+
+
+def read_kind(line: Line) -> tuple[str | None, int]:
+    """The kind of a paragraph and the weight of what speaks for it; None with less than `ENOUGH`."""
+    scores: dict[str, int] = {}
+    words = line.words
+    index = _index()
+    for place, word in enumerate(words):
+        for offset, phrase, kind, weight in index.get(word, ()):
+            first = place - offset
+            if first >= 0 and (len(phrase) == 1 or tuple(words[first : first + len(phrase)]) == phrase):
+                scores[kind] = scores.get(kind, 0) + weight
+    if not scores:
+        return None, 0
+    kind = max(_ORDER, key=lambda kind: scores.get(kind, 0))
+    return (kind, scores[kind]) if scores[kind] >= ENOUGH else (None, 0)
+
+
+def read_item_kind(line: Line) -> str | None:
+    """What a list item is by its first words: a duty, a requirement, a benefit, or not known."""
+    if asks_plainly(line):
+        return "requirements"
+    words = line.words
+    kind = _item_words().get(words[0]) if words else None
+    if kind is None and len(words) > 1 and words[0] in ("a", "an", "the", "you", "have", "you'll", "to", "will"):
+        kind = _item_words().get(words[1])
+    return kind
+
+
+def asks_plainly(line: Line) -> bool:
+    """Whether an item names years or a degree where a requirement names them: in its first words."""
+    start = line.words[:8]
+    return not _DEGREE.isdisjoint(start) or _YEARS.search(line.body[:60]) is not None
+
+
+def can_be_item(line: Line) -> bool:
+    """Whether a line without a marker may be one of a list: short, and one sentence."""
+    return line.end - line.start <= _LONGEST_ITEM and ". " not in line.body[:-1]
+
+
+def read_list_kind(items: list[Line]) -> str | None:
+    """The kind of a list by the vote of its items; None without a majority."""
+    votes = Counter(kind for item in items if (kind := read_item_kind(item)))
+    if not votes:
+        return None
+    kind, most = votes.most_common(1)[0]
+    return kind if most * 2 > len(items) else None
+
+
+def swallowed_heading(items: list[Line]) -> int | None:
+    """Where a list of duties turns into one of requirements because the heading between was lost; None if it does not.
+
+    The first of the latter names years or a degree, as such lists do; before it are duties, after it hardly any.
+    """
+    kinds = [read_item_kind(item) for item in items]
+    for place in range(1, len(items)):
+        if kinds[place] != "requirements" or not asks_plainly(items[place]):
+            continue
+        before, after = kinds[:place], kinds[place:]
+        if before.count("requirements") * 4 > len(before):
+            return None
+        if after.count("responsibilities") * 4 <= len(after) and after.count("requirements") * 2 >= len(after):
+            return place
+    return None

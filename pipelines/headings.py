@@ -1,0 +1,148 @@
+"""Which line is a heading, and what kind of section it opens: by tag, bold type, a colon, or its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.lines import Line, fold, fold_words
+from pipelines.shipped import vocabulary
+
+# A heading such as "About the role" opens what its text says, and `other` where the text says nothing.
+ROLE = "role"
+
+_LONGEST_HEADING = 120
+_LONGEST_PHRASE = 12  # words
+_SEPARATOR = re.compile(r"\s*(?:[-–—:|/&,+•(]|\b(?:and|und|et|y)\b)\s*")
+_ORNAMENT = re.compile(r"^[^\w#(]+|[^\w)!?.…]+$")
+_RUN_IN = re.compile(r"([^:.!?]{3,60}):\s+(?=\S)")
+_NO_RUN_IN = frozenset({ROLE, "other", "navigation"})
+
+_LEVEL_BOLD, _LEVEL_PLAIN = 7, 8
+
+
+@dataclass(slots=True)
+class Heading:
+    """`level` 1–6 by tag, 7 bold, 8 plain; `end` is the offset of its last character in the text, exclusive."""
+
+    kind: str | None
+    level: int
+    text: str
+    end: int
+    rest: Line | None = None
+
+
+@cache
+def _phrases(match: str) -> dict[tuple[str, ...], str]:
+    rows = vocabulary("heading_words")
+    return {tuple(fold_words(row["phrase"])): row["kind"] for row in rows if row["match"] == match}
+
+
+def read_heading(line: Line, after: Line | None) -> Heading | None:
+    """What `line` opens, if it is a heading; `after` is the line below it."""
+    if line.end - line.start > _LONGEST_HEADING:
+        return _run_in(line)
+    level = _level(line)
+    if level < _LEVEL_PLAIN:
+        return _strong(line, level)
+    return _plain(line, after) or _run_in(line)
+
+
+def _level(line: Line) -> int:
+    if line.tag[:1] == "h":
+        return int(line.tag[1])
+    return _LEVEL_BOLD if line.tag == "b" else _LEVEL_PLAIN
+
+
+def _strong(line: Line, level: int) -> Heading | None:
+    """By tag or bold type. A whole bold sentence is emphasis, not a heading."""
+    if not line.words:
+        return None
+    kind = kind_of_phrase(line.body) or _kind_by_edges(line.words)
+    if kind is None and (line.body[-1] in ".;," or len(line.words) > _LONGEST_PHRASE):
+        return None
+    if line.body[-1] == "." and len(line.words) > 6:
+        return None
+    return Heading(kind, level, _bare(line.body), line.end)
+
+
+def _plain(line: Line, after: Line | None) -> Heading | None:
+    """By its words; looser where a colon, capitals or empty lines set it apart."""
+    words = line.words
+    if not 0 < len(words) <= _LONGEST_PHRASE or line.tag == "+":
+        return None
+    has_colon = line.body[-1] == ":" or line.body[-2:] in ("::", ":-")
+    if line.is_item:
+        # "- Requirements:" as an item of an outer list, before the inner one.
+        is_heading = after is not None and (has_colon or line.lead >= len(line.body))
+        kind = _phrases("whole").get(tuple(words)) if is_heading else None
+        return Heading(kind, _LEVEL_PLAIN, _bare(line.body), line.end) if kind else None
+    kind = kind_of_phrase(line.body, every_part=not has_colon)
+    if kind is None and line.body[-1] not in ".;,!" and _stands_apart(line, has_colon, after):
+        kind = _kind_by_edges(words)
+    if kind is None:
+        return None
+    if not has_colon and line.body[-1] == "." and not line.body.endswith(("..", "…")):
+        return None
+    return Heading(kind, _LEVEL_PLAIN, _bare(line.body), line.end)
+
+
+def _stands_apart(line: Line, has_colon: bool, after: Line | None) -> bool:
+    if has_colon:
+        return True
+    if after is None or len(line.words) > 6:
+        return False
+    return line.body.isupper() or (line.gap and not line.is_item and not after.gap and line.body[0].isupper())
+
+
+def _run_in(line: Line) -> Heading | None:
+    """ "Requirements: three years of …", or the same with the first words bold."""
+    if line.is_item or line.tag == "+":
+        return None
+    split = _RUN_IN.match(line.body)
+    cut = split.end() if split else line.lead
+    if not 0 < cut < len(line.body) or cut > _LONGEST_HEADING:
+        return None
+    head = line.body[:cut].rstrip()
+    kind = kind_of_phrase(head)
+    rest = line.body[cut:].lstrip(" :-–—")
+    if kind is None or kind in _NO_RUN_IN or not rest:
+        return None
+    if split is None and rest[0].islower():
+        return None
+    start = line.end - len(rest)
+    return Heading(kind, _LEVEL_PLAIN, _bare(head), start, Line(start, line.end, rest))
+
+
+def kind_of_phrase(text: str, every_part: bool = False) -> str | None:
+    """The kind of a heading's words: of the whole, else of its first known part, as in "Duties - what you'll do"."""
+    phrases = _phrases("whole")
+    folded = fold(text)
+    kind = phrases.get(tuple(fold_words(folded)))
+    if kind is not None:
+        return kind
+    parts = [words for part in _SEPARATOR.split(folded) if (words := tuple(fold_words(part)))]
+    if len(parts) < 2:
+        return None
+    kinds = [phrases.get(part) for part in parts]
+    if every_part and None in kinds:
+        return None
+    return kinds[0] if every_part or kinds[0] else next((kind for kind in kinds if kind), None)
+
+
+def _kind_by_edges(words: list[str]) -> str | None:
+    starts, ends = _phrases("start"), _phrases("end")
+    for length in range(min(len(words), 7), 0, -1):
+        kind = starts.get(tuple(words[:length]))
+        if kind is not None and (length > 1 or len(words) <= 6):
+            return kind
+        kind = ends.get(tuple(words[-length:]))
+        if kind is not None:
+            return kind
+    return None
+
+
+def _bare(text: str) -> str:
+    """A heading without ornament, Markdown's marks and its colon."""
+    return _ORNAMENT.sub("", text) or text

@@ -1,0 +1,316 @@
+"""Text and HTML as lines: one block (heading, paragraph, list item, table row) a line, with what its mark-up says."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+BULLETS = "-–—•·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉"
+_MARKER = re.compile(rf"(?:[{BULLETS}]\ufe0f?|[•·]|\(?\d{{1,2}}[.)](?!\d)|\(?[a-z]\))[ \t\xa0]+|[•·▪◦●‣✓✔✅👉]\ufe0f?")
+_WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+_TAG = re.compile(r"<[^<>]*>")
+_SOME_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_BLOCK_TAG = re.compile(r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|dd|dt|section|article|body|pre|hr)\b", re.IGNORECASE)
+_ESCAPED_CLOSER = re.compile(r"&lt;/(?:p|li|ul|ol|div|span|strong|b|em|h[1-6]|a)&gt;", re.IGNORECASE)
+
+_DROPPED_NAMES = """
+script style template head title noscript iframe object svg math canvas audio video select textarea"""
+_DROPPED = frozenset(_DROPPED_NAMES.split())
+_BLOCK_NAMES = """
+address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer
+form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody tfoot thead
+tr ul"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BOLD_TAGS = frozenset({"b", "strong", "dt", "summary"})
+_BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
+_HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
+
+_IS_DROPPED, _IS_BOLD, _IS_BLOCK, _IS_ITEM, _IS_HEADING, _IS_PRE = 1, 2, 4, 8, 16, 32
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. `start`, `end` are offsets of its stripped text; `body` is that text without its list marker.
+
+    `tag` is h1 … h6, `b` (all bold), `li`, `+` (a further line of the item above) or empty. `lead` is the length of
+    the bold part that the line opens with. `gap` says that a paragraph break stands before it.
+    """
+
+    start: int
+    end: int
+    body: str
+    tag: str = ""
+    lead: int = 0
+    gap: bool = False
+    _folded: list[str] | None = field(default=None, repr=False)
+
+    @property
+    def words(self) -> list[str]:
+        """The folded words of the body, split once."""
+        if self._folded is None:
+            self._folded = fold_words(self.body)
+        return self._folded
+
+    @property
+    def is_item(self) -> bool:
+        return self.tag == "li"
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no apostrophes; a capital I that a capture took for l (`You'II`) is mended."""
+    text = _APOSTROPHES.sub("'", text).lower().replace("'ii", "'ll").replace("'", "")
+    if text.isascii():
+        return text
+    text = text.replace("ß", "ss")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def fold_words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
+
+
+def plain_lines(text: str) -> list[Line]:
+    """The non-empty lines of plain text, with Markdown's heading and bold marks read as such."""
+    lines: list[Line] = []
+    start, gap = 0, True
+    for raw in text.split("\n"):
+        body = raw.strip()
+        if body:
+            offset = start + raw.index(body[0])
+            indented = offset > start and not gap
+            lines.append(_plain_line(body, offset, gap, indented and bool(lines) and lines[-1].tag in ("li", "+")))
+            gap = False
+        else:
+            gap = True
+        start += len(raw) + 1
+    return lines
+
+
+def _plain_line(body: str, start: int, gap: bool, indented: bool) -> Line:
+    end = start + len(body)
+    if body[0] == "#":
+        title = body.lstrip("#")
+        if title[:1] == " " and title.strip():
+            return Line(start, end, title.strip(" *#"), f"h{min(6, len(body) - len(title))}", gap=gap)
+    if body[:2] in ("**", "__") and len(body) > 4 and body[-3:].rstrip(":") and body.rstrip(":")[-2:] == body[:2]:
+        inner = body.rstrip(":")[2:-2]
+        if body[:2] not in inner and inner.strip(" *_"):
+            return Line(start, end, inner.strip(" *_"), "b", gap=gap)
+    marker = _MARKER.match(body)
+    if marker and marker.end() < len(body):
+        return Line(start, end, body[marker.end() :].lstrip(), "li", gap=gap)
+    if indented and body[0].islower():
+        return Line(start, end, body, "+", gap=gap)
+    return Line(start, end, body, gap=gap)
+
+
+def html_lines(html: str) -> tuple[str, list[Line]]:
+    """The text of an HTML fragment or page, one block a line, list items marked with `- `, and its lines."""
+    rows = _rows(html)
+    lines: list[Line] = []
+    start = 0
+    for body, tag, lead, gap in rows:
+        shown = len(body)
+        if tag == "li":
+            shown += 2
+        elif not tag:
+            marker = _MARKER.match(body)
+            if marker and marker.end() < shown:
+                body, tag, lead = body[marker.end() :].lstrip(), "li", 0
+        lines.append(Line(start, start + shown, body, tag, lead, gap))
+        start += shown + 1
+    return "\n".join([f"- {row[0]}" if row[1] == "li" else row[0] for row in rows]), lines
+
+
+_Row = tuple[str, str, int, bool]
+
+
+def _rows(html: str) -> list[_Row]:
+    html = _CONTROL.sub(" ", html)
+    for _ in range(2):
+        if not _is_escaped(html):
+            break
+        html = entities.unescape(html)
+    # lxml takes bytes of a known charset as they are: a str with a declaration of its own would be refused.
+    source = html.encode("utf-8", "ignore")
+    target = _BlockTarget(keep_lines=not _BLOCK_TAG.search(html))
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
+    try:
+        etree.fromstring(source, parser)
+    except etree.LxmlError:
+        # Nothing to parse (empty, or only a comment), or libxml2 gave up half-way: what it gave, or else the bare text.
+        if not target.rows and html.strip():
+            return _stripped_rows(html)
+    target.flush()
+    return target.rows
+
+
+def _is_escaped(html: str) -> bool:
+    """Whether the mark-up itself is entity-encoded: all of it, or (as some boards do) a good part."""
+    closers = _ESCAPED_CLOSER.findall(html)
+    return bool(closers) and (len(closers) > 2 or not _SOME_TAG.search(html))
+
+
+def _stripped_rows(html: str) -> list[_Row]:
+    text = entities.unescape(_TAG.sub("\n", html)).encode("utf-8", "ignore").decode()
+    return [(" ".join(line.split()), "", 0, True) for line in text.split("\n") if line.strip()]
+
+
+class _BlockTarget:
+    """lxml parser target. It builds no tree, so that neither deep nesting nor size costs more than the walk."""
+
+    def __init__(self, keep_lines: bool) -> None:
+        self.rows: list[_Row] = []
+        self._keep_lines = keep_lines
+        self._open: list[int] = []
+        self._pieces: list[str] = []
+        self._bold_pieces: list[bool] = []
+        self._dropped = self._bold = self._items = self._pre = 0
+        self._marker = False
+        self._heading = ""
+        self._gap = True
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = self._kind(tag, attributes)
+        self._open.append(kind)
+        if kind & _IS_DROPPED:
+            self._dropped += 1
+        if self._dropped:
+            return
+        if tag == "br":
+            self._break(gap=False)
+        elif tag == "td" or tag == "th":
+            if self._pieces:
+                self.data(" | ")
+        elif kind & _IS_BLOCK:
+            self._break(gap=True)
+        if kind & _IS_BOLD:
+            self._bold += 1
+        if kind & _IS_ITEM:
+            self._items += 1
+            self._marker = True
+        if kind & _IS_HEADING:
+            self._heading = tag
+        if kind & _IS_PRE:
+            self._pre += 1
+
+    def _kind(self, tag: str, attributes: dict[str, str]) -> int:
+        kind = _TAG_KINDS.get(tag, 0)
+        if attributes:
+            style = attributes.get("style")
+            if style:
+                if "font-weight" in style and _BOLD_STYLE.search(style):
+                    kind |= _IS_BOLD
+                if ("none" in style or "hidden" in style) and _HIDDEN_STYLE.search(style):
+                    kind |= _IS_DROPPED
+            if "hidden" in attributes:
+                kind |= _IS_DROPPED
+        return kind
+
+    def end(self, tag: str) -> None:
+        kind = self._open.pop() if self._open else 0
+        if kind & _IS_DROPPED:
+            self._dropped -= 1
+            return
+        if self._dropped:
+            return
+        if kind & _IS_BLOCK:
+            self._break(gap=True)
+        if kind & _IS_BOLD:
+            self._bold -= 1
+        if kind & _IS_ITEM:
+            self._items -= 1
+            self._marker = False
+        if kind & _IS_HEADING:
+            self._heading = ""
+        if kind & _IS_PRE:
+            self._pre -= 1
+
+    def data(self, data: str) -> None:
+        if self._dropped:
+            return
+        if (self._keep_lines or self._pre) and "\n" in data:
+            first, *rest = data.split("\n")
+            self._add(first)
+            for line in rest:
+                self._break(gap=not line.strip())
+                self._add(line)
+            return
+        self._add(data)
+
+    def _add(self, data: str) -> None:
+        self._pieces.append(data)
+        self._bold_pieces.append(self._bold > 0)
+
+    def comment(self, data: str) -> None:
+        """Comments are no text."""
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Nor are processing instructions."""
+
+    def close(self) -> None:
+        self.flush()
+
+    def _break(self, gap: bool) -> None:
+        self.flush()
+        self._gap = self._gap or gap
+
+    def flush(self) -> None:
+        """Ends the line in hand, if it holds any text."""
+        if not self._pieces:
+            return
+        pieces, bold = self._pieces, self._bold_pieces
+        self._pieces, self._bold_pieces = [], []
+        text = _tidied("".join(pieces)).removesuffix(" |")
+        if self._marker:
+            text = text.lstrip(BULLETS + " \ufe0f")
+        if not text:
+            return
+        lead = _bold_lead(pieces, bold) if True in bold else 0
+        self.rows.append((text, self._tag(lead >= len(text)), min(lead, len(text)), self._gap))
+        self._marker = self._gap = False
+
+    def _tag(self, is_bold: bool) -> str:
+        if self._heading:
+            return self._heading
+        if self._marker:
+            return "li"
+        if self._items:
+            return "+"
+        return "b" if is_bold else ""
+
+
+def _tidied(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.isascii() else " ".join(_INVISIBLE.sub("", text).split())
+
+
+def _bold_lead(pieces: list[str], bold: list[bool]) -> int:
+    """The length of the bold text a line opens with; punctuation that follows it still belongs to it."""
+    lead: list[str] = []
+    for piece, is_bold in zip(pieces, bold, strict=True):
+        if not is_bold and any(c.isalnum() for c in piece):
+            break
+        lead.append(piece)
+    return len(_tidied("".join(lead)))
+
+
+_TAG_KINDS = {
+    tag: (
+        _IS_DROPPED * (tag in _DROPPED)
+        | _IS_BOLD * (tag in _BOLD_TAGS)
+        | _IS_BLOCK * (tag in _BLOCKS)
+        | _IS_ITEM * (tag == "li")
+        | _IS_HEADING * (tag in _HEADINGS)
+        | _IS_PRE * (tag == "pre")
+    )
+    for tag in _DROPPED | _BLOCKS | _BOLD_TAGS
+}
