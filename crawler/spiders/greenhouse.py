@@ -54,7 +54,7 @@ class GreenhouseSpider(BoardSpider):
             workplace_type_raw=field(posting, "workplace", "work model", "remote"),
             employment_type_raw=field(posting, "employment", "contract type", "job type", "time type"),
             department=first_name(posting.get("departments")),
-            pay_raw=[pay(entry) for entry in posting.get("pay_input_ranges") or ()],
+            pay_raw=[pay(entry) for entry in posting.get("pay_input_ranges") or () if has_amounts(entry)],
             source_posted_at_raw=posting.get("first_published"),
             source_updated_at_raw=posting.get("updated_at"),
             valid_through_raw=posting.get("application_deadline"),
@@ -92,14 +92,19 @@ def first_name(groups: list[dict[str, Any]] | None) -> str | None:
     return groups[0].get("name") if groups else None
 
 
+def has_amounts(entry: dict[str, Any]) -> bool:
+    """A bound of 0 is one that was not set."""
+    return bool(entry.get("min_cents") or entry.get("max_cents"))
+
+
 def pay(entry: dict[str, Any]) -> Pay:
-    """`min_cents` and `max_cents` are minor units; only the label says per what."""
+    """`min_cents` and `max_cents` are minor units; only the label says per what, and for where. The `blurb` is prose
+    for the reader, often the same under every range."""
     low, high = (entry.get(bound) for bound in ("min_cents", "max_cents"))
     return Pay(
         min_amount=low / 100 if low else None,
         max_amount=high / 100 if high else None,
         currency=entry.get("currency_type"),
         period=entry.get("title"),
-        place=entry.get("blurb"),
         text=entry.get("title"),
     )

@@ -53,17 +53,19 @@ class LeverSpider(BoardSpider):
 
 def body(posting: Row) -> str:
     """The whole text: `description` is only the opening; the lists and the closing stand beside it."""
-    lists = (
-        f"<h3>{escape(part.get('text') or '')}</h3><ul>{part.get('content') or ''}</ul>"
-        for part in posting.get("lists") or ()
-    )
+    lists = (headed_list(part.get("text"), part.get("content")) for part in posting.get("lists") or ())
     parts = (posting.get("description"), *lists, posting.get("salaryDescription"), posting.get("additional"))
     return "\n".join(part for part in parts if part)
 
 
+def headed_list(heading: str | None, items: str | None) -> str:
+    return (f"<h3>{escape(heading)}</h3>" if heading else "") + (f"<ul>{items}</ul>" if items else "")
+
+
 def pay(posting: Row) -> list[Pay]:
-    stated = posting.get("salaryRange")
-    if not stated:
+    """A bound of 0 is one that was not set; where both are, nothing is stated."""
+    stated = posting.get("salaryRange") or {}
+    if not (stated.get("min") or stated.get("max")):
         return []
     return [
         Pay(
