@@ -1,0 +1,34 @@
+"""The views of `queries/views`, in the order that they build on each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.shipped import shipped, sql
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+VIEWS = (
+    "postings",
+    "posting_versions",
+    "sections",
+    "unread_values",
+    "open_postings",
+    "open_jobs",
+    "postings_by_day",
+    "skills_asked",
+    "board_coverage",
+)
+
+
+def create_views(connection: DuckDBPyConnection) -> None:
+    """Make every view anew; the tables must be there."""
+    for name in VIEWS:
+        connection.execute(f"create or replace view {name} as {sql('views', name)}")
+
+
+def create_tables(connection: DuckDBPyConnection) -> None:
+    """Run every file of `datasets/schema`, in order, on an empty database."""
+    for file in sorted(shipped("datasets", "schema").glob("*.sql")):
+        connection.execute(file.read_text(encoding="utf-8"))
