@@ -1,0 +1,451 @@
+"""A saved file (HTML, a page's text, a posting's text) → items as published. WARC files come here record by record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from charset_normalizer import from_bytes
+from lxml import etree
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+from crawler.captures_text import CapturedArticle, company_in, read_capture
+from crawler.items import Article, Page, Posting, Published
+from crawler.jobposting import Node, company, identifier, inner_html, posting_fields, structured, text, types
+from crawler.posting_text import company_of_text, is_posting_text, title_of_text
+
+Kind = Literal["posting", "articles", "page"]
+PLATFORM = "import"
+
+MAX_HEADING = 120  # characters; a longer `<h1>` holds more than a title
+
+# First bytes of what is no page, and what to tell.
+NO_PAGE = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or an Office file"),
+    (b"\x1f\x8b", "compressed with gzip"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"PAR1", "a Parquet file"),
+)
+HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+HTML_TAG = re.compile(r"<(?:div|p|script|meta|span|table|ul|li|h[1-6]|a|article|section|br)\b[^<>]{0,500}>", re.I)
+XML_START = re.compile(r"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
+SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(https?://[^\s>]{1,2000})\s*-->", re.I)
+
+ARTICLE_TYPES = frozenset({"article", "newsarticle", "blogposting", "techarticle", "report", "socialmediaposting"})
+
+BOILER = frozenset(
+    {"header", "nav", "footer", "aside", "script", "style", "noscript", "form", "iframe", "svg", "template", "button"}
+)
+META_FIELDS = (
+    ("job-title", "title_raw"),
+    ("job-posteddate", "source_posted_at_raw"),
+    ("job-workingmode", "workplace_type_raw"),
+)
+
+
+class UnreadableDocument(ValueError):
+    """The file holds no page and no posting; the text is one sentence for the person who named it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file gave: its items, and what it says of itself.
+
+    `kind` is what it was taken for; `unread_json` counts JSON-LD blocks that could not be read, `replaced` the
+    characters lost in decoding.
+    """
+
+    items: list[Published]
+    kind: Kind
+    url: str
+    company: str | None
+    board: str
+    unread_json: int = 0
+    replaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the caller knows of a file, beside its text."""
+
+    body: bytes
+    url: str | None
+    company: str | None
+    kind: Kind | None
+    name: str
+    replaced: int
+
+    def address(self, found: str | None = None) -> str:
+        return self.url or found or f"file:{self.name}"
+
+    def digest(self, found: str | None = None) -> str:
+        """Digest of the address, or of the file's bytes where there is none."""
+        url = self.url or found
+        return digest(url.encode("utf-8", "surrogatepass") if url else self.body)
+
+
+def read_document(
+    body: bytes,
+    *,
+    name: str,
+    content_type: str | None = None,
+    url: str | None = None,
+    company: str | None = None,
+    kind: Kind | None = None,
+) -> Document:
+    """The items in one file.
+
+    HTML gives a Posting for each JobPosting it states (JSON-LD, microdata), else an Article where the page says it
+    is one (JSON-LD type, `og:type`, one `<article>` that holds the heading), else a Page. Text of a page (it has a
+    capture's header, or articles under date lines) gives its articles, each once, and a Page with the rest. Other
+    text is one Posting where it says what postings say: statements of two kinds or more (duties, demands, equal
+    opportunity, offer, how to apply), duties or demands among them, and fewer than a third of its lines menu-short;
+    else a Page. `kind` overrides the choice. Raises UnreadableDocument.
+    """
+    _refuse(body, name)
+    decoded, replaced = decode(body, content_type)
+    if "\x00" in decoded[:4096] or not re.search(r"\w", decoded):
+        raise UnreadableDocument(f"{name} holds no text: nothing to read.")
+    source = _Source(body, url, company, kind, name, replaced)
+    if is_html(decoded, content_type):
+        return _html(decoded, source)
+    is_json = decoded.lstrip()[:1] in "{[" and decoded.rstrip()[-1:] in "}]"
+    if is_json or XML_START.match(decoded):
+        raise UnreadableDocument(f"{name} is data (XML or JSON), not a page: save the page itself, or its text.")
+    return _plain(decoded, source)
+
+
+def _refuse(body: bytes, name: str) -> None:
+    if not body.strip():
+        raise UnreadableDocument(f"{name} is empty: save the page again.")
+    for start, what in NO_PAGE:
+        if body.startswith(start):
+            raise UnreadableDocument(f"{name} is {what}: save the page as HTML or as plain text.")
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, int]:
+    """The text, and how many characters were lost: by byte order mark, declared charset, UTF-8, then by its bytes."""
+    mark, bom = read_bom(body)
+    if mark:
+        return _decoded(body[len(bom or b"") :], mark)
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
+    if declared:
+        return _decoded(body, resolve_encoding(declared) or declared)
+    try:
+        return body.decode("utf-8"), 0
+    except UnicodeDecodeError as error:
+        if _almost_utf8(body, error):
+            return _decoded(body, "utf-8")
+    best = from_bytes(body[:65536]).best()
+    return _decoded(body, best.encoding if best and best.encoding != "utf_8" else "cp1252")
+
+
+def _almost_utf8(body: bytes, error: UnicodeDecodeError) -> bool:
+    """True of UTF-8 with a few broken bytes, as a cut or a bad edit leaves: single-byte text has no valid pairs."""
+    lost = body.decode("utf-8", "replace").count("\ufffd")
+    return lost * 20 < sum(byte >= 0xC2 for byte in body[:1_000_000]) or error.start > len(body) - 4
+
+
+def _decoded(body: bytes, encoding: str) -> tuple[str, int]:
+    try:
+        decoded = body.decode(encoding, "replace")
+    except LookupError:
+        decoded = body.decode("utf-8", "replace")
+    return decoded, decoded.count("\ufffd")
+
+
+def is_html(decoded: str, content_type: str | None) -> bool:
+    if "html" in (content_type or "").lower() or HTML_START.match(decoded[:4096]):
+        return True
+    tags = len(HTML_TAG.findall(decoded[:20_000]))
+    return tags >= 3 and tags * 400 >= min(len(decoded), 20_000)
+
+
+def board_of(company: str | None, url: str | None) -> str:
+    """The board of imported pages: the company's key, else the host, else `documents`."""
+    key = re.sub(r"[\W_]+", "-", (company or "").lower()).strip("-")
+    return key or _host(url) or "documents"
+
+
+def digest(content: bytes) -> str:
+    """Sixteen bytes of blake2b, in hex."""
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _document(
+    source: _Source, kind: Kind, url: str, company: str | None, items: list[Published], unread: int = 0
+) -> Document:
+    return Document(items, kind, url, company, board_of(company, url), unread, source.replaced)
+
+
+# --- HTML
+
+
+@dataclass(frozen=True, slots=True)
+class _Html:
+    tree: lxml.html.HtmlElement
+    html: str
+    nodes: list[Node]
+    metas: dict[str, str]
+    unread: int
+
+    def address(self) -> str | None:
+        """Where the page says it stands: what a browser wrote on saving, its canonical link, its og:url."""
+        saved = SAVED_FROM.search(self.html[:4096])
+        links = [saved[1] if saved else None, self.metas.get("og:url")]
+        links[1:1] = [
+            link.get("href") for link in self.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
+        ]
+        return next((link for link in links if link and re.match(r"https?://[^/\s]", link)), None)
+
+    def postings(self) -> list[Node]:
+        return [node for node in self.nodes if "jobposting" in types(node)]
+
+    def title(self) -> str | None:
+        """The page's heading where there is one, else what it is called."""
+        headings = [_tidy(h1.text_content()) for h1 in self.tree.iter("h1")]
+        if len(headings) == 1 and headings[0] and len(headings[0]) <= MAX_HEADING:
+            return headings[0]
+        return self.metas.get("og:title") or _tidy(self.tree.findtext(".//title"))
+
+
+def _html(decoded: str, source: _Source) -> Document:
+    tree = _tree(decoded)
+    if tree is None:
+        raise UnreadableDocument(f"{source.name} could not be read as HTML: save the page again.")
+    nodes, unread = structured(tree)
+    page = _Html(tree, decoded, nodes, _metas(tree), unread)
+    url = source.address(page.address())
+    company = source.company or _company(page)
+    kind = source.kind or ("posting" if page.postings() else "articles" if _is_article(page) else "page")
+    common: dict[str, Any] = {
+        "platform": PLATFORM,
+        "board": board_of(company, url),
+        "url": url,
+        "company_raw": company,
+    }
+    items: list[Published]
+    if kind == "posting":
+        items = list(_postings(page, source, common))
+        unread += len(page.postings()) - len(items) if source.kind is None else 0
+    elif kind == "articles":
+        items = [
+            Article(
+                **common,
+                article_id=source.digest(page.address()),
+                title_raw=page.title(),
+                language_raw=_tidy(tree.get("lang")),
+                html=decoded,
+            )
+        ]
+    else:
+        items = [Page(**common, title_raw=page.title(), language_raw=_tidy(tree.get("lang")), html=decoded)]
+    return _document(source, kind, url, company, items, unread)
+
+
+def _tree(decoded: str) -> lxml.html.HtmlElement | None:
+    body = decoded.replace("\x00", "").encode("utf-8", "replace")
+    try:
+        return lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    except etree.LxmlError:
+        return None
+
+
+def _metas(tree: lxml.html.HtmlElement) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or "").strip().lower()
+        content = _tidy(meta.get("content"))
+        if name and content:
+            metas.setdefault(name, content)
+    return metas
+
+
+def _company(page: _Html) -> str | None:
+    """The company a page states: the one all its postings have, its site's name, its publisher."""
+    names = {name for node in page.postings() if (name := company(node))}
+    if len(names) == 1:
+        return names.pop()
+    publishers = [
+        text(node.get("publisher")) for node in page.nodes if types(node) & (ARTICLE_TYPES | {"website", "webpage"})
+    ]
+    return page.metas.get("og:site_name") or next((name for name in publishers if name), None)
+
+
+def _is_article(page: _Html) -> bool:
+    """True where a page says so: one JSON-LD article, `og:type` and day, or one `<article>` with the heading."""
+    stated = [
+        node for node in page.nodes if types(node) & ARTICLE_TYPES and ("headline" in node or "datePublished" in node)
+    ]
+    if len(stated) == 1:
+        return True
+    if stated:
+        return False  # a list of teasers
+    if any(types(node) & {"itemlist", "collectionpage", "blog", "searchresultspage"} for node in page.nodes):
+        return False
+    if page.metas.get("og:type", "").lower() == "article" and "article:published_time" in page.metas:
+        return True
+    articles = [
+        element for element in page.tree.iter("article") if not any(True for _ in element.iterancestors("article"))
+    ]
+    if len(articles) != 1 or articles[0].find(".//h1") is None:
+        return False
+    words = sum(len((_tidy(p.text_content()) or "").split()) for p in articles[0].iter("p"))
+    return words >= 60 and (
+        articles[0].find(".//time") is not None or page.metas.get("og:type", "").lower() == "article"
+    )
+
+
+def _postings(page: _Html, source: _Source, common: dict[str, Any]) -> Iterator[Posting]:
+    """One posting a JobPosting; one alone where the page is a posting's own, its related ones left out."""
+    nodes = _distinct(page.postings())
+    here = [node for node in nodes if same_address(text(node.get("url")), common["url"])]
+    if source.kind == "posting" or here or len(nodes) == 1:
+        node = here[0] if here else nodes[0] if len(nodes) == 1 else None
+        posting = _posting(
+            node, common, source.digest(page.address() or (text(node.get("url")) if node else None)), page
+        )
+        if not posting.description_html and not posting.description_plain:
+            posting.description_html = main_html(page.tree)
+        yield posting
+        return
+    for node in nodes:
+        url = _absolute(text(node.get("url")), common["url"])
+        own = url if url and not same_address(url, common["url"]) else identifier(node) or repr(posting_fields(node))
+        yield _posting(node, {**common, "url": url or common["url"]}, digest(own.encode("utf-8", "replace")), page)
+
+
+def _posting(node: Node | None, common: dict[str, Any], posting_id: str, page: _Html) -> Posting:
+    if node is None:
+        fields: dict[str, Any] = {field: page.metas.get(name) for name, field in META_FIELDS}
+    else:
+        fields = {name: value for name, value in posting_fields(node).items() if value}
+    fields["title_raw"] = fields.get("title_raw") or page.title()
+    return Posting(**{**common, "language_raw": _tidy(page.tree.get("lang")), **fields}, posting_id=posting_id)
+
+
+def _distinct(nodes: list[Node]) -> list[Node]:
+    """Nodes without repetitions: some pages state the same posting as JSON-LD and as microdata, or twice."""
+    kept: dict[tuple[str | None, ...], Node] = {}
+    for node in nodes:
+        fields = posting_fields(node)
+        key = (fields["title_raw"], identifier(node), text(node.get("url")), *fields["places_raw"])
+        kept.setdefault(key, node)
+    return list(kept.values())
+
+
+def main_html(tree: lxml.html.HtmlElement) -> str | None:
+    """The HTML of a page's main part: the smallest element with most text, no menus, forms and footers counted."""
+    body = tree.find(".//body")
+    if body is None:
+        return None
+    body = deepcopy(body)
+    for element in list(body.iter(*BOILER)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    whole = _prose_size(body)
+    element = body
+    while True:
+        largest = max(element, key=_prose_size, default=None)
+        if (
+            largest is None
+            or not isinstance(largest.tag, str)
+            or _prose_size(largest) < 0.8 * whole
+            or not len(largest)
+        ):
+            break
+        element = largest
+    return inner_html(element).strip() or None
+
+
+def _prose_size(element: Any) -> int:
+    if not isinstance(element.tag, str):
+        return 0
+    linked = sum(len(link.text_content()) for link in element.iter("a"))
+    return len(element.text_content()) - linked
+
+
+# --- plain text
+
+
+def _plain(decoded: str, source: _Source) -> Document:
+    capture = read_capture(decoded)
+    url = source.address(capture.url)
+    name = source.company or company_in(decoded, _host(url)) or company_of_text(decoded)
+    common: dict[str, Any] = {"platform": PLATFORM, "board": board_of(name, url), "url": url, "company_raw": name}
+    is_page = (
+        capture.has_header or len(capture.articles) >= 2 or bool(capture.articles and not is_posting_text(decoded))
+    )
+    kind = source.kind or ("page" if is_page or not is_posting_text(decoded) else "posting")
+    if kind == "posting":
+        plain = decoded.strip()
+        posting = Posting(
+            **common, posting_id=source.digest(capture.url), title_raw=title_of_text(plain), description_plain=plain
+        )
+        return _document(source, kind, url, name, [posting])
+    items: list[Published] = []
+    if source.kind != "page":
+        items += [_article(article, common) for article in capture.articles]
+    if source.kind == "articles":
+        items = items or [
+            Article(**common, article_id=source.digest(capture.url), title_raw=title_of_text(decoded), plain=decoded)
+        ]
+    else:
+        items.append(Page(**common, plain=decoded.strip() if source.kind == "page" else capture.rest or None))
+    return _document(source, kind, url, name, items)
+
+
+def _article(article: CapturedArticle, common: dict[str, Any]) -> Article:
+    identity = "\n".join((common["url"], article.title, article.published_on))
+    return Article(
+        **common,
+        article_id=digest(identity.encode("utf-8", "replace")),
+        title_raw=article.title,
+        published_on_raw=article.published_on,
+        plain=article.text,
+    )
+
+
+# --- addresses
+
+
+def same_address(left: str | None, right: str | None) -> bool:
+    return bool(left and right) and _bare_address(left) == _bare_address(right)
+
+
+def _bare_address(address: str | None) -> str:
+    return re.sub(r"^https?://(?:www\.)?|#.*$", "", (address or "").strip()).rstrip("/").lower()
+
+
+def _absolute(address: str | None, base: str) -> str | None:
+    if not address:
+        return None
+    try:
+        whole = urljoin(base, address)
+    except ValueError:
+        return None
+    return whole if re.match(r"https?://[^/\s]", whole) else None
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname or None
+    except ValueError:
+        return None
+
+
+def _tidy(value: str | None) -> str | None:
+    return re.sub(r"\s+", " ", value or "").strip() or None
