@@ -1,0 +1,307 @@
+"""What a posting asks of a person: one row an item, with its level, its kind, its years and its degree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.lines import fold, fold_words
+from pipelines.shipped import vocabulary
+from pipelines.values.years import Years, counts_years, read_years
+
+if TYPE_CHECKING:
+    from pipelines.blocks import Section
+
+DEGREES = ("secondary", "vocational", "bachelor", "master", "doctorate")
+
+_ASKING = {"requirements": "must", "preferred": "nice"}
+# Sections that may hold a requirement without being about them; the rest speak of the company or the terms.
+_MAY_ASK = frozenset({None, "other", "responsibilities", "about_team"})
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-zß-ÿ]|\d|[•\-])")
+_ABBREVIATION_END = re.compile(r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|[a-z]\.[a-z]|[a-z])\.$")
+_CLAUSE_END = re.compile(r"[;,(–—]| - ")
+_LONGEST_SKILL_NAME = 5  # words
+_LONGEST_TEXT = 2_000
+_PLAIN_HINT = re.compile(
+    r"\b(?:years?|yrs|jahre?n?|ans|años?|degree|bachelor|diploma|studium|ausbildung|diplôme)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing asked for.
+
+    `level` is must, nice or None; `kind` skill, experience, degree, language, licence, clearance or other; `years_min`,
+    `years_max` in years of experience; `is_primary` marks the posting's main experience clause; `degree` is the least
+    degree that will do, `alternative` says that equivalent experience will do too; `section` is the section's kind and
+    `rule` why this is a requirement: `item` or `sentence` of a section that asks, elsewhere `plain_years`,
+    `plain_degree`.
+    """
+
+    text: str
+    level: str | None
+    kind: str
+    years_min: float | None
+    years_max: float | None
+    is_primary: bool
+    degree: str | None
+    alternative: bool
+    section: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """The years of experience that a posting asks for; None where it does not say."""
+
+    years_min: float | None
+    years_max: float | None
+
+
+def read_requirements(sections: Iterable[Section]) -> list[Requirement]:
+    """The requirements that `sections` state, in their order."""
+    found: list[Requirement] = []
+    for section in sections:
+        if section.kind in _ASKING:
+            found.extend(_asked(section))
+        elif section.kind in _MAY_ASK and _PLAIN_HINT.search(section.text):
+            found.extend(_asked_elsewhere(section))
+    return _with_primary(found)
+
+
+def read_experience(requirements: Iterable[Requirement]) -> Experience:
+    """The years of the main experience clause."""
+    for requirement in requirements:
+        if requirement.is_primary:
+            return Experience(requirement.years_min, requirement.years_max)
+    return Experience(None, None)
+
+
+def read_education(requirements: Iterable[Requirement]) -> str | None:
+    """The least degree that will do, of what is not merely nice to have."""
+    asked = {requirement.degree for requirement in requirements if requirement.level != "nice"}
+    return next((degree for degree in DEGREES if degree in asked), None)
+
+
+def _asked(section: Section) -> Iterator[Requirement]:
+    if section.items:
+        for item in section.items:
+            yield _requirement(item, _ASKING[section.kind or ""], section.kind, "item")
+        return
+    for sentence in _sentences(section.text):
+        reading = _read(sentence)
+        if reading.hits or reading.years or len(reading.words) <= _LONGEST_SKILL_NAME:
+            yield _judged(reading, _ASKING[section.kind or ""], section.kind, "sentence")
+
+
+def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
+    for text in section.items or _sentences(section.text):
+        if not _PLAIN_HINT.search(text):
+            continue
+        reading = _read(text)
+        if reading.years and reading.has("experience"):
+            yield _judged(reading, None, section.kind, "plain_years")
+        elif reading.has("degree") and reading.words[0] in _degree_starts():
+            yield _judged(reading, None, section.kind, "plain_degree")
+
+
+def _requirement(text: str, level: str | None, section: str | None, rule: str) -> Requirement:
+    return _judged(_read(text), level, section, rule)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        line = line.strip()
+        if not line:
+            continue
+        if ". " not in line and "; " not in line and "! " not in line and "? " not in line:
+            yield line
+            continue
+        held = ""
+        for piece in _SENTENCE_END.split(line):
+            held = f"{held} {piece}" if held else piece
+            if not _ABBREVIATION_END.search(held[-8:].lower()):
+                yield held
+                held = ""
+        if held:
+            yield held
+
+
+class _Hit(NamedTuple):
+    """A known phrase: the place of its first word, its length in words, its sense, and its value where it has one."""
+
+    place: int
+    length: int
+    sense: str
+    value: str
+
+
+@dataclass(slots=True)
+class _Reading:
+    text: str
+    folded: str
+    words: list[str]
+    hits: list[_Hit]
+    years: list[Years]
+
+    def has(self, sense: str) -> bool:
+        return any(hit.sense == sense for hit in self.hits)
+
+
+_Phrases = dict[str, list[tuple[tuple[str, ...], str, str]]]
+
+
+@cache
+def _phrases() -> _Phrases:
+    """All phrases by their first word, the longest first. A phrase of two senses stands once for each."""
+    rows = [(row["phrase"], row["sense"], "") for row in vocabulary("requirement_words")]
+    rows += [(row["phrase"], "degree", row["degree"]) for row in vocabulary("degree_words") if row["match"] == "any"]
+    rows += [(row["name"], "language", row["language"]) for row in vocabulary("language_names")]
+    index: _Phrases = {}
+    for phrase, sense, value in rows:
+        words = tuple(fold_words(phrase))
+        index.setdefault(words[0], []).append((words, sense, value))
+    for phrases in index.values():
+        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    return index
+
+
+@cache
+def _degree_starts() -> frozenset[str]:
+    return frozenset(fold_words(row["phrase"])[0] for row in vocabulary("degree_words") if row["match"] == "any")
+
+
+@cache
+def _cased_degrees() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Abbreviations that count only as printed; without dots only where a degree is meant, unlike "MS Office"."""
+    degrees = {row["phrase"]: row["degree"] for row in vocabulary("degree_words") if row["match"] == "cased"}
+    dotted = "|".join(re.escape(phrase) + "?" for phrase in degrees if "." in phrase)
+    bare = "|".join(phrase for phrase in degrees if "." not in phrase)
+    after = (
+        r"(?= ?/ ?(?:B|M|P|A|J)[A-Za-z.]{1,4}\b| in [A-Z]| degree\b|,? (?:MS|MBA|PhD)\b"
+        r"| or (?:higher|above|MS|BA|MA|PhD|Ph\.D|equiv))"
+    )
+    slash = r"(?:(?<=/..)|(?<=/...))(?!\w)"
+    return re.compile(rf"(?<![\w.])(?:{dotted}|(?:{bare})(?:{after}|{slash}))(?!\w)"), degrees
+
+
+def _read(text: str) -> _Reading:
+    shown = text[:_LONGEST_TEXT]
+    folded = fold(shown)
+    words = fold_words(shown)
+    hits = _find(words)
+    years = read_years(folded) if counts_years(folded) else []
+    return _Reading(text, folded, words, hits, years)
+
+
+def _find(words: list[str]) -> list[_Hit]:
+    phrases = _phrases()
+    hits: list[_Hit] = []
+    free = 0
+    for place, word in enumerate(words):
+        if place < free or word not in phrases:
+            continue
+        length = 0
+        for phrase, sense, value in phrases[word]:
+            if len(phrase) < length:
+                break
+            if len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
+                length = len(phrase)
+                hits.append(_Hit(place, length, sense, value))
+        free = place + length
+    return hits
+
+
+def _judged(reading: _Reading, level: str | None, section: str | None, rule: str) -> Requirement:
+    degree, degree_place = _degree(reading)
+    years = _years(reading, degree_place)
+    return Requirement(
+        text=reading.text,
+        level=_level(reading, level),
+        kind=_kind(reading, degree, years),
+        years_min=years.years_min if years else None,
+        years_max=years.years_max if years else None,
+        is_primary=False if years is None else not years.is_subordinate,
+        degree=degree,
+        alternative=degree is not None and reading.has("alternative"),
+        section=section,
+        rule=rule,
+    )
+
+
+def _degree(reading: _Reading) -> tuple[str | None, int]:
+    """The least degree named, and how many characters before it; none where it is said that none is needed."""
+    if reading.has("no_degree"):
+        return None, 0
+    named = [hit.value for hit in reading.hits if hit.sense == "degree"]
+    pattern, degrees = _cased_degrees()
+    printed = [match[0] for match in pattern.finditer(reading.text[:_LONGEST_TEXT])]
+    named += [degrees.get(word) or degrees[word + "."] for word in printed]
+    least = next((degree for degree in DEGREES if degree in named), None)
+    hit = next((hit for hit in reading.hits if hit.sense == "degree" and hit.value == least), None)
+    return least, reading.folded.find(reading.words[hit.place]) if hit else 0
+
+
+def _years(reading: _Reading, degree_place: int) -> Years | None:
+    """The clause that counts: the first, or of alternatives by degree the one that goes with the least degree."""
+    if not reading.years:
+        return None
+    alternatives = [years for years in reading.years if not years.is_subordinate]
+    if len(alternatives) > 1 and degree_place and " or " in reading.folded:
+        return next((years for years in alternatives if years.start > degree_place), alternatives[0])
+    return alternatives[0] if alternatives else reading.years[0]
+
+
+def _level(reading: _Reading, level: str | None) -> str | None:
+    """The section's level, unless the item says otherwise of itself (not only of its last clause)."""
+    if reading.has("no_degree"):
+        return None
+    must = reading.has("must")
+    for hit in reading.hits:
+        if hit.sense == "ideally" and hit.place <= 1:
+            return "nice"
+        if hit.sense == "nice" and not must and _is_of_whole(reading, hit):
+            return "nice"
+    return level or ("must" if must else None)
+
+
+def _is_of_whole(reading: _Reading, hit: _Hit) -> bool:
+    """Whether "preferred", "a plus" speaks of the whole item: not where only the last of its clauses bears it."""
+    words = reading.words
+    at = reading.folded.rfind(words[hit.place])
+    clauses = _CLAUSE_END.split(reading.folded[:at])
+    last = fold_words(clauses[-1])
+    if len(clauses) == 1 or not last or last[0] in ("or", "and", "und", "oder", "et", "ou", "y", "o"):
+        return True
+    return len(fold_words(clauses[0])) < 3
+
+
+def _kind(reading: _Reading, degree: str | None, years: Years | None) -> str:
+    senses = {hit.sense for hit in reading.hits}
+    if degree or "no_degree" in senses:
+        return "degree"
+    for sense in ("clearance", "licence"):
+        if sense in senses:
+            return sense
+    if "language" in senses and ("language_level" in senses or len(reading.words) <= _LONGEST_SKILL_NAME):
+        return "language"
+    if years or "experience" in senses:
+        return "experience"
+    if "skill" in senses and "other" not in senses:
+        return "skill"
+    if "other" in senses or len(reading.words) > _LONGEST_SKILL_NAME:
+        return "skill" if "skill" in senses else "other"
+    return "skill"
+
+
+def _with_primary(found: list[Requirement]) -> list[Requirement]:
+    """The main clause asks for the most years, of those that are no part of another and not merely nice to have."""
+    main = [row for row in found if row.is_primary and row.level != "nice"]
+    if not main and not any(row.is_primary for row in found):
+        return found
+    first = max(main, key=lambda row: row.years_min or 0, default=None)
+    return [replace(row, is_primary=row is first) if row.is_primary else row for row in found]
