@@ -1,0 +1,186 @@
+"""Which addresses may be reached: public ones, over http and https (`trust.md` §3.4).
+
+Three doors: the address as it is spelled in a URL, the resolver's answer, and the peer that was connected to. Every
+request passes them: seeds, redirects, robots.txt, sitemaps, links found in answers. `ROLECALL_ALLOW_HOSTS`
+(`host:port`) is the one exception.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.http import Response
+from scrapy.resolver import CachingHostnameResolver
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from twisted.internet.base import ReactorBase
+
+PORTS = {"http": 80, "https": 443}
+
+# Beside what Python's `is_global` knows, which differs between versions.
+NOT_PUBLIC_4 = [
+    ip_network(net)
+    for net in ("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "224.0.0.0/3")
+]
+PUBLIC_6 = ip_network("2000::/3")
+NOT_PUBLIC_6 = [ip_network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
+NAT64 = ip_network("64:ff9b::/96")
+
+
+class AddressRefused(IgnoreRequest):
+    """The address is none that may be reached."""
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """True for addresses of the public internet; an IPv6 address that carries an IPv4 one goes by that."""
+    if isinstance(address, IPv4Address):
+        return address.is_global and not any(address in net for net in NOT_PUBLIC_4)
+    if address.ipv4_mapped is not None:
+        return is_public(address.ipv4_mapped)
+    if address in NAT64:
+        return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
+    return address in PUBLIC_6 and address.is_global and not any(address in net for net in NOT_PUBLIC_6)
+
+
+def literal(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that `host` spells, in any spelling that a resolver takes for one (`127.1`, `0x7f000001`,
+    `2130706433`, `[::1]`, `fe80::1%eth0`); None for a name."""
+    host = host.strip("[]").rstrip(".")
+    try:
+        return ip_address(host.partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except (OSError, ValueError, UnicodeError):
+        return None
+
+
+def allowed_hosts(named: Iterable[str]) -> frozenset[tuple[str, int]]:
+    """`host:port` → (host, port). Raises ValueError on anything else."""
+    pairs = set()
+    for text in named:
+        host, colon, port = text.strip().rpartition(":")
+        if not colon or not host or not port.isdecimal():
+            raise ValueError(f"{text!r} is no host and port, as in 127.0.0.1:8000")
+        pairs.add((host.strip("[]").lower(), int(port)))
+    return frozenset(pairs)
+
+
+class GuardMiddleware:
+    """Refuses requests to addresses that are spelled out, and answers from peers that should not have been reached.
+    Next to the downloader: an archived answer touches no network."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.stats = crawler.stats
+        self.allowed = allowed_hosts(crawler.settings.getlist("ROLECALL_ALLOW_HOSTS"))
+        self._sound: set[tuple[str, str]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        parts = urlparse_cached(request)
+        if (parts.scheme, parts.netloc) in self._sound:
+            return
+        if parts.scheme not in PORTS or not parts.hostname:
+            raise self._refused(request, "only http and https addresses are fetched")
+        if "proxy" in request.meta:
+            raise self._refused(request, "no proxy is used")
+        address = literal(parts.hostname)
+        if address is not None and not is_public(address) and not self._is_allowed(request):
+            raise self._refused(request, f"{address} is no public address")
+        self._sound.add((parts.scheme, parts.netloc))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        peer = response.ip_address
+        if peer is not None and not is_public(peer) and not self._is_allowed(request):
+            raise self._refused(request, f"{peer} is no public address")
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A name that was refused by the resolver looks like one that it does not know."""
+        if isinstance(exception, CannotResolveHostError):
+            host = (urlparse_cached(request).hostname or "").lower()
+            if host in refused_names:
+                raise self._refused(request, f"{host} leads to no public address") from exception
+
+    def _is_allowed(self, request: Request) -> bool:
+        parts = urlparse_cached(request)
+        return (str(parts.hostname).lower(), parts.port or PORTS.get(parts.scheme, 0)) in self.allowed
+
+    def _refused(self, request: Request, why: str) -> AddressRefused:
+        self.stats.inc_value("guard/refused")
+        return AddressRefused(f"{request.url}: {why}")
+
+
+refused_names: set[str] = set()
+"""Names whose addresses the resolver kept back, in this process."""
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver(CachingHostnameResolver):
+    """Scrapy's resolver, which hands on public addresses only. Twisted asks it before every connection, for names and
+    addresses alike, with the port."""
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, allowed: frozenset[tuple[str, int]]) -> None:
+        super().__init__(reactor, cache_size)
+        self.allowed = allowed
+        # One crawler after another installs its own: they must not pile up.
+        if isinstance(self.original_resolver, GuardedResolver):
+            self.original_resolver = self.original_resolver.original_resolver
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
+        size = crawler.settings.getint("DNSCACHE_SIZE") if crawler.settings.getbool("DNSCACHE_ENABLED") else 0
+        return cls(reactor, size, allowed_hosts(crawler.settings.getlist("ROLECALL_ALLOW_HOSTS")))
+
+    def resolveHostName(
+        self,
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type[Any]] | None = None,
+        transportSemantics: str = "TCP",
+    ) -> Any:
+        if (hostName.lower(), portNumber) not in self.allowed:
+            resolutionReceiver = _PublicOnly(resolutionReceiver, hostName)
+        return super().resolveHostName(resolutionReceiver, hostName, portNumber, addressTypes, transportSemantics)
+
+
+@implementer(IResolutionReceiver)
+class _PublicOnly:
+    """Keeps back what is not public; a name of which nothing is left is remembered as refused."""
+
+    def __init__(self, receiver: Any, name: str) -> None:
+        self._receiver = receiver
+        self._name = name.lower()
+        self._kept_back = self._passed = False
+
+    def resolutionBegan(self, resolution: Any) -> None:
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:
+        found = literal(address.host)
+        if found is not None and is_public(found):
+            self._passed = True
+            self._receiver.addressResolved(address)
+        else:
+            self._kept_back = True
+
+    def resolutionComplete(self) -> None:
+        if self._kept_back and not self._passed:
+            refused_names.add(self._name)
+        else:
+            refused_names.discard(self._name)
+        self._receiver.resolutionComplete()

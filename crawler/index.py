@@ -1,0 +1,303 @@
+"""What an archive file holds: one line a capture, in a CDXJ sidecar, and the same made again from the WARC alone.
+
+A line is `<key> <14-digit time> <JSON>`; the key is the request's fingerprint. A last line `!digest {…}`, written
+when a file is finished, has the SHA-256 of the WARC file and of the lines before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request
+from scrapy.utils.request import fingerprint
+
+from crawler.records import Damage, Message, Record, read_message, records
+
+ANSWERS = ("response", "revisit", "resource", "metadata")
+KEY, CALL, REF = "WARC-X-Rolecall-Key", "WARC-X-Rolecall-Call", "WARC-X-Rolecall-Ref"
+DIGEST = b"!digest "
+
+Call = dict[str, Any]
+"""`callback`: a method's name or None; `cb_kwargs`: what it was called with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One capture. `path`, `offset` and `length` are its own record's; `ref` (`file@offset`) is where its payload
+    lies, empty where nobody knows; times are naive UTC; a failure has status 0 and its exception's name."""
+
+    path: Path
+    offset: int
+    length: int
+    key: str
+    url: str
+    time: datetime
+    kind: str
+    status: int
+    run: str
+    ref: str
+    etag: str | None = None
+    last_modified: str | None = None
+    payload_time: datetime | None = None
+    reason: str | None = None
+    call: Call | None = None
+
+    def line(self) -> bytes:
+        """The entry's line in the sidecar; what is None, or is the file's own, is left out."""
+        file = place(self.path)
+        shown = {
+            "url": self.url,
+            "time": self.time.isoformat(),
+            "file": file,
+            "offset": self.offset,
+            "length": self.length,
+            "kind": self.kind,
+            "status": self.status,
+            "etag": self.etag,
+            "last_modified": self.last_modified,
+            "run": self.run,
+            "ref": None if self.ref == f"{file}@{self.offset}" else self.ref,
+            "payload_time": self.payload_time and self.payload_time.isoformat(),
+            "reason": self.reason,
+            "call": self.call,
+        }
+        text = json.dumps({name: value for name, value in shown.items() if value is not None})
+        return f"{self.key} {self.time:%Y%m%d%H%M%S} {text}\n".encode()
+
+
+def place(path: Path) -> str:
+    """How files are referred to: relative to their home, or by their name where they lie elsewhere."""
+    parts = path.parts[-4:]
+    return "/".join(parts) if parts[0] == "archive" and len(parts) == 4 else path.name
+
+
+def locate(ref: str, near: Path) -> tuple[Path, int]:
+    """File and offset of a reference found in the file `near`. Raises ValueError where it is none."""
+    name, _, offset = ref.rpartition("@")
+    if not name:
+        raise ValueError(f"{ref!r} is no reference to a capture")
+    if place(near) == name:
+        return near, int(offset)
+    beside = near.parent / Path(name).name
+    if place(near).startswith("archive/") and not beside.exists():
+        return near.parents[3] / name, int(offset)
+    return beside, int(offset)
+
+
+def sidecar(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(".gz").removesuffix(".warc") + ".cdxj")
+
+
+def run_of(path: Path) -> str:
+    """`<run_id>-<segment>.warc.gz` → run_id."""
+    return path.name.removesuffix(".gz").removesuffix(".warc").rpartition("-")[0]
+
+
+def entries(path: Path, damages: list[Damage] | None = None) -> list[Entry]:
+    """Every capture of a WARC file: from its sidecar as far as that goes, the rest from the file itself."""
+    size = path.stat().st_size
+    known = [entry for entry in read_sidecar(path) if entry.offset + entry.length <= size]
+    end = max((entry.offset + entry.length for entry in known), default=0)
+    return [*known, *scanned(path, end, damages)] if end < size else known
+
+
+def read_sidecar(path: Path) -> Iterator[Entry]:
+    """The sidecar's entries, up to the first line that cannot be read (a torn one); none where it is missing."""
+    file = place(path)
+    try:
+        lines = sidecar(path).read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        return
+    for line in lines:
+        if line.startswith(DIGEST):
+            continue
+        try:
+            yield _entry(path, file, line)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return
+
+
+def _entry(path: Path, file: str, line: bytes) -> Entry:
+    key, _, text = line.decode().split(" ", 2)
+    if not text.endswith("\n"):
+        raise ValueError("torn")
+    shown = json.loads(text)
+    payload_time = shown.get("payload_time")
+    return Entry(
+        path=path,
+        offset=shown["offset"],
+        length=shown["length"],
+        key=key,
+        url=shown["url"],
+        time=datetime.fromisoformat(shown["time"]),
+        kind=shown["kind"],
+        status=shown["status"],
+        run=shown["run"],
+        ref=shown.get("ref", f"{file}@{shown['offset']}"),
+        etag=shown.get("etag"),
+        last_modified=shown.get("last_modified"),
+        payload_time=datetime.fromisoformat(payload_time) if payload_time else None,
+        reason=shown.get("reason"),
+        call=shown.get("call"),
+    )
+
+
+def scanned(path: Path, start: int = 0, damages: list[Damage] | None = None) -> Iterator[Entry]:
+    """The same entries from the WARC file alone."""
+    damages = damages if damages is not None else []
+    payloads = Payloads()
+    for answer, request in exchanges(records(path, start, damages)):
+        try:
+            yield _made(answer, request, payloads)
+        except ValueError as error:
+            damages.append(Damage(path, answer.offset, str(error)))
+
+
+def _made(answer: Record, request: Record | None, payloads: Payloads) -> Entry:
+    fields, kind = answer.fields, answer.kind
+    asked = read_message(request.block) if request else None
+    own = f"{place(answer.path)}@{answer.offset}"
+    etag = last_modified = payload_time = None
+    status, ref = 200, own
+    if kind == "response":
+        message = read_message(answer.block)
+        status, etag, last_modified = message.status, *validators(message)
+        payloads.add(answer, own)
+    elif kind == "revisit":
+        etag, last_modified = validators(read_message(answer.block), asked)
+        ref = payloads.find(fields) or ""
+        payload_time = moment(fields["warc-refers-to-date"]) if "warc-refers-to-date" in fields else None
+    elif kind == "metadata":
+        status = 0
+    return Entry(
+        path=answer.path,
+        offset=answer.offset,
+        length=answer.length,
+        key=fields.get(KEY.lower()) or key_of(answer.url, asked),
+        url=answer.url,
+        time=moment(fields.get("warc-date", "")),
+        kind="failure" if kind == "metadata" else kind,
+        status=status,
+        run=run_of(answer.path),
+        ref=ref,
+        etag=etag,
+        last_modified=last_modified,
+        payload_time=payload_time,
+        reason=reason_of(answer),
+        call=call_of(answer, request),
+    )
+
+
+def validators(message: Message, asked: Message | None = None) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified of an answer; of a 304 without them, those that it was asked with."""
+    etag, changed = message.headers.get(b"ETag"), message.headers.get(b"Last-Modified")
+    if asked is not None:
+        etag = etag or asked.headers.get(b"If-None-Match")
+        changed = changed or asked.headers.get(b"If-Modified-Since")
+    return etag.decode("latin-1") if etag else None, changed.decode("latin-1") if changed else None
+
+
+def moment(text: str) -> datetime:
+    """A WARC date as naive UTC. Raises ValueError."""
+    date = datetime.fromisoformat(text)
+    return date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date
+
+
+def call_of(*found: Record | None) -> Call | None:
+    for record in found:
+        if record and CALL.lower() in record.fields:
+            call: Call = json.loads(record.fields[CALL.lower()])
+            return call
+    return None
+
+
+def reason_of(answer: Record) -> str | None:
+    """The exception's name that a failure's record states."""
+    if answer.kind != "metadata":
+        return None
+    return answer.block.partition(b"\r\n")[0].removeprefix(b"exception: ").decode("latin-1")
+
+
+def key_of(url: str, asked: Message | None = None) -> str:
+    """The fingerprint of a request, in hex; that of a GET where none is known."""
+    method = asked.start.partition(" ")[0] if asked else "GET"
+    try:
+        return fingerprint(Request(url, method=method, body=asked.body if asked else b"")).hex()
+    except ValueError:
+        return hashlib.sha1(url.encode(errors="replace"), usedforsecurity=False).hexdigest()
+
+
+class Payloads:
+    """Where payloads lie, for the `revisit` records that point at them: by address and date, or by digest."""
+
+    def __init__(self) -> None:
+        self._refs: dict[tuple[str, str], str] = {}
+
+    def add(self, answer: Record, ref: str) -> None:
+        self._refs[answer.url, answer.fields.get("warc-date", "")] = ref
+        if stated := answer.fields.get("warc-payload-digest"):
+            self._refs[stated, ""] = ref
+
+    def find(self, fields: dict[str, str]) -> str | None:
+        if REF.lower() in fields:
+            return fields[REF.lower()]
+        url = fields.get("warc-refers-to-target-uri", "").strip("<>").replace(" ", "%20")
+        by_date = self._refs.get((url, fields.get("warc-refers-to-date", "")))
+        return by_date or self._refs.get((fields.get("warc-payload-digest", ""), ""))
+
+
+def exchanges(found: Iterable[Record]) -> Iterator[tuple[Record, Record | None]]:
+    """Each answer with its request, None where the file has none. Pairs point either way: ours and Common Crawl's
+    request comes first, others' after its answer, which is therefore held back by one record."""
+    requests: dict[str, Record] = {}
+    held: Record | None = None
+    for record in found:
+        if record.kind == "request":
+            if held and _belong(record, held):
+                yield held, record
+                held = None
+            else:
+                _remember(requests, record)
+        elif record.kind in ANSWERS[:3] or KEY.lower() in record.fields:
+            if held:
+                yield held, None
+            held = None
+            request = _asked(requests, record)
+            if request or record.kind == "resource":
+                yield record, request
+            else:
+                held = record
+    if held:
+        yield held, None
+
+
+def _belong(request: Record, answer: Record) -> bool:
+    pointed = request.fields.get("warc-concurrent-to"), answer.fields.get("warc-concurrent-to")
+    if any(pointed):
+        return pointed[0] == answer.id or pointed[1] == request.id
+    return request.url == answer.url
+
+
+def _remember(requests: dict[str, Record], request: Record) -> None:
+    """Under the names that an answer may know it by; a few, since answers follow closely."""
+    for name in (request.id, request.fields.get("warc-concurrent-to"), request.url):
+        if name:
+            requests.pop(name, None)
+            requests[name] = request
+    while len(requests) > 96:
+        del requests[next(iter(requests))]
+
+
+def _asked(requests: dict[str, Record], answer: Record) -> Record | None:
+    names = answer.id, answer.fields.get("warc-concurrent-to", ""), answer.url
+    request = next((requests[name] for name in names if name in requests), None)
+    if request:
+        for name in [name for name, kept in requests.items() if kept is request]:
+            del requests[name]
+    return request
