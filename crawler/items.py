@@ -1,6 +1,6 @@
 """What a spider may yield. The docstring under each field is the data dictionary's line.
 
-The union of the three published kinds is the schema of a stage file (`stage.py`).
+The union of the three published kinds is the schema of a stage file (`stage.py`), and `Staged` is its footer.
 
 Beside what is published (`Posting`, `Article`, `Page`) a spider yields what happened on the way (`Listing`,
 `Unread`, `Failed`): evidence for the verdict, never a row.
@@ -8,6 +8,7 @@ Beside what is published (`Posting`, `Article`, `Page`) a spider yields what hap
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -211,3 +212,42 @@ class Failed(_Item):
 
 
 PUBLISHED: dict[str, type[Published]] = {"posting": Posting, "article": Article, "page": Page}
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What the footer of a stage file says of its board run. Times are naive UTC, ISO 8601."""
+
+    run_id: str
+    run_seq: int
+    run_started_at: str
+    board_key: str
+    platform: str
+    board: str
+    company: str | None
+    domain: str | None
+    permission: str | None
+    url: str
+    started_at: str
+    verdict: str
+    reason: str | None
+    exact: bool
+    advertised: int | None
+    found: int
+    requests: int
+    bytes: int
+    failures: int
+    accept_drop: bool = False
+    robots: str | None = None
+    crawl_delay: float | None = None
+    tdm_reservation: str | None = None
+    present: list[str] = field(default_factory=list)
+    """Ids proven to be on the board that have no row here: their own page failed, or could not be read."""
+    gone: list[str] = field(default_factory=list)
+    """Ids that the list names and whose own page answered 404 or 410."""
+    quarantine: list[dict[str, str | None]] = field(default_factory=list)
+    """Postings that could not be read: posting_id, reason, capture."""
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.started_at)

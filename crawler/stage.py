@@ -9,8 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.home import Home, fsync_file, fsync_folder
-from crawler.items import PUBLISHED, Pay, Published
+from crawler.items import PUBLISHED, Pay, Published, Staged
 
 BATCH = 500
 """Items held before they are written: what bounds the memory of a board run."""
@@ -44,45 +43,6 @@ SCHEMA = pa.schema(
 
 class BadStage(ValueError):
     """A file that is no finished stage file; the message says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """What the footer of a stage file says of its board run. Times are naive UTC, ISO 8601."""
-
-    run_id: str
-    run_seq: int
-    run_started_at: str
-    board_key: str
-    platform: str
-    board: str
-    company: str | None
-    domain: str | None
-    permission: str | None
-    url: str
-    started_at: str
-    verdict: str
-    reason: str | None
-    exact: bool
-    advertised: int | None
-    found: int
-    requests: int
-    bytes: int
-    failures: int
-    accept_drop: bool = False
-    robots: str | None = None
-    crawl_delay: float | None = None
-    tdm_reservation: str | None = None
-    present: list[str] = field(default_factory=list)
-    """Ids proven to be on the board that have no row here: their own page failed, or could not be read."""
-    gone: list[str] = field(default_factory=list)
-    """Ids that the list names and whose own page answered 404 or 410."""
-    quarantine: list[dict[str, str | None]] = field(default_factory=list)
-    """Postings that could not be read: posting_id, reason, capture."""
-
-    @property
-    def moment(self) -> datetime:
-        return datetime.fromisoformat(self.started_at)
 
 
 class StageWriter:

@@ -1,0 +1,145 @@
+"""The database file: its next version, its migrations, and publishing by one rename (`archive.md` §7)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipelines.checks import failed_checks
+from pipelines.shipped import shipped
+from pipelines.views import create_views
+
+MOST_FREE = 0.3
+"""Share of free blocks from which a file is written anew instead of copied."""
+
+
+class BadDatabase(Exception):
+    """A file that is no database of ours, or a load that did not hold what it promises; the message says which."""
+
+
+@contextmanager
+def next_version(path: Path, *, fresh: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the next version of the database at `path`: a copy, or an empty one where there is none or
+    `fresh` is asked for. Left normally, it is checked and published; left by an exception, thrown away.
+
+    Raises `BadDatabase`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    discard(path)
+    following = _following(path)
+    if path.exists() and not fresh:
+        shutil.copyfile(path, following)
+    connection = _open(following)
+    try:
+        connection = _without_free_blocks(connection, following)
+        migrate(connection)
+        yield connection
+        _check(connection)
+        connection.execute("checkpoint")
+    except BaseException:
+        connection.close()
+        discard(path)
+        raise
+    connection.close()
+    _publish(path, following)
+
+
+def discard(path: Path) -> None:
+    """Remove what a load that was cut short left beside the database."""
+    for left in path.parent.glob(f"{path.name}.next*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the schema to the newest version, each numbered file of `datasets/schema` in a transaction of its own,
+    and make the views anew."""
+    connection.execute("create table if not exists schema_version (version integer, applied_at timestamp)")
+    done = {version for (version,) in connection.execute("select version from schema_version").fetchall()}
+    for file in sorted(shipped("datasets", "schema").glob("[0-9]*.sql")):
+        version = int(file.name.partition("_")[0])
+        if version not in done:
+            connection.execute("begin")
+            connection.execute(file.read_text(encoding="utf-8"))
+            connection.execute("insert into schema_version values (?, null)", [version])
+            connection.execute("commit")
+    create_views(connection)
+
+
+def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("select max(version) from schema_version").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _following(path: Path) -> Path:
+    return path.with_name(f"{path.name}.next")
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(str(path))
+    except duckdb.Error as error:
+        raise BadDatabase(
+            f"{path.with_suffix('')} is no DuckDB file that can be read ({_first_line(error)}): "
+            "`rolecall rebuild` makes it anew from the archive."
+        ) from error
+    connection.execute("set memory_limit = '2GB'")
+    connection.execute("set preserve_insertion_order = false")
+    connection.execute("set temp_directory = ?", [f"{path}.tmp"])
+    return connection
+
+
+def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyConnection:
+    """The same connection; to a file written anew where too much of this one is free blocks."""
+    row = connection.execute("select total_blocks, free_blocks from pragma_database_size()").fetchone()
+    total, free = row or (0, 0)
+    if not total or free <= MOST_FREE * total:
+        return connection
+    name = connection.execute("select current_database()").fetchone()
+    compact = path.with_name(f"{path.name}.compact")
+    connection.execute(f"attach '{_quoted(compact)}' as compact")
+    connection.execute(f'copy from database "{name[0] if name else ""}" to compact')
+    connection.close()
+    os.replace(compact, path)
+    return _open(path)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _check(connection: duckdb.DuckDBPyConnection) -> None:
+    failed = failed_checks(connection)
+    if failed:
+        told = ", ".join(f"{name} ({rows} rows)" for name, rows in sorted(failed.items()))
+        raise BadDatabase(f"The load broke what must hold, and nothing was published: {told}.")
+
+
+def _publish(path: Path, following: Path) -> None:
+    if following.with_name(f"{following.name}.wal").exists():
+        raise BadDatabase(f"{following} was not written whole (is the disk full?); nothing was published.")
+    _fsync(following)
+    os.replace(following, path)
+    _fsync(path.parent)
+    discard(path)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

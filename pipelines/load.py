@@ -1,0 +1,380 @@
+"""Staged board runs → the next version of jobs.duckdb: set-based merges in one transaction, then one rename.
+
+A board run is loaded whole, once, or not at all; loading a stage file again changes nothing. What a board run opens
+and closes is decided by `lifecycle.py`, from its ids and the board's history; everything else is SQL, in the order of
+`MERGE`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from crawler.items import Staged
+from pipelines import lifecycle
+from pipelines.batches import BoardBatch, concatenated, read_batches
+from pipelines.clusters import refresh_clusters
+from pipelines.database import next_version
+from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
+from pipelines.shipped import sql
+from pipelines.values.companies import company_key
+
+MERGE = (
+    "companies",
+    "boards",
+    "texts",
+    "known_postings",
+    "seen_before",
+    "old_sections",
+    "posting_sections_dropped",
+    "posting_sections_added",
+    "articles",
+    "article_sections_dropped",
+    "article_sections_added",
+    "page_sections_dropped",
+    "page_sections_added",
+    "section_counts",
+    "sections_recounted",
+    "sections_new",
+    "core_sections",
+    "cores",
+    "core_texts",
+    "changed_postings",
+    "next_rows",
+    "rows_dropped",
+    "rows_added",
+    "rows_seen",
+    "rows_reopened",
+    "rows_closed",
+    "rows_core",
+    "versions",
+    "events",
+    "board_runs",
+    "board_run_postings",
+    "article_cores",
+    "quarantine",
+)
+
+CHILDREN = {
+    "posting_locations": "staged_locations",
+    "posting_salaries": "staged_salaries",
+    "posting_requirements": "staged_requirements",
+    "posting_skills": "staged_skills",
+    "field_origins": "staged_origins",
+    "unread_rows": "staged_unread",
+}
+
+_TEXT, _INT, _TIME = pa.string(), pa.int64(), pa.timestamp("us")
+_BOARDS = pa.schema(
+    [(name, _TEXT) for name in ("board_key", "platform", "board", "company_key", "company", "domain", "url")]
+)
+_SIGHTINGS = pa.schema(
+    [
+        ("posting_key", _TEXT),
+        ("board_key", _TEXT),
+        ("posting_id", _TEXT),
+        ("run_id", _TEXT),
+        ("run_seq", _INT),
+        ("seen_at", _TIME),
+        ("is_first_crawl", pa.bool_()),
+    ]
+)
+_TRANSITIONS = pa.schema(
+    [
+        ("posting_key", _TEXT),
+        ("board_key", _TEXT),
+        ("run_id", _TEXT),
+        ("run_seq", _INT),
+        ("happened_at", _TIME),
+        ("event", _TEXT),
+        ("reason", _TEXT),
+    ]
+)
+_BOARD_RUNS = pa.schema(
+    [
+        ("run_id", _TEXT),
+        ("run_seq", _INT),
+        ("base_seq", _INT),
+        ("board_key", _TEXT),
+        ("started_at", _TIME),
+        ("verdict", _TEXT),
+        ("fetch_verdict", _TEXT),
+        ("exact", pa.bool_()),
+        ("accepted", pa.bool_()),
+        ("advertised", _INT),
+        ("found", _INT),
+        ("held", _INT),
+        ("requests", _INT),
+        ("bytes", _INT),
+        ("failures", _INT),
+        ("reason", _TEXT),
+        ("robots", _TEXT),
+        ("crawl_delay", pa.float64()),
+        ("tdm_reservation", _TEXT),
+        ("permission", _TEXT),
+    ]
+)
+_RUNS = pa.schema(
+    [("run_id", _TEXT), ("run_seq", _INT), ("started_at", _TIME), ("finished_at", _TIME), ("status", _TEXT)]
+)
+
+
+class LateRun(ValueError):
+    """A board run older than one of the same board that is loaded already."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as the ledger has it; times are naive UTC."""
+
+    run_id: str
+    run_seq: int
+    started_at: datetime
+    finished_at: datetime | None
+    status: str
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a load did: each board run's outcome by (run_id, board_key), and how many were loaded before."""
+
+    outcomes: dict[tuple[str, str], lifecycle.Outcome] = field(default_factory=dict)
+    changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    known: int = 0
+    rows: int = 0
+
+
+def load(
+    database: Path,
+    staged: Sequence[tuple[Path, Staged]],
+    runs: Sequence[RunRow],
+    *,
+    processes: int | None = None,
+    fresh: bool = False,
+) -> Loaded:
+    """Merge finished stage files into the next version of `database` and publish it.
+
+    Raises `pipelines.database.BadDatabase`; whatever is raised, the published file is as it was."""
+    with next_version(database, fresh=fresh) as connection:
+        return merge(connection, staged, runs, processes=processes)
+
+
+def merge(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Sequence[tuple[Path, Staged]],
+    runs: Sequence[RunRow],
+    *,
+    processes: int | None = None,
+) -> Loaded:
+    """The merge alone, in one transaction of `connection`."""
+    loaded = Loaded()
+    connection.execute("begin")
+    fresh = _not_loaded(connection, staged)
+    loaded.known = len(staged) - len(fresh)
+    for one_a_board in _rounds(fresh):
+        known = _known_hashes(connection, one_a_board)
+        for batches in read_batches(one_a_board, known, processes):
+            _merge_batches(connection, batches, loaded)
+    _register(connection, "staged_runs", [_run_values(run) for run in runs], _RUNS)
+    connection.execute(sql("load", "runs"))
+    connection.execute("commit")
+    return loaded
+
+
+def _not_loaded(
+    connection: duckdb.DuckDBPyConnection, staged: Sequence[tuple[Path, Staged]]
+) -> list[tuple[Path, Staged]]:
+    done = set(connection.execute("select run_id, board_key from board_runs").fetchall())
+    found: list[tuple[Path, Staged]] = []
+    for path, footer in staged:
+        if (footer.run_id, footer.board_key) not in done:
+            done.add((footer.run_id, footer.board_key))
+            found.append((path, footer))
+    return found
+
+
+def _rounds(staged: Sequence[tuple[Path, Staged]]) -> list[list[tuple[Path, Staged]]]:
+    """Rounds in which each board has one run at most, its older ones in earlier rounds."""
+    rounds: list[list[tuple[Path, Staged]]] = []
+    count: Counter[str] = Counter()
+    for path, footer in sorted(staged, key=lambda entry: (entry[1].run_seq, entry[1].board_key)):
+        number = count[footer.board_key]
+        count[footer.board_key] += 1
+        if number == len(rounds):
+            rounds.append([])
+        rounds[number].append((path, footer))
+    return rounds
+
+
+def _known_hashes(
+    connection: duckdb.DuckDBPyConnection, staged: Iterable[tuple[Path, Staged]]
+) -> dict[str, dict[str, str]]:
+    keys = [footer.board_key for _, footer in staged]
+    query = "select board_key, posting_id, raw_hash from posting_rows where board_key in (select unnest(?))"
+    known: dict[str, dict[str, str]] = defaultdict(dict)
+    for board_key, posting_id, raw_hash in connection.execute(query, [keys]).fetchall():
+        known[board_key][posting_id] = raw_hash
+    return known
+
+
+def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBatch], loaded: Loaded) -> None:
+    tables = concatenated(batches)
+    for name, table in tables.items():
+        connection.register(name, table)
+    _register(connection, "staged_boards", _board_rows(batches, tables), _BOARDS)
+    _judge(connection, batches, tables, loaded)
+    connection.execute("set variable least_postings = ?", [LEAST_POSTINGS])
+    connection.execute("set variable least_share = ?", [LEAST_SHARE])
+    connection.execute("set variable own_kinds = ?", [sorted(OWN_KINDS)])
+    for name in MERGE:
+        connection.execute(sql("load", name))
+    for table, staged in CHILDREN.items():
+        connection.execute(sql("load", "children_dropped").replace("children", table))
+        connection.execute(sql("load", "children_added").replace("staged_children", staged).replace("children", table))
+    refresh_clusters(connection)
+    loaded.rows += sum(table.num_rows for table in tables.values())
+    for run_id, board_key, changed in connection.execute(sql("load", "select_changed")).fetchall():
+        loaded.changed[run_id, board_key] = changed
+    for name in tables:
+        connection.unregister(name)
+
+
+def _board_rows(batches: Iterable[BoardBatch], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
+    """Each board with the company that its file names, else that its postings name most often."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for table in ("staged_postings", "staged_articles"):
+        pairs = zip(*(tables[table][name].to_pylist() for name in ("board_key", "company")), strict=True)
+        for board_key, company in pairs:
+            if company:
+                names[board_key][company] += 1
+    rows = []
+    for batch in batches:
+        staged = batch.staged
+        common = names[staged.board_key].most_common(1)
+        company = staged.company or (common[0][0] if common else None)
+        key = company_key(company) or company_key(staged.board) or staged.board
+        rows.append((staged.board_key, staged.platform, staged.board, key, company, staged.domain, staged.url))
+    return rows
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection, batches: list[BoardBatch], tables: Mapping[str, pa.Table], loaded: Loaded
+) -> None:
+    """Ask `lifecycle` what each board run does, and register what it says for the merges."""
+    readable: dict[str, set[str]] = defaultdict(set)
+    for board_key, posting_id in zip(
+        *(tables["staged_postings"][name].to_pylist() for name in ("board_key", "posting_id")), strict=True
+    ):
+        readable[board_key].add(posting_id)
+    boards = _boards(connection)
+    runs: list[tuple[Any, ...]] = []
+    sightings: list[tuple[Any, ...]] = []
+    transitions: list[tuple[Any, ...]] = []
+    for batch in batches:
+        staged = batch.staged
+        board = boards.get(staged.board_key, lifecycle.Board())
+        if board.runs and staged.run_seq <= board.runs[-1].run_seq:
+            raise LateRun(f"{batch.path}: run {staged.run_id} is older than what is loaded of {staged.board_key}.")
+        run = board_run(staged, _present(batch, board, readable[staged.board_key]))
+        outcome = lifecycle.advance(board, run)
+        loaded.outcomes[staged.run_id, staged.board_key] = outcome
+        base = board.runs[-1].run_seq if board.runs else None
+        runs.append(_board_run_row(staged, outcome, base))
+        moment = (staged.run_id, staged.run_seq, staged.moment)
+        is_first = not any(past.verdict == "complete" for past in board.runs)
+        for posting_id in sorted(run.present):
+            key = f"{staged.board_key}:{posting_id}"
+            sightings.append((key, staged.board_key, posting_id, *moment, is_first))
+        for posting_id, event, reason in _transitions(outcome):
+            transitions.append((f"{staged.board_key}:{posting_id}", staged.board_key, *moment, event, reason))
+    _register(connection, "staged_board_runs", runs, _BOARD_RUNS)
+    _register(connection, "sightings", sightings, _SIGHTINGS)
+    _register(connection, "transitions", transitions, _TRANSITIONS)
+
+
+def _boards(connection: duckdb.DuckDBPyConnection) -> dict[str, lifecycle.Board]:
+    """What is known of the boards in `staged_boards`."""
+    runs: dict[str, list[lifecycle.Judged]] = defaultdict(list)
+    for board_key, *judged in connection.execute(sql("load", "select_board_runs")).fetchall():
+        runs[board_key].append(lifecycle.Judged(*judged))
+    last_seen: dict[str, dict[str, int]] = defaultdict(dict)
+    is_open: dict[str, set[str]] = defaultdict(set)
+    for board_key, posting_id, run_seq, status in connection.execute(sql("load", "select_postings")).fetchall():
+        last_seen[board_key][posting_id] = run_seq
+        if status == "open":
+            is_open[board_key].add(posting_id)
+    return {
+        key: lifecycle.Board(tuple(runs[key]), last_seen[key], frozenset(is_open[key]))
+        for key in runs.keys() | last_seen.keys()
+    }
+
+
+def board_run(staged: Staged, present: frozenset[str]) -> lifecycle.BoardRun:
+    """The board run that a stage file's footer tells of, as `lifecycle` takes it."""
+    return lifecycle.BoardRun(
+        run_seq=staged.run_seq,
+        started_at=staged.moment,
+        fetch_verdict=staged.verdict,
+        found=staged.found,
+        exact=staged.exact,
+        accepted=staged.accept_drop,
+        reason=staged.reason,
+        present=present,
+        gone=frozenset(staged.gone),
+    )
+
+
+def _present(batch: BoardBatch, board: lifecycle.Board, readable: set[str]) -> frozenset[str]:
+    """Ids proven to be there that have a row, or had one: a posting that was never read has none to speak of."""
+    known = board.last_seen.keys()
+    return frozenset(readable | (batch.ids & known) | (known & set(batch.staged.present)))
+
+
+def _transitions(outcome: lifecycle.Outcome) -> Iterable[tuple[str, str, str | None]]:
+    yield from ((posting_id, "opened", None) for posting_id in sorted(outcome.opened))
+    yield from ((posting_id, "reopened", None) for posting_id in sorted(outcome.reopened))
+    yield from ((posting_id, "closed", reason) for posting_id, reason in outcome.closed.items())
+
+
+def _board_run_row(staged: Staged, outcome: lifecycle.Outcome, base_seq: int | None) -> tuple[Any, ...]:
+    return (
+        staged.run_id,
+        staged.run_seq,
+        base_seq,
+        staged.board_key,
+        staged.moment,
+        outcome.verdict,
+        staged.verdict,
+        staged.exact,
+        staged.accept_drop,
+        staged.advertised,
+        staged.found,
+        len(outcome.held),
+        staged.requests,
+        staged.bytes,
+        staged.failures,
+        outcome.reason,
+        staged.robots,
+        staged.crawl_delay,
+        staged.tdm_reservation,
+        staged.permission,
+    )
+
+
+def _run_values(run: RunRow) -> tuple[Any, ...]:
+    return (run.run_id, run.run_seq, run.started_at, run.finished_at, run.status)
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any, ...]], schema: pa.Schema
+) -> None:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    arrays = [pa.array(column, column_type.type) for column, column_type in zip(columns, schema, strict=True)]
+    connection.register(name, pa.Table.from_arrays(arrays, schema=schema))

@@ -1,0 +1,26 @@
+"""Company names: the key that the same employer's boards share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from pipelines.shipped import vocabulary
+
+_NOT_WORD = re.compile(r"[^\w&]+")
+
+
+@cache
+def _legal_form() -> re.Pattern[str]:
+    forms = sorted((row["form"] for row in vocabulary("legal_forms")), key=len, reverse=True)
+    return re.compile(rf"(?: (?:{'|'.join(map(re.escape, forms))}))+$")
+
+
+def company_key(name: str | None) -> str | None:
+    """A slug of the name without accents and legal form (`Blåbær & Co. KG` is `blabaer`); None where nothing of a
+    name is left."""
+    folded = unicodedata.normalize("NFKD", (name or "").casefold().replace("æ", "ae").replace("ø", "o"))
+    words = _NOT_WORD.sub(" ", "".join(c for c in folded if not unicodedata.combining(c))).strip()
+    core = _legal_form().sub("", words).strip(" &") or words
+    return core.replace(" & ", "-and-").replace("&", "-and-").replace(" ", "-").strip("-") or None

@@ -1,0 +1,13 @@
+-- Postings seen again and published as before: only their last sighting moves.
+-- Grain: posting
+-- Reads: sightings, staged_postings
+
+update posting_rows
+set
+    last_seen_at = sightings.seen_at,
+    last_seen_seq = sightings.run_seq
+
+from sightings
+
+where posting_rows.posting_key = sightings.posting_key
+and posting_rows.last_seen_seq < sightings.run_seq
