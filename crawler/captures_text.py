@@ -19,6 +19,10 @@ HEADER = re.compile(
 )
 PLAIN_HEADER = re.compile(r"(?:url|address|saved from|source)\s*:\s*(https?://\S+)", re.I)
 BODY_STARTS = re.compile(r"(?:text content|page text|visible text|content)\s*:?$", re.I)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)[ ©]{0,3}(?:(?:19|20)\d\d(?: ?[-–] ?(?:(?:19|20)\d\d)?)?,? )?(?:by )?([^\W\d][^\n]{1,80})",
+    re.I,
+)
 NO_LABEL = frozenset(
     {"www", "careers", "career", "jobs", "job", "blog", "karriere", "com", "co", "org", "net", "gov", "ac", "edu"}
 )
@@ -58,29 +62,35 @@ class CapturedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A page's text: `url` from its header, `articles` each once, `rest` all other lines, repeats included."""
+    """A page's text: `url` from its header, `articles` each once, `rest` all other lines with their repeats.
+
+    `body` is everything below the header, as saved.
+    """
 
     url: str | None
     articles: tuple[CapturedArticle, ...]
     rest: str
-    has_header: bool
+    body: str
 
 
 def read_capture(text: str) -> Capture:
     """A captured page's text, taken apart."""
     lines = [line.strip() for line in text.splitlines()]
     url, start = _header(lines)
+    body = "\n".join(text.splitlines()[start:]).strip()
     lines = lines[start:]
     width = wrap_width(lines)
     spans = _article_spans(lines, width)
     articles = _each_once(
-        CapturedArticle(lines[span.title], lines[span.date], mended(joined(lines[span.start : span.stop], width)))
+        CapturedArticle(
+            lines[span.title], printed_day(lines[span.date]) or "", mended(joined(lines[span.start : span.stop], width))
+        )
         for span in spans
     )
     taken = {at for span in spans for at in (span.title, span.date, *range(span.start, span.stop))}
     taken |= _cut_repeats(lines, taken, [lines[span.title] for span in spans], spans)
     rest = [line for at, line in enumerate(lines) if at not in taken]
-    return Capture(url, articles, joined(rest, width, strict=True), has_header=start > 0)
+    return Capture(url, articles, joined(rest, width, strict=True), body)
 
 
 def _header(lines: list[str]) -> tuple[str | None, int]:
@@ -102,11 +112,11 @@ def _header(lines: list[str]) -> tuple[str | None, int]:
 
 def wrap_width(lines: list[str]) -> int:
     """The column at which the lines were wrapped; 0 where they were not."""
-    lengths = sorted(len(line) for line in lines if len(line) >= 30)
-    if len(lengths) < 4:
-        return 0
-    width = lengths[-1]
-    return width if width <= 132 and sum(length > width - 16 for length in lengths) * 3 >= len(lengths) else 0
+    lengths = [len(line) for line in lines if len(line) >= 30]
+    width = max(lengths, default=0)
+    full = [at for at, line in enumerate(lines[:-1]) if len(line) > width - 16]
+    cut = sum(lines[at + 1][:1].islower() for at in full)  # sentences that go on in the next line
+    return width if width <= 132 and cut >= 2 and len(full) * 3 >= len(lengths) else 0
 
 
 def _continues(line: str, following: str, width: int, *, strict: bool) -> bool:
@@ -375,7 +385,15 @@ def _cut_repeats(lines: list[str], taken: set[int], titles: list[str], spans: li
 
 def is_date_line(line: str) -> bool:
     """True of a line that is a day as printed, and perhaps a reading time or a name behind a separator."""
-    return bool(line) and len(line) <= 60 and line[-1] not in ".,;?!" and bool(_date_line().match(line.lower()))
+    return printed_day(line) is not None
+
+
+def printed_day(line: str) -> str | None:
+    """The day that a line consists of, as printed, without what stands around it; None of any other line."""
+    if not 8 <= len(line) <= 70 or line[-1] in ".,;?!":
+        return None
+    found = _date_line().match(line)
+    return found[1] if found else None
 
 
 @cache
@@ -391,7 +409,7 @@ def _date_line() -> re.Pattern[str]:
     year, day = r"(?:19|20)\d\d", r"\d{1,2}"
     printed = "|".join(
         (
-            rf"{year}-{day}-{day}(?:t\d\d:\d\d\S{{0,20}})?",
+            rf"{year}-{day}-{day}(?:[t ]\d\d:\d\d\S{{0,20}})?",
             rf"{year}[/.]{day}[/.]{day}",
             rf"{day}[/.]{day}[/.]{year}",
             rf"{year}年{day}月{day}日",
@@ -400,26 +418,35 @@ def _date_line() -> re.Pattern[str]:
         )
     )
     weekday = r"(?:[^\W\d]{2,12}\.?, )?"
-    return re.compile(rf"{DATE_LEAD}{weekday}(?:{printed})(?: ?[|·•–—-] ?[^|·•]{{1,30}})?$")
+    return re.compile(rf"{DATE_LEAD}({weekday}(?:{printed}))(?: ?[|·•–—-] ?[^|·•]{{1,40}})?$", re.IGNORECASE)
 
 
 # --- whose page it is
 
 
 def company_in(text: str, url_host: str | None) -> str | None:
-    """The company that a page's text names as its host does: `careers.acme-labs.example` and "Acme Labs".
+    """The company that a page's text names as its host does (`careers.acme-labs.example` and "Acme Labs"), else the
+    one that its copyright line names and other lines too.
 
     The spelling is the text's, the most frequent one that is not all capitals; a host alone names nobody.
     """
     label = host_label(url_host)
     if not label:
-        return None
+        return _copyright_holder(text)
     spellings: dict[str, int] = {}
     for name in _spelled(text, label):
         spellings[name] = spellings.get(name, 0) + 1
     if not spellings:
-        return None
+        return _copyright_holder(text)
     return max(spellings, key=lambda name: (not name.isupper() and not name.islower(), spellings[name]))
+
+
+def _copyright_holder(text: str) -> str | None:
+    for found in COPYRIGHT.finditer(text):
+        name = re.split(r"[.,|]\s|\s[-–|]\s|\ball rights\b", found[1], flags=re.IGNORECASE)[0].strip(" .,")
+        if name and len(name) <= 60 and text.count(name) >= 2:
+            return name
+    return None
 
 
 def _spelled(text: str, label: str) -> Iterator[str]:

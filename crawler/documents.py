@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -23,6 +24,7 @@ from crawler.posting_text import company_of_text, is_posting_text, title_of_text
 Kind = Literal["posting", "articles", "page"]
 PLATFORM = "import"
 
+GUESSABLE = 16  # bytes beyond ASCII from which a charset can be told by them; fewer are taken as cp1252
 MAX_HEADING = 120  # characters; a longer `<h1>` holds more than a title
 
 # First bytes of what is no page, and what to tell.
@@ -87,6 +89,12 @@ class _Source:
     kind: Kind | None
     name: str
     replaced: int
+    key: Callable[[str | None], str | None]
+
+    def common(self, company: str | None, url: str) -> dict[str, Any]:
+        """Fields that all items of a file share."""
+        board = board_of(company, url, self.key)
+        return {"platform": PLATFORM, "board": board, "url": url, "company_raw": company}
 
     def address(self, found: str | None = None) -> str:
         return self.url or found or f"file:{self.name}"
@@ -105,21 +113,23 @@ def read_document(
     url: str | None = None,
     company: str | None = None,
     kind: Kind | None = None,
+    key: Callable[[str | None], str | None] | None = None,
 ) -> Document:
     """The items in one file.
 
     HTML gives a Posting for each JobPosting it states (JSON-LD, microdata), else an Article where the page says it
-    is one (JSON-LD type, `og:type`, one `<article>` that holds the heading), else a Page. Text of a page (it has a
-    capture's header, or articles under date lines) gives its articles, each once, and a Page with the rest. Other
-    text is one Posting where it says what postings say: statements of two kinds or more (duties, demands, equal
-    opportunity, offer, how to apply), duties or demands among them, and fewer than a third of its lines menu-short;
-    else a Page. `kind` overrides the choice. Raises UnreadableDocument.
+    is one (JSON-LD type, `og:type`, one `<article>` that holds the heading), else a Page. Text with articles under
+    or over date lines (two, or one in what is no posting) gives each once, and a Page with the rest. Other text is
+    one Posting where it says what postings say: statements of two kinds or more (duties, demands, equal
+    opportunity, offer, how to apply), duties or demands among them, and less than a quarter of its words in lines
+    as short as a menu's; else a Page. `kind` overrides the choice; `key` makes a company's name a board.
+    Raises UnreadableDocument.
     """
     _refuse(body, name)
     decoded, replaced = decode(body, content_type)
     if "\x00" in decoded[:4096] or not re.search(r"\w", decoded):
         raise UnreadableDocument(f"{name} holds no text: nothing to read.")
-    source = _Source(body, url, company, kind, name, replaced)
+    source = _Source(body, url, company, kind, name, replaced, key or slug)
     if is_html(decoded, content_type):
         return _html(decoded, source)
     is_json = decoded.lstrip()[:1] in "{[" and decoded.rstrip()[-1:] in "}]"
@@ -142,28 +152,21 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, int]:
     if mark:
         return _decoded(body[len(bom or b"") :], mark)
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
-    if declared:
-        return _decoded(body, resolve_encoding(declared) or declared)
-    try:
-        return body.decode("utf-8"), 0
-    except UnicodeDecodeError as error:
-        if _almost_utf8(body, error):
-            return _decoded(body, "utf-8")
-    best = from_bytes(body[:65536]).best()
+    encoding = resolve_encoding(declared) if declared else None
+    if encoding:
+        return _decoded(body, encoding)
+    whole = body.decode("utf-8", "replace")
+    lost = whole.count("\ufffd")
+    kept = sum(character > "\x7f" for character in whole[:100_000]) - lost
+    if not lost or (kept > 0 and lost <= max(1, kept // 10)):  # single bytes of another charset rarely pair up
+        return whole, lost
+    single = sum(byte > 0x7F for byte in body[:65536])
+    best = from_bytes(body[:65536]).best() if single >= GUESSABLE else None
     return _decoded(body, best.encoding if best and best.encoding != "utf_8" else "cp1252")
 
 
-def _almost_utf8(body: bytes, error: UnicodeDecodeError) -> bool:
-    """True of UTF-8 with a few broken bytes, as a cut or a bad edit leaves: single-byte text has no valid pairs."""
-    lost = body.decode("utf-8", "replace").count("\ufffd")
-    return lost * 20 < sum(byte >= 0xC2 for byte in body[:1_000_000]) or error.start > len(body) - 4
-
-
 def _decoded(body: bytes, encoding: str) -> tuple[str, int]:
-    try:
-        decoded = body.decode(encoding, "replace")
-    except LookupError:
-        decoded = body.decode("utf-8", "replace")
+    decoded = body.decode(encoding, "replace")
     return decoded, decoded.count("\ufffd")
 
 
@@ -174,10 +177,16 @@ def is_html(decoded: str, content_type: str | None) -> bool:
     return tags >= 3 and tags * 400 >= min(len(decoded), 20_000)
 
 
-def board_of(company: str | None, url: str | None) -> str:
+def slug(name: str | None) -> str | None:
+    """A name in lower case, without accents, its words joined by hyphens."""
+    folded = unicodedata.normalize("NFKD", (name or "").casefold())
+    bare = "".join(character for character in folded if not unicodedata.combining(character))
+    return re.sub(r"[\W_]+", "-", bare).strip("-") or None
+
+
+def board_of(company: str | None, url: str | None, key: Callable[[str | None], str | None] = slug) -> str:
     """The board of imported pages: the company's key, else the host, else `documents`."""
-    key = re.sub(r"[\W_]+", "-", (company or "").lower()).strip("-")
-    return key or _host(url) or "documents"
+    return key(company) or _host(url) or "documents"
 
 
 def digest(content: bytes) -> str:
@@ -185,10 +194,8 @@ def digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def _document(
-    source: _Source, kind: Kind, url: str, company: str | None, items: list[Published], unread: int = 0
-) -> Document:
-    return Document(items, kind, url, company, board_of(company, url), unread, source.replaced)
+def _document(source: _Source, kind: Kind, common: dict[str, Any], items: list[Published], unread: int = 0) -> Document:
+    return Document(items, kind, common["url"], common["company_raw"], common["board"], unread, source.replaced)
 
 
 # --- HTML
@@ -228,19 +235,11 @@ def _html(decoded: str, source: _Source) -> Document:
         raise UnreadableDocument(f"{source.name} could not be read as HTML: save the page again.")
     nodes, unread = structured(tree)
     page = _Html(tree, decoded, nodes, _metas(tree), unread)
-    url = source.address(page.address())
-    company = source.company or _company(page)
+    common = source.common(source.company or _company(page), source.address(page.address()))
     kind = source.kind or ("posting" if page.postings() else "articles" if _is_article(page) else "page")
-    common: dict[str, Any] = {
-        "platform": PLATFORM,
-        "board": board_of(company, url),
-        "url": url,
-        "company_raw": company,
-    }
     items: list[Published]
     if kind == "posting":
         items = list(_postings(page, source, common))
-        unread += len(page.postings()) - len(items) if source.kind is None else 0
     elif kind == "articles":
         items = [
             Article(
@@ -253,7 +252,7 @@ def _html(decoded: str, source: _Source) -> Document:
         ]
     else:
         items = [Page(**common, title_raw=page.title(), language_raw=_tidy(tree.get("lang")), html=decoded)]
-    return _document(source, kind, url, company, items, unread)
+    return _document(source, kind, common, items, unread)
 
 
 def _tree(decoded: str) -> lxml.html.HtmlElement | None:
@@ -384,28 +383,24 @@ def _prose_size(element: Any) -> int:
 def _plain(decoded: str, source: _Source) -> Document:
     capture = read_capture(decoded)
     url = source.address(capture.url)
-    name = source.company or company_in(decoded, _host(url)) or company_of_text(decoded)
-    common: dict[str, Any] = {"platform": PLATFORM, "board": board_of(name, url), "url": url, "company_raw": name}
-    is_page = (
-        capture.has_header or len(capture.articles) >= 2 or bool(capture.articles and not is_posting_text(decoded))
-    )
-    kind = source.kind or ("page" if is_page or not is_posting_text(decoded) else "posting")
+    company = source.company or company_in(decoded, _host(url)) or company_of_text(decoded)
+    common = source.common(company, url)
+    is_posting = len(capture.articles) < 2 and is_posting_text(capture.body)
+    kind = source.kind or ("posting" if is_posting else "page")
     if kind == "posting":
-        plain = decoded.strip()
-        posting = Posting(
-            **common, posting_id=source.digest(capture.url), title_raw=title_of_text(plain), description_plain=plain
-        )
-        return _document(source, kind, url, name, [posting])
-    items: list[Published] = []
-    if source.kind != "page":
-        items += [_article(article, common) for article in capture.articles]
-    if source.kind == "articles":
-        items = items or [
-            Article(**common, article_id=source.digest(capture.url), title_raw=title_of_text(decoded), plain=decoded)
-        ]
-    else:
-        items.append(Page(**common, plain=decoded.strip() if source.kind == "page" else capture.rest or None))
-    return _document(source, kind, url, name, items)
+        title = title_of_text(capture.body)
+        plain = capture.body if capture.url else decoded.strip()
+        posting = Posting(**common, posting_id=source.digest(capture.url), title_raw=title, description_plain=plain)
+        return _document(source, kind, common, [posting])
+    items: list[Published] = (
+        [_article(article, common) for article in capture.articles] if source.kind != "page" else []
+    )
+    if kind == "articles" and not items:
+        title = title_of_text(capture.body)
+        items = [Article(**common, article_id=source.digest(capture.url), title_raw=title, plain=capture.body)]
+    if kind == "page":
+        items.append(Page(**common, plain=capture.rest if items else capture.body))
+    return _document(source, kind, common, items)
 
 
 def _article(article: CapturedArticle, common: dict[str, Any]) -> Article:

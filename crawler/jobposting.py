@@ -51,7 +51,10 @@ def awkward_json(text: str) -> Any:
     Plain JSON first (control characters allowed), then without guards, then with its entities decoded, then by
     chompjs, which forgives trailing commas, comments and single quotes.
     """
-    bare = GUARD_END.sub("", GUARD_START.sub("", text, count=1)).strip()
+    bare = GUARD_START.sub("", text, count=1)
+    for _ in range(3):
+        bare = GUARD_END.sub("", bare)
+    bare = bare.strip()
     for candidate in (text, bare, html.unescape(bare)):
         try:
             return json.loads(candidate, strict=False)

@@ -36,7 +36,7 @@ HEADING_LINE = re.compile(
     re.IGNORECASE,
 )
 # Sentences in which a company names itself: "At Acme, our people", "Acme is the leading", "Acme is committed to".
-_NAME = r"(?P<name>[A-Z0-9][\w&.’'-]{0,40}(?: [A-Z0-9][\w&.’'-]{0,40}){0,3})"
+_NAME = r"(?P<name>[A-Z0-9][\w&.’'-]{0,40}(?: (?:& )?[A-Z0-9][\w&.’'-]{0,40}){0,3})"
 NAMES_ITSELF = (
     re.compile(rf"(?:^|[.!?]\s)(?:At|Bei|Chez|En) {_NAME}, (?:our|we|you|wir|nous)\b", re.MULTILINE),
     re.compile(
@@ -69,9 +69,9 @@ NO_COMPANY = frozenset(
 def is_posting_text(decoded: str) -> bool:
     """True of text with a posting's statements of two kinds or more, duties or demands among them, that is no menu."""
     groups = {name for name, pattern in POSTING_GROUPS.items() if pattern.search(decoded)}
-    lines = [line for line in decoded.splitlines() if line.strip()]
-    short = sum(len(line.split()) <= 3 for line in lines)
-    return len(groups) >= 2 and bool(groups & {"duties", "demands"}) and short * 3 < len(lines)
+    lines = [len(line.split()) for line in decoded.splitlines()]
+    in_menus = sum(words for words in lines if words <= 3)
+    return len(groups) >= 2 and bool(groups & {"duties", "demands"}) and in_menus * 4 < sum(lines)
 
 
 def title_of_text(decoded: str) -> str | None:
