@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.contents import (
     BREAKING,
@@ -174,7 +175,7 @@ def _grouped(lines: list[Line], labels: list[str | None]) -> list[_Part]:
 
 
 def _by_content(lines: list[Line]) -> list[_Part]:
-    return _grouped(lines, _labels_of_unknown(lines, ENOUGH))
+    return _grouped(lines, _bridged(_labels_of_unknown(lines, ENOUGH)))
 
 
 def _labels_of_list(kind: str, lines: list[Line]) -> list[str | None]:
@@ -230,6 +231,16 @@ def _labels_of_unknown(lines: list[Line], least: int) -> list[str | None]:
         if lines[place].body[-1] == ":" and lines[place + 1].is_item:
             labels[place] = labels[place + 1]
     return labels
+
+
+def _bridged(labels: list[str | None]) -> list[str | None]:
+    """Unknown paragraphs between two of one kind are of that kind, too."""
+    bridged = list(labels)
+    known = [place for place, label in enumerate(labels) if label]
+    for first, second in pairwise(known):
+        if labels[first] == labels[second]:
+            bridged[first:second] = [labels[first]] * (second - first)
+    return bridged
 
 
 def _continued(labels: list[str | None], fills_start: bool) -> list[str | None]:

@@ -26,7 +26,7 @@ _DEGREE_NAMES = """
 bachelor bachelors master masters degree phd diploma bsc msc studium ausbildung diplome licence titulacion grado"""
 _DEGREE = frozenset(_DEGREE_NAMES.split())
 
-_Phrase = tuple[int, tuple[str, ...], str, int]
+_Phrase = tuple[int, list[str], str, int]
 
 
 @cache
@@ -34,7 +34,7 @@ def _index() -> dict[str, list[_Phrase]]:
     """Phrases by their longest word, which is their rarest as a rule, each with that word's place."""
     index: dict[str, list[_Phrase]] = {}
     for row in vocabulary("section_words"):
-        words = tuple(fold_words(row["phrase"]))
+        words = fold_words(row["phrase"])
         anchor = max(words, key=len)
         index.setdefault(anchor, []).append((words.index(anchor), words, row["kind"], int(row["weight"])))
     return index
@@ -53,7 +53,7 @@ def read_kind(line: Line) -> tuple[str | None, int]:
     for place, word in enumerate(words):
         for offset, phrase, kind, weight in index.get(word, ()):
             first = place - offset
-            if first >= 0 and (len(phrase) == 1 or tuple(words[first : first + len(phrase)]) == phrase):
+            if first >= 0 and (len(phrase) == 1 or words[first : first + len(phrase)] == phrase):
                 scores[kind] = scores.get(kind, 0) + weight
     if not scores:
         return None, 0

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.lines import Line, fold, fold_words
+from pipelines.lines import Line, fold, fold_words, split_words
 from pipelines.shipped import vocabulary
 
 # A heading such as "About the role" opens what its text says, and `other` where the text says nothing.
@@ -14,10 +14,13 @@ ROLE = "role"
 
 _LONGEST_HEADING = 120
 _LONGEST_PHRASE = 12  # words
-_SEPARATOR = re.compile(r"\s*(?:[-–—:|/&,+•(]|\b(?:and|und|et|y)\b)\s*")
+_SEPARATOR = re.compile(r"\s*(?:[-:|/&,+•(]|\b(?:and|und|et|y)\b)\s*")
 _ORNAMENT = re.compile(r"^[^\w#(]+|[^\w)!?.…]+$")
 _RUN_IN = re.compile(r"([^:.!?]{3,60}):\s+(?=\S)")
 _NO_RUN_IN = frozenset({ROLE, "other", "navigation"})
+
+# Of a plain line without a colon, the first or last words alone tell only these apart from an item or a sentence.
+_BY_EDGES_ALONE = frozenset({"about_company", "about_team", ROLE})
 
 _LEVEL_BOLD, _LEVEL_PLAIN = 7, 8
 
@@ -37,6 +40,11 @@ class Heading:
 def _phrases(match: str) -> dict[tuple[str, ...], str]:
     rows = vocabulary("heading_words")
     return {tuple(fold_words(row["phrase"])): row["kind"] for row in rows if row["match"] == match}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in _phrases("whole"))
 
 
 def read_heading(line: Line, after: Line | None) -> Heading | None:
@@ -62,6 +70,8 @@ def _strong(line: Line, level: int) -> Heading | None:
     kind = kind_of_phrase(line.body) or _kind_by_edges(line.words)
     if kind is None and (line.body[-1] in ".;," or len(line.words) > _LONGEST_PHRASE):
         return None
+    if kind is None and level == _LEVEL_BOLD and not line.body[0].isalpha() and line.words[0][0].isdigit():
+        return None  # a bold sum or date
     if line.body[-1] == "." and len(line.words) > 6:
         return None
     return Heading(kind, level, _bare(line.body), line.end)
@@ -69,18 +79,24 @@ def _strong(line: Line, level: int) -> Heading | None:
 
 def _plain(line: Line, after: Line | None) -> Heading | None:
     """By its words; looser where a colon, capitals or empty lines set it apart."""
-    words = line.words
-    if not 0 < len(words) <= _LONGEST_PHRASE or line.tag == "+":
+    if line.tag == "+":
         return None
     has_colon = line.body[-1] == ":" or line.body[-2:] in ("::", ":-")
     if line.is_item:
         # "- Requirements:" as an item of an outer list, before the inner one.
         is_heading = after is not None and (has_colon or line.lead >= len(line.body))
-        kind = _phrases("whole").get(tuple(words)) if is_heading else None
+        kind = _phrases("whole").get(tuple(line.words)) if is_heading else None
         return Heading(kind, _LEVEL_PLAIN, _bare(line.body), line.end) if kind else None
-    kind = kind_of_phrase(line.body, every_part=not has_colon)
-    if kind is None and line.body[-1] not in ".;,!" and _stands_apart(line, has_colon, after):
+    words = line.words
+    if not 0 < len(words) <= _LONGEST_PHRASE:
+        return None
+    kind = None
+    if has_colon or words[0] in _first_words():
+        kind = kind_of_phrase(line.body, every_part=not has_colon)
+    if kind is None and line.body[-1] not in ".;,!":
         kind = _kind_by_edges(words)
+        if not has_colon and not line.body.isupper() and not (kind in _BY_EDGES_ALONE and _stands_apart(line, after)):
+            kind = None
     if kind is None:
         return None
     if not has_colon and line.body[-1] == "." and not line.body.endswith(("..", "…")):
@@ -88,12 +104,8 @@ def _plain(line: Line, after: Line | None) -> Heading | None:
     return Heading(kind, _LEVEL_PLAIN, _bare(line.body), line.end)
 
 
-def _stands_apart(line: Line, has_colon: bool, after: Line | None) -> bool:
-    if has_colon:
-        return True
-    if after is None or len(line.words) > 6:
-        return False
-    return line.body.isupper() or (line.gap and not line.is_item and not after.gap and line.body[0].isupper())
+def _stands_apart(line: Line, after: Line | None) -> bool:
+    return after is not None and line.gap and len(line.words) <= 5 and line.body[0].isupper()
 
 
 def _run_in(line: Line) -> Heading | None:
@@ -119,10 +131,10 @@ def kind_of_phrase(text: str, every_part: bool = False) -> str | None:
     """The kind of a heading's words: of the whole, else of its first known part, as in "Duties - what you'll do"."""
     phrases = _phrases("whole")
     folded = fold(text)
-    kind = phrases.get(tuple(fold_words(folded)))
+    kind = phrases.get(tuple(split_words(folded)))
     if kind is not None:
         return kind
-    parts = [words for part in _SEPARATOR.split(folded) if (words := tuple(fold_words(part)))]
+    parts = [words for part in _SEPARATOR.split(folded) if (words := tuple(split_words(part)))]
     if len(parts) < 2:
         return None
     kinds = [phrases.get(part) for part in parts]

@@ -12,8 +12,14 @@ from lxml import etree
 BULLETS = "-–—•·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉"
 _MARKER = re.compile(rf"(?:[{BULLETS}]\ufe0f?|[•·]|\(?\d{{1,2}}[.)](?!\d)|\(?[a-z]\))[ \t\xa0]+|[•·▪◦●‣✓✔✅👉]\ufe0f?")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
-_APOSTROPHES = re.compile("['’‘`´ʼ]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Typographic characters as ASCII has them, so that most English text needs no more than this.
+_TYPOGRAPHY = (("’", "'"), ("–", "-"), ("—", "-"), ("“", '"'), ("”", '"'), ("•", " "), ("\xa0", " "), ("‘", "'"))
+_RARE_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("´ʼ", "'") | dict.fromkeys("−‐‑‒", "-") | dict.fromkeys("„«»", '"') | {"ß": "ss", "ø": "o", "ł": "l"}
+)
+_COMBINING = re.compile("[\u0300-\u036f]")
+_CONTROLS_TO_SPACES = bytes(32 if (c < 32 and c not in b"\t\n\r") or c == 127 else c for c in range(256))
+_PUNCTUATION_TO_SPACES = str.maketrans({chr(c): " " for c in range(128) if not chr(c).isalnum()})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
 _TAG = re.compile(r"<[^<>]*>")
 _SOME_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -66,15 +72,28 @@ class Line:
 
 def fold(text: str) -> str:
     """Lower case, no accents, no apostrophes; a capital I that a capture took for l (`You'II`) is mended."""
-    text = _APOSTROPHES.sub("'", text).lower().replace("'ii", "'ll").replace("'", "")
-    if text.isascii():
-        return text
-    text = text.replace("ß", "ss")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    if not text.isascii():
+        for printed, plain in _TYPOGRAPHY:
+            if printed in text:
+                text = text.replace(printed, plain)
+        if not text.isascii():
+            text = _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_RARE_TYPOGRAPHY)))
+    text = text.lower()
+    if "'" in text:
+        text = text.replace("'ii", "'ll").replace("'", "")
+    return text.replace("`", "") if "`" in text else text
 
 
 def fold_words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
+    """The words of a text, folded; `c++` and `c#` are words."""
+    return split_words(fold(text))
+
+
+def split_words(folded: str) -> list[str]:
+    """The words of a folded text."""
+    if folded.isascii() and "+" not in folded and "#" not in folded:
+        return folded.translate(_PUNCTUATION_TO_SPACES).split()
+    return _WORD.findall(folded)
 
 
 def plain_lines(text: str) -> list[Line]:
@@ -134,13 +153,12 @@ _Row = tuple[str, str, int, bool]
 
 
 def _rows(html: str) -> list[_Row]:
-    html = _CONTROL.sub(" ", html)
     for _ in range(2):
         if not _is_escaped(html):
             break
         html = entities.unescape(html)
     # lxml takes bytes of a known charset as they are: a str with a declaration of its own would be refused.
-    source = html.encode("utf-8", "ignore")
+    source = html.encode("utf-8", "ignore").translate(_CONTROLS_TO_SPACES)
     target = _BlockTarget(keep_lines=not _BLOCK_TAG.search(html))
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:
@@ -155,6 +173,8 @@ def _rows(html: str) -> list[_Row]:
 
 def _is_escaped(html: str) -> bool:
     """Whether the mark-up itself is entity-encoded: all of it, or (as some boards do) a good part."""
+    if "&lt;/" not in html and "&LT;/" not in html:
+        return False
     closers = _ESCAPED_CLOSER.findall(html)
     return bool(closers) and (len(closers) > 2 or not _SOME_TAG.search(html))
 
@@ -235,7 +255,7 @@ class _BlockTarget:
             self._pre -= 1
 
     def data(self, data: str) -> None:
-        if self._dropped:
+        if self._dropped or (not self._pieces and not self._keep_lines and not self._pre and data.isspace()):
             return
         if (self._keep_lines or self._pre) and "\n" in data:
             first, *rest = data.split("\n")

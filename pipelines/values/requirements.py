@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.lines import fold, fold_words
+from pipelines.lines import fold, fold_words, split_words
 from pipelines.shipped import vocabulary
 from pipelines.values.years import Years, counts_years, read_years
 
@@ -23,11 +23,21 @@ _MAY_ASK = frozenset({None, "other", "responsibilities", "about_team"})
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-zß-ÿ]|\d|[•\-])")
 _ABBREVIATION_END = re.compile(r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|[a-z]\.[a-z]|[a-z])\.$")
-_CLAUSE_END = re.compile(r"[;,(–—]| - ")
+_CLAUSE_END = re.compile(r"[;,(]| - |[.!?] ")
 _LONGEST_SKILL_NAME = 5  # words
 _LONGEST_TEXT = 2_000
-_PLAIN_HINT = re.compile(
-    r"\b(?:years?|yrs|jahre?n?|ans|años?|degree|bachelor|diploma|studium|ausbildung|diplôme)\b", re.IGNORECASE
+_PLAIN_HINTS = (
+    "year",
+    "yrs",
+    "jahr",
+    " ans",
+    "años",
+    "degree",
+    "bachelor",
+    "diploma",
+    "studium",
+    "ausbildung",
+    "diplôme",
 )
 
 
@@ -68,7 +78,7 @@ def read_requirements(sections: Iterable[Section]) -> list[Requirement]:
     for section in sections:
         if section.kind in _ASKING:
             found.extend(_asked(section))
-        elif section.kind in _MAY_ASK and _PLAIN_HINT.search(section.text):
+        elif section.kind in _MAY_ASK and _may_ask(section.text):
             found.extend(_asked_elsewhere(section))
     return _with_primary(found)
 
@@ -94,13 +104,26 @@ def _asked(section: Section) -> Iterator[Requirement]:
         return
     for sentence in _sentences(section.text):
         reading = _read(sentence)
-        if reading.hits or reading.years or len(reading.words) <= _LONGEST_SKILL_NAME:
+        if _asks(reading):
             yield _judged(reading, _ASKING[section.kind or ""], section.kind, "sentence")
+
+
+def _asks(reading: _Reading) -> bool:
+    """Whether a sentence of a section that asks does so itself, and does not speak of the requirements."""
+    if reading.has("frame"):
+        return False
+    is_name = len(reading.words) <= _LONGEST_SKILL_NAME and reading.text[-1] not in ".!?:"
+    return bool(reading.hits or reading.years) or is_name
+
+
+def _may_ask(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in _PLAIN_HINTS)
 
 
 def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
     for text in section.items or _sentences(section.text):
-        if not _PLAIN_HINT.search(text):
+        if not _may_ask(text):
             continue
         reading = _read(text)
         if reading.years and reading.has("experience"):
@@ -152,21 +175,22 @@ class _Reading:
         return any(hit.sense == sense for hit in self.hits)
 
 
-_Phrases = dict[str, list[tuple[tuple[str, ...], str, str]]]
+# By first word: what it is alone, and by second word the longer phrases, the longest first.
+_Phrase = tuple[list[str], str, str]
+_Phrases = dict[str, tuple[list[_Phrase], dict[str, list[_Phrase]]]]
 
 
 @cache
 def _phrases() -> _Phrases:
-    """All phrases by their first word, the longest first. A phrase of two senses stands once for each."""
+    """All phrases by their first words. A phrase of two senses stands once for each."""
     rows = [(row["phrase"], row["sense"], "") for row in vocabulary("requirement_words")]
     rows += [(row["phrase"], "degree", row["degree"]) for row in vocabulary("degree_words") if row["match"] == "any"]
     rows += [(row["name"], "language", row["language"]) for row in vocabulary("language_names")]
     index: _Phrases = {}
-    for phrase, sense, value in rows:
-        words = tuple(fold_words(phrase))
-        index.setdefault(words[0], []).append((words, sense, value))
-    for phrases in index.values():
-        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    for phrase, sense, value in sorted(rows, key=lambda row: -len(fold_words(row[0]))):
+        words = fold_words(phrase)
+        alone, longer = index.setdefault(words[0], ([], {}))
+        (alone if len(words) == 1 else longer.setdefault(words[1], [])).append((words, sense, value))
     return index
 
 
@@ -185,33 +209,45 @@ def _cased_degrees() -> tuple[re.Pattern[str], dict[str, str]]:
         r"(?= ?/ ?(?:B|M|P|A|J)[A-Za-z.]{1,4}\b| in [A-Z]| degree\b|,? (?:MS|MBA|PhD)\b"
         r"| or (?:higher|above|MS|BA|MA|PhD|Ph\.D|equiv))"
     )
-    slash = r"(?:(?<=/..)|(?<=/...))(?!\w)"
-    return re.compile(rf"(?<![\w.])(?:{dotted}|(?:{bare})(?:{after}|{slash}))(?!\w)"), degrees
+    other = r"(?:(?<=/..)|(?<=/...)|(?:(?<=or ..)|(?<=or ...))(?! [A-Z]))(?!\w)"
+    return re.compile(rf"(?<![\w.-])(?:{dotted}|(?:{bare})(?:{after}|{other}))(?!\w)"), degrees
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    """The first words of the abbreviations, folded: a text without one of them need not be searched."""
+    return frozenset(fold_words(phrase)[0] for phrase in _cased_degrees()[1])
 
 
 def _read(text: str) -> _Reading:
     shown = text[:_LONGEST_TEXT]
     folded = fold(shown)
-    words = fold_words(shown)
+    words = split_words(folded)
     hits = _find(words)
-    years = read_years(folded) if counts_years(folded) else []
+    years = read_years(folded) if counts_years(folded, words) else []
     return _Reading(text, folded, words, hits, years)
 
 
 def _find(words: list[str]) -> list[_Hit]:
-    phrases = _phrases()
+    """The longest phrases at each place, leftmost first, without overlaps."""
+    index = _phrases()
     hits: list[_Hit] = []
     free = 0
     for place, word in enumerate(words):
-        if place < free or word not in phrases:
+        if word not in index or place < free:
             continue
+        alone, longer = index[word]
+        phrases = longer.get(words[place + 1]) if longer and place + 1 < len(words) else None
         length = 0
-        for phrase, sense, value in phrases[word]:
+        for phrase, sense, value in phrases or ():
             if len(phrase) < length:
                 break
-            if len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
+            if words[place : place + len(phrase)] == phrase:
                 length = len(phrase)
                 hits.append(_Hit(place, length, sense, value))
+        if not length:
+            length = 1
+            hits.extend([_Hit(place, 1, sense, value) for _, sense, value in alone])
         free = place + length
     return hits
 
@@ -239,8 +275,9 @@ def _degree(reading: _Reading) -> tuple[str | None, int]:
         return None, 0
     named = [hit.value for hit in reading.hits if hit.sense == "degree"]
     pattern, degrees = _cased_degrees()
-    printed = [match[0] for match in pattern.finditer(reading.text[:_LONGEST_TEXT])]
-    named += [degrees.get(word) or degrees[word + "."] for word in printed]
+    if not _abbreviations().isdisjoint(reading.words):
+        printed = [match[0] for match in pattern.finditer(reading.text[:_LONGEST_TEXT])]
+        named += [degrees.get(word) or degrees[word + "."] for word in printed]
     least = next((degree for degree in DEGREES if degree in named), None)
     hit = next((hit for hit in reading.hits if hit.sense == "degree" and hit.value == least), None)
     return least, reading.folded.find(reading.words[hit.place]) if hit else 0
@@ -274,10 +311,10 @@ def _is_of_whole(reading: _Reading, hit: _Hit) -> bool:
     words = reading.words
     at = reading.folded.rfind(words[hit.place])
     clauses = _CLAUSE_END.split(reading.folded[:at])
-    last = fold_words(clauses[-1])
+    last = split_words(clauses[-1])
     if len(clauses) == 1 or not last or last[0] in ("or", "and", "und", "oder", "et", "ou", "y", "o"):
         return True
-    return len(fold_words(clauses[0])) < 3
+    return len(split_words(clauses[0])) < 3
 
 
 def _kind(reading: _Reading, degree: str | None, years: Years | None) -> str:

@@ -13,13 +13,13 @@ from pipelines.shipped import vocabulary
 _MOST_YEARS = 25
 _CONTEXT = 48  # characters before and after a clause that decide what it counts
 
-_UNIT_WORDS = re.compile(r"(?:year|yr|jahr|annee|\bans?\b|\banos?\b|\byoe\b)")
+_UNITS = frozenset({"an", "ans", "annee", "annees", "ano", "anos", "yoe"})
 # Years up to something: the upper bound.
 _AT_MOST = re.compile(
     r"(?:up to|no more than|not more than|less than|fewer than|maximum(?: of)?|max\.?|under|bis zu|maximal|hochstens"
     r"|weniger als|jusqua|moins de|au maximum|hasta|menos de|maximo(?: de)?|como maximo) ?(?:a |an )?$"
 )
-# Years that count no experience: of a span of time, a company, an age, a course of study.
+# Years that count no experience: of a span of time, a company, an age, study.
 _NOT_BEFORE = re.compile(
     r"\b(?:last|past|next|previous|first|within|within the|in|in the|every|each|over the|during the|coming|recent"
     r"|age of|aged|age|after|bac|our|since|seit|depuis|desde hace|letzten|nachsten|ersten|dernieres|prochaines|ultimos"
@@ -43,7 +43,7 @@ _SUBORDINATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """`start` is an offset into the folded text; `is_subordinate`: part of a larger number ("including 2 years of …")."""
+    """`start` is an offset into the folded text; `is_subordinate`: part of a larger number ("including 2 years")."""
 
     years_min: float | None
     years_max: float | None
@@ -59,21 +59,21 @@ def _numbers() -> dict[str, int]:
 @cache
 def _clause() -> re.Pattern[str]:
     number = rf"(?:\d{{1,2}}(?:[.,]5)?|{'|'.join(sorted(_numbers(), key=len, reverse=True))})(?![\d%])"
-    more = r"(?:\+|plus\b|or more\b|oder mehr\b|ou plus\b|o mas\b|and above\b|or above\b)"
-    to = r"(?:-|–|—|/|to\b|bis\b|a\b|y\b|and\b|or\b|oder\b|ou\b|et\b|o\b)"
+    more = r"(?:\\?\+|plus\b|or more\b|oder mehr\b|ou plus\b|o mas\b|and above\b|or above\b)"
+    to = r"(?:-|/|to\b|bis\b|a\b|y\b|and\b|or\b|oder\b|ou\b|et\b|o\b)"
     unit = r"(?:years?\b|yrs?\b|jahren?\b|jahrige?[nrs]?\b|annees?\b|ans?\b|anos?\b|yoe\b)"
-    aside = r"(?: ?\(\d{1,2}\+?\))?"
+    aside = r"(?: ?\(\d{1,2}(?: ?- ?\d{1,2})?\+?\))?"
     return re.compile(
-        rf"(?<![\w.,$€£+/-])(?P<low>{number}){aside} ?{more}? ?(?:years? ?)?"
+        rf"(?<![\w.,$€£/])(?<!\w[+-])(?P<low>{number}){aside} ?{more}? ?(?:years? ?)?"
         rf"(?:{to} ?(?P<high>{number}){aside} ?(?P<more>{more})?)?"
         rf" ?-?(?:full |volle |solid |{more} ?)?{unit}"
         rf"(?P<after> ?\+|(?: or more| oder mehr| ou plus| o mas| and up)\b)?"
     )
 
 
-def counts_years(folded: str) -> bool:
-    """Whether a folded text names years at all: cheap, to be asked first."""
-    return _UNIT_WORDS.search(folded) is not None
+def counts_years(folded: str, words: list[str]) -> bool:
+    """Whether a folded text (and its words) names years at all: cheap, to be asked first."""
+    return "year" in folded or "yr" in folded or "jahr" in folded or not _UNITS.isdisjoint(words)
 
 
 def read_years(folded: str) -> list[Years]:
