@@ -28,7 +28,7 @@ RUN_HOLDS = timedelta(hours=6)
 """List pages of different hours shift against each other: an older run's captures answer nothing."""
 VALIDATORS_HOLD = timedelta(days=30)
 """Bounds how far back a revisit reaches, and finds out a server whose ETag lies."""
-ASK_AGAIN = {408, 429, *range(500, 600)}
+ASK_AGAIN = {304, 408, 429, *range(500, 600)}
 
 logger = logging.getLogger(__name__)
 

@@ -40,7 +40,6 @@ ROBOTS_BYTES = 500 * 1024
 ROBOTS_HOPS = 5
 LONGEST_WAIT = 3600.0
 """Seconds; who asks for more is not waited for."""
-FIRST_BACKOFF = 0.5
 DECISIONS = ("absent", "allowed", "unreachable", "disallowed")
 """What robots.txt came to, the mildest first: of several hosts the board run keeps the strictest."""
 
@@ -211,6 +210,7 @@ class RetryMiddleware(retry.RetryMiddleware):
         self.crawler = crawler
         self.stats = crawler.stats
         self.waits = not settings.getlist("ROLECALL_REPLAY")
+        self.backoff = settings.getfloat("ROLECALL_BACKOFF", 0.5)
         stated = settings.get("ROLECALL_DELAY")
         self.delay = float(stated) if stated is not None else settings.getfloat("DOWNLOAD_DELAY")
         free = allowed_hosts(settings.getlist("ROLECALL_ALLOW_HOSTS")) if stated is None else ()
@@ -272,7 +272,7 @@ class RetryMiddleware(retry.RetryMiddleware):
         if not self.waits:
             return
         if asked is None:
-            await asyncio.sleep(FIRST_BACKOFF * 2 ** request.meta.get("retry_times", 0) * random.uniform(0.8, 1.2))
+            await asyncio.sleep(self.backoff * 2 ** request.meta.get("retry_times", 0) * random.uniform(0.8, 1.2))
         elif asked > 0:
             host = urlparse_cached(request).hostname or ""
             self._until[host] = max(self._until.get(host, 0.0), monotonic() + asked)

@@ -264,25 +264,31 @@ def _next_record(stream: BinaryIO) -> tuple[dict[str, str], bytes] | None:
 
 def _plain(path: Path, file: BinaryIO, start: int, damages: list[Damage]) -> Iterator[Record]:
     """Records of a file that is not compressed; having no checksums, it goes by the records' digests."""
-    offset = start
-    file.seek(offset)
-    while True:
+    offset: int | None = start
+    while offset is not None:
+        file.seek(offset)
+        offset = _after_blank_lines(file, offset)
         try:
             parsed = _next_record(file)
-            if parsed is None:
-                return
-            if not digest_holds(*parsed):
-                raise ValueError("its digest does not hold")
         except (EOFError, ValueError) as error:
             damages.append(Damage(path, offset, str(error) or "cut off in mid-record"))
-            following = _next_plain(file, offset + 1)
-            if following is None:
-                return
-            offset = following
-            file.seek(offset)
+            offset = _next_plain(file, offset + 1)
             continue
-        yield Record(path, offset, file.tell() - offset, *parsed)
+        if parsed is None:
+            return
+        end = file.tell()
+        if digest_holds(*parsed):
+            yield Record(path, offset, end - offset, *parsed)
+        else:
+            damages.append(Damage(path, offset, "its digest does not hold"))
+        offset = end
+
+
+def _after_blank_lines(file: BinaryIO, offset: int) -> int:
+    while file.readline(3) in (b"\r\n", b"\n"):
         offset = file.tell()
+    file.seek(offset)
+    return offset
 
 
 def _next_plain(file: BinaryIO, offset: int) -> int | None:

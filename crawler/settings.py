@@ -21,6 +21,8 @@ ROLECALL_REPLAY: list[str] = []
 ROLECALL_ALLOW_HOSTS: list[str] = []
 ROLECALL_DELAY = None
 ROLECALL_PERMISSION = None
+ROLECALL_BACKOFF = 0.5
+"""Seconds before the first retry; doubled for the next."""
 
 # Politeness: one request a second and host. A fixed delay, since AutoThrottle slows down on a 304 and never speeds up
 # again. Eight at a time is for hosts of ROLECALL_ALLOW_HOSTS; `crawler.politeness` holds all others to one.
@@ -78,12 +80,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.RetryMiddleware": 550,
     "crawler.politeness.RedirectMiddleware": 600,
     "crawler.archive.ArchiveMiddleware": 900,
+    "crawler.evidence.RequestCap": 940,
     "crawler.guard.GuardMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {
+    "crawler.evidence.EvidenceMiddleware": 950,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
-ITEM_PIPELINES: dict[str, int] = {}
+ITEM_PIPELINES = {"crawler.stage.StagePipeline": 900}
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,

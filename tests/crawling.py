@@ -6,6 +6,8 @@ A run is a plain dict: `requests` (each an address, or a dict of `scrapy.Request
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import subprocess
@@ -16,22 +18,46 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 
 
-def crawl(*runs: dict[str, Any], env: dict[str, str] | None = None, timeout: float = 60) -> list[dict[str, Any]]:
-    """Of each run: `pages` (url, status, body, capture, flags), `failures` (url, name, message), `stats`, `reason`,
-    `log` (of all runs together)."""
-    child = subprocess.run(
+def crawl(*runs: dict[str, Any], env: dict[str, str] | None = None, fresh: bool = False) -> list[dict[str, Any]]:
+    """Of each run: `pages` (url, status, body, capture, call), `failures` (url, name, status, said), `stats`,
+    `reason`, `log`. All share one child; a `fresh` one is for what a process inherits."""
+    worker = start() if fresh else _worker()
+    assert worker.stdin
+    assert worker.stdout
+    worker.stdin.write(json.dumps({"runs": runs, "env": env or {}}) + "\n")
+    worker.stdin.flush()
+    line = worker.stdout.readline()
+    if fresh or not line:
+        stop(worker)
+    if not line:
+        _worker.cache_clear()
+        raise AssertionError(f"the crawl ended with {worker.returncode}")
+    results: list[dict[str, Any]] = json.loads(line)
+    return results
+
+
+def start() -> subprocess.Popen[str]:
+    """A child that crawls what it reads."""
+    return subprocess.Popen(
         [sys.executable, __file__],
-        input=json.dumps(runs),
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         cwd=ROOT,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=timeout,
-        check=False,
     )
-    if child.returncode:
-        raise AssertionError(f"the crawl ended with {child.returncode}:\n{child.stderr}")
-    return [{**result, "log": child.stderr} for result in json.loads(child.stdout)]
+
+
+def stop(worker: subprocess.Popen[str]) -> None:
+    worker.kill()
+    worker.communicate()
+
+
+@functools.cache
+def _worker() -> subprocess.Popen[str]:
+    worker = start()
+    atexit.register(stop, worker)
+    return worker
 
 
 def board_run(home: Path, run_id: str, *requests: Any, hosts: list[str], **settings: Any) -> dict[str, Any]:
@@ -46,14 +72,23 @@ def board_run(home: Path, run_id: str, *requests: Any, hosts: list[str], **setti
 
 
 async def _crawl_all(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    import logging
+
     from scrapy.crawler import AsyncCrawlerRunner, Crawler
     from scrapy.settings import Settings
 
     results = []
+    log: list[str] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: log.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger().addHandler(handler)
     for run in runs:
         settings = Settings()
         settings.setmodule("crawler.settings", priority="project")
-        settings.setdict({"STATS_DUMP": False, **run.get("settings", {})}, priority="cmdline")
+        settings.setdict(
+            {"STATS_DUMP": False, "LOG_ENABLED": False, "ROLECALL_BACKOFF": 0.02, **run.get("settings", {})},
+            priority="cmdline",
+        )
         crawler = Crawler(_spider(), settings)
         await AsyncCrawlerRunner(settings).crawl(crawler, run=run)
         spider: Any = crawler.spider
@@ -61,8 +96,15 @@ async def _crawl_all(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
             name: value for name, value in crawler.stats.get_stats().items() if isinstance(value, (int, str, float))
         }
         results.append(
-            {"pages": spider.pages, "failures": spider.failures, "stats": stats, "reason": stats.get("finish_reason")}
+            {
+                "log": log,
+                "pages": spider.pages,
+                "failures": spider.failures,
+                "stats": stats,
+                "reason": stats.get("finish_reason"),
+            }
         )
+    logging.getLogger().removeHandler(handler)
     return results
 
 
@@ -114,25 +156,25 @@ def _spider() -> Any:
 def main() -> None:
     import asyncio
 
-    from scrapy.utils.log import configure_logging
     from scrapy.utils.reactor import install_reactor
 
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    configure_logging({"LOG_LEVEL": "WARNING"})
     from twisted.internet import reactor
 
-    runs = json.load(sys.stdin)
-    gave: list[Any] = []
-
     async def all_runs() -> None:
+        loop = asyncio.get_running_loop()
         try:
-            gave.extend(await _crawl_all(runs))
+            while line := await loop.run_in_executor(None, sys.stdin.readline):
+                asked = json.loads(line)
+                os.environ.update(asked["env"])
+                print(json.dumps(await _crawl_all(asked["runs"])), flush=True)
+                for name in asked["env"]:
+                    del os.environ[name]
         finally:
             reactor.stop()  # type: ignore[attr-defined]
 
     reactor.callWhenRunning(lambda: asyncio.ensure_future(all_runs()))  # type: ignore[attr-defined]
     reactor.run()  # type: ignore[attr-defined]
-    json.dump(gave, sys.stdout)
 
 
 if __name__ == "__main__":
