@@ -16,8 +16,9 @@ _FEWEST_LETTERS = 60
 _FEWEST_LETTERS_OF_DENSE_SCRIPTS = 20
 _LOWEST_PROBABILITY = 0.9
 
-# Addresses, figures and marks are of no language.
-_NO_WORDS = re.compile(r"https?://\S+|[\w.+-]{1,64}@\S+|[^\W\d_]*\d\S*|[^\w\s'’-]+")
+# Addresses and figures are of no language.
+_ADDRESS = re.compile(r"\S{0,64}(?:://|@)\S*")
+_WORD = re.compile(r"[^\W\d_]+")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -46,7 +47,10 @@ def _middle(text: str) -> str:
     """Some 400 characters of words from the middle of the text, cut at spaces."""
     spare = 2 * _READ_CHARACTERS
     start = max(0, (len(text) - spare) // 2)
-    words = " ".join(_NO_WORDS.sub(" ", text[start : start + spare]).split())
+    middle = text[start : start + spare]
+    if "://" in middle or "@" in middle:
+        middle = _ADDRESS.sub(" ", middle)
+    words = " ".join(_WORD.findall(middle))
     if len(words) <= _READ_CHARACTERS:
         return words
     cut = words[(len(words) - _READ_CHARACTERS) // 2 :][:_READ_CHARACTERS]
