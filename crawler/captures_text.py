@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
-from babel.dates import get_month_names
+from crawler.captured_articles import BYLINE, UNSPACED, Span, article_spans, continues, cut_repeats, printed_day
 
 HEADER_LINES = 60  # a capture's own header stands in the first lines
 HEADER = re.compile(
@@ -27,15 +26,7 @@ NO_LABEL = frozenset(
     {"www", "careers", "career", "jobs", "job", "blog", "karriere", "com", "co", "org", "net", "gov", "ac", "edu"}
 )
 
-DATE_LOCALES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "cs", "fi")
-DATE_LEAD = (
-    r"(?:(?:posted|published|date|veröffentlicht|publié|publicado|pubblicato|geplaatst)(?: (?:on|am|le|el|il|op))?:? )?"
-)
 WORD = re.compile(r"\w+")
-LONG_WORDS = 12  # words from which a line reads like prose
-MIN_ARTICLE_WORDS = 40
-MAX_TITLE = 140  # characters
-
 # Left of a full stop that is part of a name, and right of one that is a domain, a file or an abbreviation.
 DOTTED_LEFT = re.compile(
     r"(?:angular|approx|array|asp|bzw|cf|co|corp|dr|entity|etc|express|fig|inc|java|jr|json|"
@@ -47,15 +38,17 @@ DOTTED_RIGHT = re.compile(
     r"|us|xyz)$",
     re.IGNORECASE,
 )
+SLACK = 12  # columns that a wrapped line may stay short: an entity decoded later, or a wide character
 # A sentence's end, quotes around it, and the next sentence's start, without a space between them.
 GLUED = re.compile(r"(?P<end>[.!?…])(?P<quotes>['’]?[\"“”„«»]{0,2}['‘]?)(?P<right>[A-ZÀ-ÖØ-Þ][\w'’]{0,40})")
 
 
 @dataclass(frozen=True, slots=True)
 class CapturedArticle:
-    """An article as captured: `title`, its day as printed, and `text`, a blank line between paragraphs."""
+    """An article as captured: `title`, `author` and day as printed, and `text`, a blank line between paragraphs."""
 
     title: str
+    author: str | None
     published_on: str
     text: str
 
@@ -80,17 +73,31 @@ def read_capture(text: str) -> Capture:
     body = "\n".join(text.splitlines()[start:]).strip()
     lines = lines[start:]
     width = wrap_width(lines)
-    spans = _article_spans(lines, width)
-    articles = _each_once(
-        CapturedArticle(
-            lines[span.title], printed_day(lines[span.date]) or "", mended(joined(lines[span.start : span.stop], width))
-        )
-        for span in spans
-    )
-    taken = {at for span in spans for at in (span.title, span.date, *range(span.start, span.stop))}
-    taken |= _cut_repeats(lines, taken, [lines[span.title] for span in spans], spans)
+    spans = article_spans(lines, width)
+    articles = _each_once(_article(lines, span, width) for span in spans)
+    taken = {at for span in spans for at in span.taken()}
+    taken |= cut_repeats(lines, taken, spans)
     rest = [line for at, line in enumerate(lines) if at not in taken]
     return Capture(url, articles, joined(rest, width, strict=True), body)
+
+
+def _article(lines: list[str], span: Span, width: int) -> CapturedArticle:
+    return CapturedArticle(
+        title=" ".join(lines[at] for at in span.title),
+        author=BYLINE.sub("", lines[span.byline]) if span.byline is not None else None,
+        published_on=printed_day(lines[span.date]) or lines[span.date],
+        text=mended(joined(lines[span.start : span.stop], width)),
+    )
+
+
+def _each_once(articles: Iterable[CapturedArticle]) -> tuple[CapturedArticle, ...]:
+    """Articles in order of appearance; of several with one title and day, the fullest."""
+    kept: dict[tuple[str, str], CapturedArticle] = {}
+    for article in articles:
+        key = (" ".join(WORD.findall(article.title.lower())), article.published_on)
+        if key not in kept or len(article.text) > len(kept[key].text):
+            kept[key] = article
+    return tuple(kept.values())
 
 
 def _header(lines: list[str]) -> tuple[str | None, int]:
@@ -119,14 +126,6 @@ def wrap_width(lines: list[str]) -> int:
     return width if width <= 132 and cut >= 2 and len(full) * 3 >= len(lengths) else 0
 
 
-def _continues(line: str, following: str, width: int, *, strict: bool) -> bool:
-    """True where the next line's first word did not fit on this one."""
-    if not width or not line or not following:
-        return False
-    slack = 0 if strict else 12  # an entity decoded later, or a wide character, ends a line early
-    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width - slack
-
-
 def joined(lines: list[str], width: int, *, strict: bool = False) -> str:
     """Wrapped lines made one; `strict`, of lines that follow no sentence, keeps a line of their own for the others."""
     blocks: list[list[str]] = [[]]
@@ -134,14 +133,21 @@ def joined(lines: list[str], width: int, *, strict: bool = False) -> str:
     for line in lines:
         if not line:
             blocks.append([])
-        elif blocks[-1] and _continues(previous, line, width, strict=strict):
-            glue = "" if re.search(r"\w-$", previous) and not re.match(r"(?:and|or|und|oder|y|et|e|o)\b", line) else " "
-            blocks[-1][-1] += glue + line
+        elif blocks[-1] and continues(previous, line, width, slack=0 if strict else SLACK):
+            blocks[-1][-1] += _glue(previous, line) + line
         else:
             blocks[-1].append(line)
         previous = line
     between = "\n" if strict else "\n\n"
     return "\n\n".join(between.join(block) for block in blocks if block)
+
+
+def _glue(before: str, after: str) -> str:
+    """What stood where a line was wrapped: a space, but behind a hyphen or between Chinese characters nothing."""
+    if UNSPACED.match(before[-1:]) and UNSPACED.match(after):
+        return ""
+    is_hyphen = re.search(r"\w-$", before) and not re.match(r"(?:and|or|und|oder|y|et|e|o|to|bis)\b", after)
+    return "" if is_hyphen else " "
 
 
 def mended(text: str) -> str:
@@ -203,222 +209,6 @@ def _opens(before: str, mark: str) -> bool:
     if mark in "”»" or (mark == "“" and "„" in before):
         return False
     return mark == "“" or before.count('"') % 2 == 0
-
-
-# --- articles
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    title: int
-    date: int
-    start: int
-    stop: int
-
-
-def _article_spans(lines: list[str], width: int) -> list[_Span]:
-    """Articles by their date lines, in the order (day last, under or over the title) that explains most of them."""
-    dates = [at for at, line in enumerate(lines) if is_date_line(line)]
-    if not dates:
-        return []
-    orders = (_date_last(lines, dates, width), _date_under_title(lines, dates), _date_first(lines, dates))
-    return max(orders, key=len)
-
-
-def _date_last(lines: list[str], dates: list[int], width: int) -> list[_Span]:
-    spans = []
-    previous = -1
-    for date in dates:
-        title = _next_line(lines, previous + 1, date) if previous >= 0 else None
-        if title is None or not _is_title(lines, title, width):
-            title = _title_above(lines, previous + 1, date, width)
-        if title is not None:
-            span = _checked(lines, _Span(title, date, title + 1, date))
-            spans += [span] if span else []
-        previous = date
-    return spans
-
-
-def _date_under_title(lines: list[str], dates: list[int]) -> list[_Span]:
-    titles = [_line_before(lines, date) for date in dates]
-    spans = []
-    for at, (title, date) in enumerate(zip(titles, dates, strict=True)):
-        following = titles[at + 1] if at + 1 < len(titles) else None
-        stop = following if following is not None else _prose_end(lines, date + 1)
-        if title is None or not _is_title(lines, title, 0):
-            continue
-        span = _checked(lines, _Span(title, date, date + 1, stop))
-        spans += [span] if span else []
-    return spans
-
-
-def _date_first(lines: list[str], dates: list[int]) -> list[_Span]:
-    spans = []
-    for at, date in enumerate(dates):
-        last = at + 1 == len(dates)
-        title = _next_line(lines, date + 1, len(lines) if last else dates[at + 1])
-        if title is None or not _is_title(lines, title, 0):
-            continue
-        stop = _prose_end(lines, title + 1) if last else dates[at + 1]
-        span = _checked(lines, _Span(title, date, title + 1, stop))
-        spans += [span] if span else []
-    return spans
-
-
-def _checked(lines: list[str], span: _Span) -> _Span | None:
-    """The span without what is no article around it (menus, "read more"); None where too little is left."""
-    stop = _prose_end(lines, span.start, span.stop)
-    words = sum(_words(line) for line in lines[span.start : stop])
-    prose = any(_is_prose(line) for line in lines[span.start : stop])
-    return replace(span, stop=stop) if prose and words >= MIN_ARTICLE_WORDS else None
-
-
-def _prose_end(lines: list[str], start: int, stop: int | None = None) -> int:
-    """The line after the last of a body: it ends before three short lines that belong to no sentence."""
-    end, short = start, 0
-    for at in range(start, len(lines) if stop is None else stop):
-        line = lines[at]
-        if not line:
-            continue
-        ends_sentence = line[-1] in ".!?…:\"”“'’)»"
-        if (
-            _is_prose(line)
-            or (ends_sentence and at and _is_prose(lines[at - 1]))
-            or (ends_sentence and _words(line) >= 4)
-        ):
-            end, short = at + 1, 0
-            continue
-        short += 1
-        if short >= 3 and not _wrapped_before(lines, at):
-            break
-    return end
-
-
-def _wrapped_before(lines: list[str], at: int) -> bool:
-    return at > 0 and _is_prose(lines[at - 1])
-
-
-def _title_above(lines: list[str], start: int, date: int, width: int) -> int | None:
-    """The title of an article that ends at `date`: the last line of the last run of short lines above its body."""
-    title = None
-    for at in range(start, date - 1):
-        if not lines[at] or not _is_title(lines, at, width):
-            continue
-        following = _next_line(lines, at + 1, date)
-        above = _line_before(lines, at)
-        fresh = title is None or above is None or above < start or not _is_prose_end(lines[above])
-        if following is not None and _is_prose(lines[following]) and fresh:
-            title = at
-    return title
-
-
-def _is_prose_end(line: str) -> bool:
-    return _is_prose(line) or line[-1:] in '.!?…"”'
-
-
-def _is_title(lines: list[str], at: int, width: int) -> bool:
-    line = lines[at]
-    following = lines[at + 1] if at + 1 < len(lines) else ""
-    if not 3 <= len(line) <= MAX_TITLE or _words(line) > 22 or line[-1] in ".,;:" or is_date_line(line):
-        return False
-    return not line[0].islower() and not (_words(line) > LONG_WORDS and _continues(line, following, width, strict=True))
-
-
-def _next_line(lines: list[str], start: int, stop: int) -> int | None:
-    return next((at for at in range(start, stop) if lines[at]), None)
-
-
-def _line_before(lines: list[str], at: int) -> int | None:
-    return next((before for before in range(at - 1, max(-1, at - 6), -1) if lines[before]), None)
-
-
-def _is_prose(line: str) -> bool:
-    return _words(line) >= LONG_WORDS or (len(line) >= 60 and _words(line) >= 7)
-
-
-def _words(line: str) -> int:
-    return len(WORD.findall(line))
-
-
-def _each_once(articles: Iterable[CapturedArticle]) -> tuple[CapturedArticle, ...]:
-    """Articles in order of appearance; of several with one title and day, the fullest."""
-    kept: dict[tuple[str, str], CapturedArticle] = {}
-    for article in articles:
-        key = (" ".join(WORD.findall(article.title.lower())), article.published_on)
-        if key not in kept or len(article.text) > len(kept[key].text):
-            kept[key] = article
-    return tuple(kept.values())
-
-
-def _cut_repeats(lines: list[str], taken: set[int], titles: list[str], spans: list[_Span]) -> set[int]:
-    """Lines of an article repeated without its day, because the capture or a teaser cuts it short."""
-    starts = {
-        title: [line for line in lines[span.start : span.stop] if line]
-        for title, span in zip(titles, spans, strict=True)
-    }
-    repeats: set[int] = set()
-    for at, line in enumerate(lines):
-        if at in taken or at in repeats or line not in starts:
-            continue
-        same, body = [at], iter(starts[line])
-        for following in range(at + 1, len(lines)):
-            if following in taken:
-                break
-            if not lines[following]:
-                continue
-            expected = next(body, None)
-            if expected is None:
-                break
-            if lines[following] == expected:
-                same.append(following)
-                continue
-            if len(same) > 1 and expected.startswith(lines[following].rstrip(" .…")):
-                same.append(following)
-            break
-        if len(same) > 1:
-            repeats.update(same)
-    return repeats
-
-
-# --- days
-
-
-def is_date_line(line: str) -> bool:
-    """True of a line that is a day as printed, and perhaps a reading time or a name behind a separator."""
-    return printed_day(line) is not None
-
-
-def printed_day(line: str) -> str | None:
-    """The day that a line consists of, as printed, without what stands around it; None of any other line."""
-    if not 8 <= len(line) <= 70 or line[-1] in ".,;?!":
-        return None
-    found = _date_line().match(line)
-    return found[1] if found else None
-
-
-@cache
-def _date_line() -> re.Pattern[str]:
-    names = {
-        name.lower().rstrip(".")
-        for locale in DATE_LOCALES
-        for width in ("wide", "abbreviated")
-        for name in get_month_names(width, "format", locale).values()
-        if name.rstrip(".").isalpha()
-    }
-    month = "(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")\.?"
-    year, day = r"(?:19|20)\d\d", r"\d{1,2}"
-    printed = "|".join(
-        (
-            rf"{year}-{day}-{day}(?:[t ]\d\d:\d\d\S{{0,20}})?",
-            rf"{year}[/.]{day}[/.]{day}",
-            rf"{day}[/.]{day}[/.]{year}",
-            rf"{year}年{day}月{day}日",
-            rf"{day}(?:\.|st|nd|rd|th|er)?,? (?:de |of )?{month},? (?:de )?{year}",
-            rf"{month} {day}(?:st|nd|rd|th)?,? {year}",
-        )
-    )
-    weekday = r"(?:[^\W\d]{2,12}\.?, )?"
-    return re.compile(rf"{DATE_LEAD}({weekday}(?:{printed}))(?: ?[|·•–—-] ?[^|·•]{{1,40}})?$", re.IGNORECASE)
 
 
 # --- whose page it is

@@ -409,6 +409,7 @@ def _article(article: CapturedArticle, common: dict[str, Any]) -> Article:
         **common,
         article_id=digest(identity.encode("utf-8", "replace")),
         title_raw=article.title,
+        author_raw=article.author,
         published_on_raw=article.published_on,
         plain=article.text,
     )

@@ -1,5 +1,6 @@
 """Saved files of every kind, and the items each gives."""
 
+import textwrap
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -111,6 +112,60 @@ def test_days_above_the_titles():
         ("Off the Quay", "1 April 2025"),
     ]
     assert capture.rest == "Stories\nImprint"
+
+
+STORIES = (
+    ("A Morning at the Lower Lock", "Ann Lee", "3 May 2025", (
+        "The lock keeper opens the sluice at six, before the first barge has come round the bend, and the whole valley "
+        "can hear the water. She has done it for nineteen years and has never once been late.",
+        "Why does she do it by hand? \"Because the motor is older than I am,\" she says, and laughs.",
+    )),
+    ("What the Winter Crew Knows About Ice, Rope and Patience That Nobody Else on the River Ever Learns", None,
+     "12 April 2025", (
+        "In January the crew is four people and a dog. They break the ice along the quay so that the mail boat can "
+        "land, and they do it in the dark.",
+        "- Ropes are dried every night",
+        "- Knots are checked twice",
+        "- The dog sleeps on the sails",
+        "By March they have become a family, and it is hard to get any of them to go on holiday at all.",
+    )),
+    ("Three Boats, One Engine", "Bo Tern", "1 March 2025", (
+        "Nobody remembers who sold the yard its only engine, but everybody remembers the day on which it was lifted "
+        "from one boat into the next for the first time, with a crane borrowed from the circus "
+        "and a great deal of shouting on both banks of the river.",
+    )),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("order", ["day last", "day under title", "day first"])
+@pytest.mark.parametrize("width", [0, 64, 80])
+@pytest.mark.parametrize("between", [0, 1, 2])
+@pytest.mark.parametrize("times", [1, 2])
+def test_articles_are_whole_whatever_way_the_page_puts_them(order, width, between, times):
+    def wrapped(text):
+        return textwrap.wrap(text, width) if width else [text]
+
+    lines = ["Tern Yard", "", "ROLES", "", "STORIES", "", "ABOUT", "", "Stories"]
+    for title, author, day, paragraphs in STORIES * times:
+        byline = [f"By {author}"] if author else []
+        gap = [""] * between
+        body = [line for paragraph in paragraphs for line in (*wrapped(paragraph), *gap)]
+        head = {
+            "day last": [*wrapped(title), *byline, *gap, *body, day],
+            "day under title": [*wrapped(title), *byline, day, *gap, *body],
+            "day first": [day, *wrapped(title), *byline, *gap, *body],
+        }
+        lines += [*gap, *head[order]]
+    lines += ["", "Read more", "", "ROLES", "", "IMPRINT", "", "PRIVACY", "", "© Tern Yard"]
+    capture = read_capture("\n".join(lines))
+    assert [(article.title, article.author, article.published_on) for article in capture.articles] == [
+        story[:3] for story in STORIES
+    ]
+    for article, (_, _, _, paragraphs) in zip(capture.articles, STORIES, strict=True):
+        assert article.text.split() == " ".join(paragraphs).split()
+    assert " ".join(capture.rest.split()) == (
+        "Tern Yard ROLES STORIES ABOUT Stories Read more ROLES IMPRINT PRIVACY © Tern Yard"
+    )
 
 
 @pytest.mark.parametrize(
