@@ -1,0 +1,316 @@
+"""Reads job titles: the clean title, its role and family with an occupation code, and its seniority.
+
+Words are knowledge in tables: `roles.csv`, `role_words.csv` (title phrases in English, German, French, Spanish),
+`seniority.csv` (phrases with a level, and traps with none: "Lead Generation", "Chief of Staff") and `title_words.csv`
+(what stands at the edges of a title and is not part of it). A phrase is found as whole words, the longest first, so that
+"intern" is not found in "internal", and "Product Manager" is used up before "manager" could say anything.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipelines.shipped import vocabulary
+from pipelines.values.gazetteer import fold
+from pipelines.values.places import read_places
+
+_LONGEST_TITLE = 500
+_LONGEST_PHRASE = 6
+_SHORTEST_ENDING = 5
+# A bare city at the end of a title is taken for the place only if it is this large, and no word of its own.
+_PLACE_METHODS = frozenset({"city", "printed", "country", "region"})
+_NO_PLACE = frozenset({"bath", "essen", "mobile", "nice", "orange", "reading", "split", "sales", "georgia", "jordan"})
+_HEAD_FIRST = frozenset({"fr", "es"})
+
+# (m/w/d), (f/m/x), m|w|d, H/F, (F/H/NB), (gn), (all genders)
+_GENDER = re.compile(
+    r"[(\[]\s*(?:gn|(?:[mwfdxhiu]|nb|div|tg|all|a)(?:\s?[/|*,.:•-]\s?(?:[mwfdxhiau]|nb|div|tg|all)){1,4})\s*\*?[)\]]"
+    r"|(?<![\w/])(?:[mwfdxh](?:[/|*][mwfdxh]){1,3}|[hf]/[fh](?:/(?:nb|x))?)(?![\w/])",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"[(\[#]?\b(?:(?:job\s*(?:id|ref|no)|req(?:uisition)?(?:\s*id)?|ref|jr|r|kennziffer|réf)[\s.:#_-]*[a-z]{0,3}[-_]?\d{3,}[\w/-]*)\b[)\]]?"
+    r"|_[A-Z]{2}\d_\d{3,}\b|#\s?\d{2,}\b|[(\[]\d{4,}[)\]]",
+    re.IGNORECASE,
+)
+_LEADING_CODE = re.compile(r"^\s*(?:[A-Z]{1,4}-?)?\d{4,}[\s:.|–—-]+(?=\D)")
+_TRAILING_CODE = re.compile(r"[\s,|–—-]+(?!(?:19|20)\d\d$)(?:[A-Z]{1,4}-)?\d{4,}$")
+_PERCENT = re.compile(r"[(\[]?\b\d{2,3}(?:\s?%?\s?[-–—]\s?\d{2,3})?\s?%[)\]]?")
+_EMPTY = re.compile(r"[(\[]\s*[\s/|,.–—-]*[)\]]")
+_SPACES = re.compile(r"\s+")
+_EDGES = " \t,;:|/–—-•·*_"
+_LAST_PART = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|(?:\s[–—|-]\s?|,\s|\s?[|•·:]\s?)([^()\[\]|–—,]{1,60}))$")
+_FIRST_PART = re.compile(r"^\s*(?:[(\[]([^()\[\]]{1,40})[)\]]|([\w' ]{2,30}?)\s?[!:|–—-])\s*")
+_AT_PLACE = re.compile(r"\s(?:in|à|en|bei|near)\s+([^\s,]+(?:\s[^\s,]+){0,2})$")
+# "Entwickler:in", "Ingenieur/-in", "Assistent*innen", "Chargé(e)", "Développeur·se", "Desarrollador/a"
+_ENDING_OF_GENDER = re.compile(
+    r"(?<=\w)(?:[:*_·]-?(?:in|innen|r|n|e|se|euse|trice|ère)|/-?(?:in|innen|a|e|euse|trice|se|ère|ne)|\((?:in|e|a|ne|r)\))(?!\w)"
+)
+_TOKEN = re.compile(r"[a-z0-9][a-z0-9+#]*|\.net\b")
+_PARTS = re.compile(r"[,()\[\]|;/]|\s[-–—@]\s?|:\s")
+_HELPER = re.compile(
+    r"\b(?:assistant|secretary|advisor|aide|support|pa|office)\s+(?:to|of)\s+(?:the\s+)?.*", re.IGNORECASE
+)
+_STAFF = re.compile(
+    r"\bstaff\b(?! of\b)(?=(?:\s+[\w+#.-]+){0,4}?\s+(?:engineer|developer|scientist|designer|architect|researcher|programmer|sre))"
+    r"|\b(?:engineer|developer|scientist|designer),? staff\b"
+)
+_OFFICER = re.compile(r"\bchief(?: [a-z]+){1,3} officer\b")
+_LEVELS = ("intern", "executive", "director", "manager", "lead")
+_STATED = re.compile(
+    r"\b(?:seniority|experience|career|job)[ -]?level\s?[:–-]\s?(?P<label>[a-z -]{2,30})"
+    r"|\bthis is an? (?P<this>[a-z]+(?:[ -]level)?)[ -](?:[a-z]+[ -]){0,3}?(?:position|role|job|opportunity)\b"
+    r"|\b(?P<level>entry|junior|mid|senior)[ -]level (?:position|role|job|opportunity)\b"
+    r"|\b(?:looking for|seeking|hiring|searching for|suchen|recherchons|buscamos)(?: an?| einen?| une?| une?)? (?:experienced |talented |motivated )?"
+    r"(?P<sought>junior|mid[ -]level|senior|lead|principal|graduate|stagiaire|praktikant(?:en|in)?|werkstudent(?:en|in)?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTitle:
+    """A title without codes, gender marks and places, and what it says. None is not stated or not known."""
+
+    title: str | None = None
+    role_family: str | None = None
+    role: str | None = None
+    seniority: str | None = None
+    occupation_code: str | None = None
+    occupation_scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    role: str
+    language: str
+    is_field: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    length: int
+    phrase: _Phrase
+
+
+def read_title(text: str, language: str | None = None, description: str | None = None) -> ReadTitle:
+    """The title read. `language` (ISO 639-1) says where the head of a phrase stands; `description` is asked for the
+    seniority only when the title does not say it."""
+    read = _read(text[:_LONGEST_TITLE], language)
+    if read.seniority is None and description:
+        return ReadTitle(
+            read.title,
+            read.role_family,
+            read.role,
+            _stated_seniority(description[: _LONGEST_TITLE * 10]),
+            read.occupation_code,
+            read.occupation_scheme,
+        )
+    return read
+
+
+@lru_cache(maxsize=16_384)
+def _read(text: str, language: str | None) -> ReadTitle:
+    title = clean_title(text)
+    if not title:
+        return ReadTitle()
+    role = _role(title, language)
+    seniority = _seniority(title)
+    if role is None:
+        return ReadTitle(title, seniority=seniority)
+    known = _roles()[role]
+    return ReadTitle(title, known["role_family"], role, seniority, known["occupation_code"] or None, "SOC2018")
+
+
+@cache
+def _roles() -> dict[str, dict[str, str]]:
+    return {row["role"]: row for row in vocabulary("roles")}
+
+
+# --- the clean title
+
+
+def clean_title(text: str) -> str:
+    """The title as a person would say it.
+
+    >>> clean_title("Software Engineer (m/w/d) - Remote - Berlin, Germany (REQ-10234)")
+    'Software Engineer'
+    """
+    title = html.unescape(html.unescape(text)) if "&" in text else text
+    title = _SPACES.sub(" ", title.replace("\x00", " ")).strip(_EDGES)
+    for pattern in (_GENDER, _CODE, _PERCENT, _EMPTY):
+        title = pattern.sub(" ", title)
+    title = _SPACES.sub(" ", title).strip(_EDGES)
+    title = _without_edges(title)
+    title = _LEADING_CODE.sub("", _TRAILING_CODE.sub("", title))
+    return _SPACES.sub(" ", title).strip(_EDGES)
+
+
+def _without_edges(title: str) -> str:
+    """Take workplace, hours and places from the end, calls from the front, as long as something is left."""
+    while match := _LAST_PART.search(title):
+        part = match.group(1) or match.group(2)
+        if not (_is_filler(part, "end") or _is_place(part)) or not title[: match.start()].strip(_EDGES):
+            break
+        title = title[: match.start()].rstrip(_EDGES)
+    while match := _FIRST_PART.match(title):
+        if not _is_filler(match.group(1) or match.group(2), "start") or not title[match.end() :].strip(_EDGES):
+            break
+        title = title[match.end() :].lstrip(_EDGES)
+    match = _AT_PLACE.search(title)
+    return title[: match.start()] if match and _is_place(match.group(1)) else title
+
+
+def _is_filler(part: str, at: str) -> bool:
+    return fold(part) in _fillers()[at]
+
+
+@cache
+def _fillers() -> dict[str, frozenset[str]]:
+    rows = vocabulary("title_words")
+    return {at: frozenset(row["phrase"] for row in rows if row["at"] == at) for at in ("start", "end")}
+
+
+def _is_place(part: str) -> bool:
+    """Whether this part of a title is where the job is: a country, a state, a known city, a way of working."""
+    if fold(part) in _NO_PLACE or part.islower():
+        return False
+    places = read_places(part)
+    return bool(places) and all(
+        place.resolved and (place.is_remote or place.method in _PLACE_METHODS) and _is_known(place.method, part)
+        for place in places
+    )
+
+
+def _is_known(method: str, part: str) -> bool:
+    # a town that is known by its print alone is a word of the title as likely as a place: "Growth, US" is not one
+    return method != "printed" or "," in part
+
+
+# --- words
+
+
+def _tokens(text: str) -> list[str]:
+    plain = _ENDING_OF_GENDER.sub("", text)
+    return _TOKEN.findall(_fold_signs(plain))
+
+
+def _fold_signs(text: str) -> str:
+    """Folded, but with the signs that make a name: C++, C#, .NET."""
+    marked = text.replace("+", "ⴲ").replace("#", "ⴱ")
+    folded = fold(re.sub(r"\.(?=net\b)", "ⴳ", marked, flags=re.IGNORECASE))
+    return folded.replace("ⴲ", "+").replace("ⴱ", "#").replace("ⴳ", ".")
+
+
+@cache
+def _phrases() -> dict[tuple[str, ...], _Phrase]:
+    phrases: dict[tuple[str, ...], _Phrase] = {}
+    for row in vocabulary("role_words"):
+        if row["kind"] != "ending":
+            phrase = _Phrase(row["role"], row["language"], row["kind"] == "field")
+            phrases.setdefault(tuple(_tokens(row["phrase"])), phrase)
+    return phrases
+
+
+@cache
+def _endings() -> dict[str, _Phrase]:
+    rows = [row for row in vocabulary("role_words") if row["kind"] == "ending"]
+    return {fold(row["phrase"]): _Phrase(row["role"], row["language"], False) for row in rows}
+
+
+def _ending(word: str) -> _Phrase | None:
+    """A German compound by its last part: "Cloudsoftwareentwickler"."""
+    for start in range(1, len(word) - _SHORTEST_ENDING + 1):
+        phrase = _endings().get(word[start:]) or _endings().get(word[start:].removesuffix("in"))
+        if phrase:
+            return phrase
+    return None
+
+
+# --- the role
+
+
+def _role(title: str, language: str | None) -> str | None:
+    found = [list(_found(_tokens(part))) for part in _PARTS.split(title)]
+    for part in found:
+        strong = [one for one in part if not one.phrase.is_field]
+        if strong:
+            return _head(strong, language).phrase.role
+    whole = [one for one in _found(_tokens(title)) if not one.phrase.is_field]
+    if whole:
+        return _head(whole, language).phrase.role
+    fields = [one for part in found for one in part]
+    return fields[0].phrase.role if fields else None
+
+
+def _head(found: list[_Found], language: str | None) -> _Found:
+    """Which of several phrases names the role: the last in English and German, the first in French and Spanish; a longer
+    one before a single word that is only a rank or a general word."""
+    longest = [one for one in found if one.length > 1] or found
+    is_head_first = (language or longest[0].phrase.language) in _HEAD_FIRST
+    return longest[0] if is_head_first else longest[-1]
+
+
+def _found(tokens: list[str]) -> Iterator[_Found]:
+    """Phrases in a list of words: the longest from the left, no overlaps."""
+    phrases = _phrases()
+    position = 0
+    while position < len(tokens):
+        for length in range(min(_LONGEST_PHRASE, len(tokens) - position), 0, -1):
+            phrase = phrases.get(tuple(tokens[position : position + length]))
+            if phrase is None and length == 1:
+                phrase = _ending(tokens[position])
+            if phrase:
+                yield _Found(position, length, phrase)
+                position += length
+                break
+        else:
+            position += 1
+
+
+# --- the seniority
+
+
+@cache
+def _levels() -> dict[tuple[str, ...], str]:
+    return {tuple(row["phrase"].split(" ")): row["seniority"] for row in vocabulary("seniority")}
+
+
+def _seniority(title: str) -> str | None:
+    text = _HELPER.sub(lambda match: match.group().split(" ")[0], title)
+    folded = " ".join(_tokens(text))
+    folded = _OFFICER.sub("ceo", folded)
+    folded = _STAFF.sub("principal", folded)
+    found = list(_level_words(folded.split(" ")))
+    for level in _LEVELS:
+        if level in found:
+            return level
+    return found[0] if found else None
+
+
+def _level_words(tokens: list[str]) -> Iterator[str]:
+    levels = _levels()
+    position = 0
+    while position < len(tokens):
+        for length in range(min(_LONGEST_PHRASE, len(tokens) - position), 0, -1):
+            level = levels.get(tuple(tokens[position : position + length]))
+            if level is not None:
+                if level:
+                    yield level
+                position += length
+                break
+        else:
+            position += 1
+
+
+def _stated_seniority(description: str) -> str | None:
+    """What the text says plainly of this job; None where it says two things."""
+    found = set()
+    for match in _STATED.finditer(description.casefold()):
+        words = next(value for value in match.groups() if value)
+        levels = list(_level_words(fold(words).split(" ")))
+        found.update(levels[:1])
+    return found.pop() if len(found) == 1 else None
