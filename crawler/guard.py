@@ -8,15 +8,17 @@ request passes them: seeds, redirects, robots.txt, sitemaps, links found in answ
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.resolver import CachingHostnameResolver
+from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
@@ -80,14 +82,28 @@ class GuardMiddleware:
     """Refuses requests to addresses that are spelled out, and answers from peers that should not have been reached.
     Next to the downloader: an archived answer touches no network."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.stats = crawler.stats
-        self.allowed = allowed_hosts(crawler.settings.getlist("ROLECALL_ALLOW_HOSTS"))
+    def __init__(self, stats: StatsCollector, allowed: frozenset[tuple[str, int]] = frozenset()) -> None:
+        self.stats = stats
+        self.allowed = allowed
         self._sound: set[tuple[str, str]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
-        return cls(crawler)
+        guard = cls(crawler.stats, allowed_hosts(crawler.settings.getlist("ROLECALL_ALLOW_HOSTS")))
+        crawler.signals.connect(guard.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(guard.spider_closed, signal=signals.spider_closed)
+        return guard
+
+    def spider_opened(self, spider: Spider) -> None:
+        """The resolver is the process's: not every way of starting a crawl installs the one that settings name."""
+        from twisted.internet import reactor
+
+        let_through.update(self.allowed)
+        if not isinstance(reactor.nameResolver, GuardedResolver):
+            GuardedResolver.from_crawler(spider.crawler, reactor).install_on_reactor()
+
+    def spider_closed(self, spider: Spider) -> None:
+        let_through.subtract(self.allowed)
 
     def process_request(self, request: Request) -> None:
         parts = urlparse_cached(request)
@@ -124,6 +140,8 @@ class GuardMiddleware:
         return AddressRefused(f"{request.url}: {why}")
 
 
+let_through: Counter[tuple[str, int]] = Counter()
+"""Hosts and ports that open crawls of this process are allowed, and by how many of them."""
 refused_names: set[str] = set()
 """Names whose addresses the resolver kept back, in this process."""
 
@@ -133,17 +151,11 @@ class GuardedResolver(CachingHostnameResolver):
     """Scrapy's resolver, which hands on public addresses only. Twisted asks it before every connection, for names and
     addresses alike, with the port."""
 
-    def __init__(self, reactor: ReactorBase, cache_size: int, allowed: frozenset[tuple[str, int]]) -> None:
+    def __init__(self, reactor: ReactorBase, cache_size: int) -> None:
         super().__init__(reactor, cache_size)
-        self.allowed = allowed
-        # One crawler after another installs its own: they must not pile up.
+        # One crawler process after another installs its own: they must not pile up.
         if isinstance(self.original_resolver, GuardedResolver):
             self.original_resolver = self.original_resolver.original_resolver
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
-        size = crawler.settings.getint("DNSCACHE_SIZE") if crawler.settings.getbool("DNSCACHE_ENABLED") else 0
-        return cls(reactor, size, allowed_hosts(crawler.settings.getlist("ROLECALL_ALLOW_HOSTS")))
 
     def resolveHostName(
         self,
@@ -153,7 +165,7 @@ class GuardedResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[Any]] | None = None,
         transportSemantics: str = "TCP",
     ) -> Any:
-        if (hostName.lower(), portNumber) not in self.allowed:
+        if let_through[hostName.lower(), portNumber] < 1:
             resolutionReceiver = _PublicOnly(resolutionReceiver, hostName)
         return super().resolveHostName(resolutionReceiver, hostName, portNumber, addressTypes, transportSemantics)
 
