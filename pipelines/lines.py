@@ -39,7 +39,7 @@ _BOLD_TAGS = frozenset({"b", "strong", "dt", "summary"})
 _BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
-_IS_DROPPED, _IS_BOLD, _IS_BLOCK, _IS_ITEM, _IS_HEADING, _IS_PRE = 1, 2, 4, 8, 16, 32
+_IS_DROPPED, _IS_BOLD, _IS_BLOCK, _IS_ITEM, _IS_HEADING, _IS_PRE, _IS_BREAK, _IS_CELL = (1 << bit for bit in range(8))
 
 
 @dataclass(slots=True)
@@ -199,19 +199,24 @@ class _BlockTarget:
         self._gap = True
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = self._kind(tag, attributes)
+        kind = _TAG_KINDS.get(tag, 0)
+        if attributes and ("style" in attributes or "hidden" in attributes):
+            kind |= _styled(attributes)
         self._open.append(kind)
+        if not kind:
+            return
         if kind & _IS_DROPPED:
             self._dropped += 1
         if self._dropped:
             return
-        if tag == "br":
-            self._break(gap=False)
-        elif tag == "td" or tag == "th":
+        if kind & _IS_BREAK:
+            self.flush()
+        elif kind & _IS_CELL:
             if self._pieces:
-                self.data(" | ")
+                self._add(" | ")
         elif kind & _IS_BLOCK:
-            self._break(gap=True)
+            self.flush()
+            self._gap = True
         if kind & _IS_BOLD:
             self._bold += 1
         if kind & _IS_ITEM:
@@ -222,28 +227,18 @@ class _BlockTarget:
         if kind & _IS_PRE:
             self._pre += 1
 
-    def _kind(self, tag: str, attributes: dict[str, str]) -> int:
-        kind = _TAG_KINDS.get(tag, 0)
-        if attributes:
-            style = attributes.get("style")
-            if style:
-                if "font-weight" in style and _BOLD_STYLE.search(style):
-                    kind |= _IS_BOLD
-                if ("none" in style or "hidden" in style) and _HIDDEN_STYLE.search(style):
-                    kind |= _IS_DROPPED
-            if "hidden" in attributes:
-                kind |= _IS_DROPPED
-        return kind
-
     def end(self, tag: str) -> None:
         kind = self._open.pop() if self._open else 0
+        if not kind:
+            return
         if kind & _IS_DROPPED:
             self._dropped -= 1
             return
         if self._dropped:
             return
         if kind & _IS_BLOCK:
-            self._break(gap=True)
+            self.flush()
+            self._gap = True
         if kind & _IS_BOLD:
             self._bold -= 1
         if kind & _IS_ITEM:
@@ -261,7 +256,8 @@ class _BlockTarget:
             first, *rest = data.split("\n")
             self._add(first)
             for line in rest:
-                self._break(gap=not line.strip())
+                self.flush()
+                self._gap = self._gap or not line.strip()
                 self._add(line)
             return
         self._add(data)
@@ -278,10 +274,6 @@ class _BlockTarget:
 
     def close(self) -> None:
         self.flush()
-
-    def _break(self, gap: bool) -> None:
-        self.flush()
-        self._gap = self._gap or gap
 
     def flush(self) -> None:
         """Ends the line in hand, if it holds any text."""
@@ -308,6 +300,14 @@ class _BlockTarget:
         return "b" if is_bold else ""
 
 
+def _styled(attributes: dict[str, str]) -> int:
+    """What an element's own style says of it."""
+    style = attributes.get("style") or ""
+    is_bold = "font-weight" in style and _BOLD_STYLE.search(style)
+    is_hidden = "hidden" in attributes or (("none" in style or "hidden" in style) and _HIDDEN_STYLE.search(style))
+    return (_IS_BOLD if is_bold else 0) | (_IS_DROPPED if is_hidden else 0)
+
+
 def _tidied(text: str) -> str:
     text = " ".join(text.split())
     return text if text.isascii() else " ".join(_INVISIBLE.sub("", text).split())
@@ -331,6 +331,8 @@ _TAG_KINDS = {
         | _IS_ITEM * (tag == "li")
         | _IS_HEADING * (tag in _HEADINGS)
         | _IS_PRE * (tag == "pre")
+        | _IS_BREAK * (tag == "br")
+        | _IS_CELL * (tag in ("td", "th"))
     )
-    for tag in _DROPPED | _BLOCKS | _BOLD_TAGS
+    for tag in _DROPPED | _BLOCKS | _BOLD_TAGS | {"br", "td", "th"}
 }

@@ -209,7 +209,7 @@ def _cased_degrees() -> tuple[re.Pattern[str], dict[str, str]]:
         r"(?= ?/ ?(?:B|M|P|A|J)[A-Za-z.]{1,4}\b| in [A-Z]| degree\b|,? (?:MS|MBA|PhD)\b"
         r"| or (?:higher|above|MS|BA|MA|PhD|Ph\.D|equiv))"
     )
-    other = r"(?:(?<=/..)|(?<=/...)|(?:(?<=or ..)|(?<=or ...))(?! [A-Z]))(?!\w)"
+    other = r"(?:(?<=/..)(?<!-../..)|(?<=/...)|(?:(?<=or ..)|(?<=or ...))(?! [A-Z]))(?!\w)"
     return re.compile(rf"(?<![\w.-])(?:{dotted}|(?:{bare})(?:{after}|{other}))(?!\w)"), degrees
 
 
