@@ -12,8 +12,10 @@ import ftfy
 # ftfy takes about 1 ms on 4 kB, so it sees only lines where UTF-8 was read as a one-byte code (Ã¼, â€™, Â£, ðŸ, …),
 # where C1 controls stand, or where a decoder gave up.
 _MOJIBAKE = re.compile(
-    "[\x80-\x9f\ufffd]|[ÃÂÐÑÅÄ][\xa0-\xbf\u0152-\u0178\u2013-\u203a€ƒˆ˜™]|â[€‚ƒ„†\x80-\x9f]|ï[»¿]|ð[Ÿ\x9f]|Ã "
+    "[\x80-\x9f\ufffd]|[ÃÂÐÑÅÄ][\xa0-\xbf\u0152-\u0178\u2013-\u203a€ƒˆ˜™]|â[€‚ƒ„†\x80-\x9f]|ï[»¿]|ð[Ÿ\x9f]|Ã |€[™¢œ]"
 )
+# Mojibake that some tool has robbed of its first character, which ftfy leaves. Not "€“": so ends a German quotation.
+_HEADLESS = {"€™": "’", "€¢": "•", "€œ": "“"}
 _MOJIBAKE_CONFIG = ftfy.TextFixerConfig(
     unescape_html=False,
     uncurl_quotes=False,
@@ -46,7 +48,7 @@ _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 # Bullets of Symbol and Wingdings, which word processors paste as private-use characters.
 _PASTED_BULLETS = "\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
-_PASTED_BULLET = re.compile(f"[{_PASTED_BULLETS}]")
+_PASTED_BULLET = re.compile(f"[{_PASTED_BULLETS}]|(?<!\\S)\x9f(?=\\s)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(" {2,}")
 _LINE_EDGE_SPACE = re.compile(" ?\n ?")
@@ -65,14 +67,15 @@ def clean(text: str) -> str:
 
     Idempotent. What it returns encodes to UTF-8 and holds no NUL, control, bidi or zero-width character.
     """
+    text = _tidy_spaces(text)
     for _ in range(_MOST_PASSES):
         if not _needs_mending(text):
             break
-        mended = _mend(text)
+        mended = _tidy_spaces(_mend(text))
         if mended == text:
             break
         text = mended
-    return _tidy_spaces(text)
+    return text
 
 
 def _needs_mending(text: str) -> bool:
@@ -85,9 +88,9 @@ def _mend(text: str) -> str:
     text = _INVISIBLE.sub("", _join_surrogates(text))
     text = _LINE_END.sub("\n", text)
     text = _decode_entities(text)
+    text = _PASTED_BULLET.sub("•", text)
     text = _mend_mojibake(text)
     text = _LATE_INVISIBLE.sub("", text)
-    text = _PASTED_BULLET.sub("•", text)
     text = _ODD_SPACE.sub(" ", text)
     return unicodedata.normalize("NFC", text)
 
@@ -138,7 +141,10 @@ def _mend_mojibake(text: str) -> str:
 def _mend_line(line: str) -> str:
     if len(line) > _LONGEST_MENDED_LINE or not _MOJIBAKE.search(line):
         return line
-    return ftfy.fix_text_segment(line, _MOJIBAKE_CONFIG)
+    line = ftfy.fix_text_segment(line, _MOJIBAKE_CONFIG)
+    for broken, mended in _HEADLESS.items():
+        line = line.replace(broken, mended)
+    return line
 
 
 def _tidy_spaces(text: str) -> str:
