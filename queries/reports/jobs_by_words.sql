@@ -1,0 +1,28 @@
+-- The open jobs whose title or text holds the words given (letter case aside), newest first.
+-- Grain: job
+-- Reads: open_jobs
+-- Params: words text, country text = null, at_most integer = 100
+
+select
+    job_key,
+    posting_key,
+    company,
+    coalesce(title, title_raw) as title,
+    role,
+    seniority,
+    array_to_string(country_codes, ', ') as countries,
+    url,
+    contains(lower(coalesce(title_raw, '')), lower($words)) as in_title,
+    source_posted_at,
+    first_seen_at
+
+from open_jobs
+where
+    (
+        contains(lower(coalesce(title_raw, '')), lower($words))
+        or contains(lower(coalesce(description_text, '')), lower($words))
+    )
+    and ($country is null or list_contains(country_codes, upper($country)))
+
+order by first_seen_at desc, posting_key
+limit $at_most
