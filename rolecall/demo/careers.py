@@ -16,9 +16,10 @@ SITE = DATA / "site"
 Article = dict[str, Any]
 
 
-def pages() -> dict[str, str]:
-    """Every page by its path."""
-    articles: list[Article] = json.loads(text("articles.json"))
+def pages(day: int) -> dict[str, str]:
+    """Every page by its path; on the second day (1) the blog has one article more."""
+    written: list[Article] = json.loads(text("articles.json"))
+    articles = [article for article in written if day in article.get("days", (0, 1))]
     values, teasers = text("values.html"), carousel([teaser(article) for article in articles])
     plain = {
         # Carousels clone their slides, so that the first can follow the last.

@@ -73,7 +73,7 @@ def bytedance(asked: Asked) -> Answer:
 
 
 def careers_site(asked: Asked) -> Answer:
-    page = careers.pages().get(asked.path)
+    page = careers.pages(asked.day).get(asked.path)
     if page is None:
         return Answer("<h1>Not found</h1>", 404, "text/html; charset=utf-8")
     return Answer(page, type="text/html; charset=utf-8")
@@ -154,7 +154,7 @@ class Sites:
             server.server_close()
 
     def change(self) -> None:
-        """From the first day to the second: a role closed, one edited, one new, one put up again."""
+        """From the first day to the second: a role closed, one edited, one new, one put up again; a new article."""
         self.day = 1
 
     def host(self, site: str) -> str:
