@@ -142,9 +142,10 @@ class RobotsMiddleware:
 
     async def _fetched(self, origin: str) -> Rules:
         """RFC 9309 §2.3.1: 2xx is read, 3xx followed, 4xx allows, 5xx and no answer forbid."""
-        url = f"{origin}/robots.txt"
+        url, following = f"{origin}/robots.txt", ""
         for _ in range(ROBOTS_HOPS + 1):
             try:
+                url = urljoin(url, following)
                 response = await self._download(url)
             except NO_ANSWER as error:
                 return Rules("unreachable", refusal=_refusal(url, error))
@@ -155,7 +156,7 @@ class RobotsMiddleware:
             target = response.headers.get("Location")
             if not 300 <= response.status < 400 or target is None:
                 return Rules("absent")
-            url = urljoin(url, target.decode("latin-1"))
+            following = target.decode("latin-1")
         return Rules("absent")
 
     async def _download(self, url: str) -> Response:
