@@ -108,7 +108,7 @@ def _period_after() -> re.Pattern[str]:
 def _noun_after() -> re.Pattern[str]:
     adjective = (
         r"(?:(?:in|of|as|an?|annual|yearly|monthly|target|one[ -]time|performance|guaranteed|potential|retention|gross"
-        r"|uncapped|your|estimated|expected|quarterly|brut|brutto|new hire) )"
+        r"|uncapped|hiring|welcome|starting|year-end|your|estimated|expected|quarterly|brut|brutto|new hire) )"
     )
     return re.compile(rf"{_fillers()}{adjective}{{0,3}}({_any('noun_after')})(?!\w)")
 
@@ -238,7 +238,7 @@ def _period_before(context: _Context) -> str | None:
 
 _OF = re.compile(r" (?:of|von|de)(?: up to| bis zu)? ?$")
 _ADDED = re.compile(
-    r"(?:plus|and|\+|&|including|excluding|exclusive of|addition to|und|et|y|,|or|not include|sowie|zzgl\.?|/) ?"
+    r"(?:plus|and|\+|&|including|excluding|exclusive of|addition to|und|et|y|,|or|not include|sowie|zzgl\.?) ?"
     r"(?:an? |any |target |annual )?$"
 )
 
@@ -322,21 +322,16 @@ def _is_near(context: _Context, is_field: bool) -> bool:
     return _before("cue", "weak_cue").search(near) is not None
 
 
+# What may stand beside the figure in a field that holds nothing but pay.
+_ROLES_OF_PAY = (
+    *("cue", "weak_cue", "period_after", "period_before", "filler", "noun_after"),
+    *("from_before", "from_after", "upto_before", "between", "about"),
+)
+
+
 @cache
 def _pay_words() -> re.Pattern[str]:
-    roles = (
-        "cue",
-        "weak_cue",
-        "period_after",
-        "period_before",
-        "filler",
-        "from_before",
-        "upto_before",
-        "noun_after",
-        "from_after",
-        "between",
-    )
-    return re.compile(rf"(?<!\w){_any(*roles)}(?!\w)")
+    return re.compile(rf"(?<!\w){_any(*_ROLES_OF_PAY)}(?!\w)")
 
 
 def _is_all_pay(text: str, amount: Amount) -> bool:
