@@ -12,12 +12,13 @@ from pipelines.contents import (
     LISTED,
     SURE,
     can_be_item,
+    read_item_kind,
     read_kind,
     read_list_kind,
     swallowed_heading,
 )
 from pipelines.headings import ROLE, Heading, read_heading
-from pipelines.lines import Line, html_lines, plain_lines
+from pipelines.lines import Line, html_lines, plain_lines, with_lost_breaks
 
 # What may stand, unannounced, after the items of a list; a line of theirs that is short may still be an item.
 _AFTER_A_LIST = BREAKING | {"about_company", "about_team"}
@@ -51,7 +52,7 @@ def html_to_text(html: str) -> str:
 
 def read_sections(text: str) -> list[Section]:
     """The sections of plain text (Markdown's headings and bold lines count as headings)."""
-    return _sections(text, plain_lines(text))
+    return _sections(text, with_lost_breaks(plain_lines(text)))
 
 
 def read_html_sections(html: str) -> list[Section]:
@@ -62,7 +63,7 @@ def read_html_sections(html: str) -> list[Section]:
 def read_html(html: str) -> tuple[str, list[Section]]:
     """`html_to_text(html)` and `read_html_sections(html)` from one parse."""
     text, lines = html_lines(html)
-    return text, _sections(text, lines)
+    return text, _sections(text, with_lost_breaks(lines))
 
 
 def section_text(section: Section) -> str:
@@ -220,8 +221,7 @@ def _labels_of_unknown(lines: list[Line], least: int) -> list[str | None]:
     labels: list[str | None] = []
     for run, is_list in _runs(lines):
         if not is_list:
-            kind, weight = read_kind(run[0])
-            labels.append(kind if weight >= least else None)
+            labels.append(_kind_of_single(run[0], least, labels[-1] if labels else None))
             continue
         introduction = labels[-1] if labels and lines[len(labels) - 1].body[-1] == ":" else None
         cut = swallowed_heading(run)
@@ -231,6 +231,15 @@ def _labels_of_unknown(lines: list[Line], least: int) -> list[str | None]:
         if lines[place].body[-1] == ":" and lines[place + 1].is_item:
             labels[place] = labels[place + 1]
     return labels
+
+
+def _kind_of_single(line: Line, least: int, before: str | None) -> str | None:
+    kind, weight = read_kind(line)
+    if weight >= least:
+        return kind
+    if line.tag != "s":
+        return None
+    return read_item_kind(line) or (before if before in LISTED else None)
 
 
 def _bridged(labels: list[str | None]) -> list[str | None]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html as entities
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
@@ -21,6 +23,13 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 _CONTROLS_TO_SPACES = bytes(32 if (c < 32 and c not in b"\t\n\r") or c == 127 else c for c in range(256))
 _PUNCTUATION_TO_SPACES = str.maketrans({chr(c): " " for c in range(128) if not chr(c).isalnum()})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+# A text with a line as long as this, and little beside it, has lost its line breaks.
+_LOST_BREAKS = 800
+# There a new line began after a sentence, also one glued to the next; before a bullet; before a glued "Heading:".
+_LOST_BREAK = re.compile(
+    r"[.!?;]\s+(?=[^\W\d_a-zß-ÿ])|(?<=[^\W\dA-Z_])[.!?:;](?=[A-Z•*·-])|\s(?=[•·▪●✓✔*]\s?\w)"
+    r"|(?<=[a-zß-ÿ)])(?=[A-Z][\w&/' ]{3,40}:)"
+)
 _TAG = re.compile(r"<[^<>]*>")
 _SOME_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|dd|dt|section|article|body|pre|hr)\b", re.IGNORECASE)
@@ -46,7 +55,8 @@ _IS_DROPPED, _IS_BOLD, _IS_BLOCK, _IS_ITEM, _IS_HEADING, _IS_PRE, _IS_BREAK, _IS
 class Line:
     """One line. `start`, `end` are offsets of its stripped text; `body` is that text without its list marker.
 
-    `tag` is h1 … h6, `b` (all bold), `li`, `+` (a further line of the item above) or empty. `lead` is the length of
+    `tag` is h1 … h6, `b` (all bold), `li`, `+` (a further line of the item above), `s` (a sentence of a text that lost
+    its line breaks) or empty. `lead` is the length of
     the bold part that the line opens with. `gap` says that a paragraph break stands before it.
     """
 
@@ -147,6 +157,29 @@ def html_lines(html: str) -> tuple[str, list[Line]]:
         lines.append(Line(start, start + shown, body, tag, lead, gap))
         start += shown + 1
     return "\n".join([f"- {row[0]}" if row[1] == "li" else row[0] for row in rows]), lines
+
+
+def with_lost_breaks(lines: list[Line]) -> list[Line]:
+    """`lines`, where a text that lost its line breaks (one line is most of it) has a line a sentence instead."""
+    longest = max(lines, key=lambda line: len(line.body), default=None)
+    if longest is None or len(longest.body) < _LOST_BREAKS or longest.tag == "li":
+        return lines
+    if len(longest.body) * 2 < sum(len(line.body) for line in lines):
+        return lines
+    return [piece for line in lines for piece in (_sentences(line) if line is longest else (line,))]
+
+
+def _sentences(line: Line) -> Iterator[Line]:
+    cuts = [0, *(match.end() for match in _LOST_BREAK.finditer(line.body)), len(line.body)]
+    for first, last in pairwise(cuts):
+        body = line.body[first:last].strip()
+        if body:
+            start = line.start + line.body.index(body[0], first)
+            marker = _MARKER.match(body)
+            if marker and marker.end() < len(body):
+                yield Line(start, start + len(body), body[marker.end() :].lstrip(), "li", gap=True)
+            else:
+                yield Line(start, start + len(body), body, "s", gap=True)
 
 
 _Row = tuple[str, str, int, bool]

@@ -98,14 +98,32 @@ def read_education(requirements: Iterable[Requirement]) -> str | None:
 
 
 def _asked(section: Section) -> Iterator[Requirement]:
-    if section.items:
-        for item in section.items:
-            yield _requirement(item, _ASKING[section.kind or ""], section.kind, "item")
+    level = _ASKING[section.kind or ""]
+    if not section.items:
+        yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking(section.text))
         return
-    for sentence in _sentences(section.text):
-        reading = _read(sentence)
-        if _asks(reading):
-            yield _judged(reading, _ASKING[section.kind or ""], section.kind, "sentence")
+    above, below = _around_items(section)
+    yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking_plainly(above))
+    for item in section.items:
+        yield _judged(_read(item), level, section.kind, "item")
+    yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking_plainly(below))
+
+
+def _around_items(section: Section) -> tuple[str, str]:
+    """The text above the first item and below the last; none below where that item goes over several lines."""
+    text, last = section.text, section.items[-1]
+    first_at, last_at = text.find(section.items[0]), text.rfind(last)
+    above = text[: text.rfind("\n", 0, first_at) + 1] if first_at > 0 else ""
+    return above, text[last_at + len(last) :] if last_at >= 0 else ""
+
+
+def _asking(text: str) -> Iterator[_Reading]:
+    return (reading for reading in map(_read, _sentences(text)) if _asks(reading))
+
+
+def _asking_plainly(text: str) -> Iterator[_Reading]:
+    if _may_ask(text):
+        yield from (reading for reading in _asking(text) if reading.years or reading.has("degree"))
 
 
 def _asks(reading: _Reading) -> bool:
@@ -128,12 +146,14 @@ def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
         reading = _read(text)
         if reading.years and reading.has("experience"):
             yield _judged(reading, None, section.kind, "plain_years")
-        elif reading.has("degree") and reading.words[0] in _degree_starts():
+        elif _asks_degree(reading):
             yield _judged(reading, None, section.kind, "plain_degree")
 
 
-def _requirement(text: str, level: str | None, section: str | None, rule: str) -> Requirement:
-    return _judged(_read(text), level, section, rule)
+def _asks_degree(reading: _Reading) -> bool:
+    """Whether a sentence asks for a degree: it begins with one, or says that it is required or may be replaced."""
+    place = next((hit.place for hit in reading.hits if hit.sense == "degree"), None)
+    return place is not None and (place <= 1 or reading.has("must") or reading.has("alternative"))
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -192,11 +212,6 @@ def _phrases() -> _Phrases:
         alone, longer = index.setdefault(words[0], ([], {}))
         (alone if len(words) == 1 else longer.setdefault(words[1], [])).append((words, sense, value))
     return index
-
-
-@cache
-def _degree_starts() -> frozenset[str]:
-    return frozenset(fold_words(row["phrase"])[0] for row in vocabulary("degree_words") if row["match"] == "any")
 
 
 @cache

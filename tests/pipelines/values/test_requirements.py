@@ -243,6 +243,16 @@ def test_prose_of_a_section_that_asks_is_read_by_sentence():
     ]
 
 
+def test_prose_around_the_items_is_read_where_it_asks_plainly():
+    text = "You will need:\n- Calm\n- Rye\nYou have 3+ years of experience in a shop. We like bread."
+    rows = read_requirements([Section("requirements", None, text, ["Calm", "Rye"], 0, len(text))])
+    assert [(row.text, row.rule) for row in rows] == [
+        ("Calm", "item"),
+        ("Rye", "item"),
+        ("You have 3+ years of experience in a shop.", "sentence"),
+    ]
+
+
 def test_elsewhere_only_what_is_plainly_asked():
     text = "You must have 3 years of experience in a shop. You will lead a team with years of experience. We bake."
     sections = [
