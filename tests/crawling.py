@@ -89,6 +89,9 @@ async def _crawl_all(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
             {"STATS_DUMP": False, "LOG_ENABLED": False, "ROLECALL_BACKOFF": 0.02, **run.get("settings", {})},
             priority="cmdline",
         )
+        # Only what lies between the spider and the network is tried here.
+        settings.set("SPIDER_MIDDLEWARES", {}, priority="cmdline")
+        settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         crawler = Crawler(_spider(), settings)
         await AsyncCrawlerRunner(settings).crawl(crawler, run=run)
         spider: Any = crawler.spider
