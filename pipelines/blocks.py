@@ -114,7 +114,10 @@ def _items(part: _Part) -> list[str]:
 
 
 def _headed_parts(lines: list[Line]) -> Iterator[list[_Part]]:
-    """The parts of each stretch under one heading; a heading of unknown words takes the kind of the one above."""
+    """The parts of each stretch under one heading; a heading of unknown words takes the kind of the one above it.
+
+    Not where a sibling has a kind of its own: then the one above holds no sections, it only happens to be larger.
+    """
     outer: list[tuple[int, str | None]] = []
     for heading, start, body in _stretches(lines):
         if heading is None:
@@ -123,9 +126,12 @@ def _headed_parts(lines: list[Line]) -> Iterator[list[_Part]]:
         while outer and outer[-1][0] >= heading.level:
             outer.pop()
         parts = _under(heading, start, body)
-        if parts[0].kind is None and outer:
-            parts[0].kind = outer[-1][1]
-        outer.append((heading.level, parts[0].kind))
+        above = outer[-1][1] if outer else None
+        if parts[0].kind is None:
+            parts[0].kind = above
+        elif parts[0].kind != above and outer:
+            outer[-1] = (outer[-1][0], None)
+        outer.append((heading.level, None if heading.kind == ROLE else parts[0].kind))
         yield parts
 
 
@@ -159,7 +165,7 @@ def _under(heading: Heading, start: int, lines: list[Line]) -> list[_Part]:
     first = parts[0]
     first.heading, first.start = heading, start
     if heading.kind == ROLE:
-        first.kind = first.kind or "other"
+        first.kind = first.kind if first.kind in LISTED else "other"
     elif heading.kind is not None:
         first.kind = heading.kind
     return parts

@@ -89,6 +89,8 @@ def read_list_kind(items: list[Line]) -> str | None:
     if not votes:
         return None
     kind, most = votes.most_common(1)[0]
+    if len(items) == 1 and not asks_plainly(items[0]):
+        return None  # one word is too little to go by
     return kind if most * 2 > len(items) else None
 
 

@@ -147,7 +147,8 @@ def _kind_by_edges(words: list[str]) -> str | None:
     starts, ends = _phrases("start"), _phrases("end")
     for length in range(min(len(words), 7), 0, -1):
         kind = starts.get(tuple(words[:length]))
-        if kind is not None and (length > 1 or len(words) <= 6):
+        # "About" and "why" begin many a longer line.
+        if kind is not None and (length > 1 or kind != "about_company" or len(words) <= 6):
             return kind
         kind = ends.get(tuple(words[-length:]))
         if kind is not None:

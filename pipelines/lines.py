@@ -11,8 +11,12 @@ from itertools import pairwise
 
 from lxml import etree
 
-BULLETS = "-–—•·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉"
-_MARKER = re.compile(rf"(?:[{BULLETS}]\ufe0f?|[•·]|\(?\d{{1,2}}[.)](?!\d)|\(?[a-z]\))[ \t\xa0]+|[•·▪◦●‣✓✔✅👉]\ufe0f?")
+# The last six are bullets of Symbol and Wingdings, which word processors paste as private-use characters.
+BULLETS = "-–—•·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
+_MARKER = re.compile(
+    rf"(?:[{BULLETS}]\ufe0f?|\(?\d{{1,2}}[.)](?!\d)|\(?[a-z]\))[ \t\xa0]+"
+    r"|[•·▪◦●‣✓✔✅👉\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\ufe0f?"  # these also without a space
+)
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
 # Typographic characters as ASCII has them, so that most English text needs no more than this.
 _TYPOGRAPHY = (("’", "'"), ("–", "-"), ("—", "-"), ("“", '"'), ("”", '"'), ("•", " "), ("\xa0", " "), ("‘", "'"))

@@ -172,6 +172,30 @@ def test_subheadings_of_unknown_words_take_the_kind_above():
     ]
 
 
+def test_a_heading_above_siblings_of_other_kinds_gives_them_nothing():
+    html = "<h1>About us</h1><h3>Requirements</h3><p>Calm</p><h3>Odds and ends</h3><p>None</p>"
+    assert kinds(read_html_sections(html)) == [
+        ("about_company", "About us", ""),
+        ("requirements", "Requirements", "Calm"),
+        (None, "Odds and ends", "None"),
+    ]
+
+
+def test_text_that_lost_its_line_breaks_is_divided_by_sentence():
+    text = (
+        "Crumb & Co. is a leading bakery with offices in four towns. Our mission is to feed them all.Responsibilities:"
+        + "Bake bread for the town every morning.Clean the oven with care.Support the day shift in the shop. " * 4
+        + "Requirements:Bachelor's degree in baking or equivalent experience.Strong knowledge of rye."
+        + "2+ years at an oven."
+        + "Ability to get up early. " * 8
+    )
+    assert [(section.kind, section.heading) for section in read_sections(text)] == [
+        ("about_company", None),
+        ("responsibilities", "Responsibilities"),
+        ("requirements", "Requirements"),
+    ]
+
+
 def test_a_role_heading_opens_what_its_text_says():
     html = "<h2>About the role</h2><p>{}</p>"
     (duties,) = read_html_sections(html.format("In this role you will run the night shift."))
