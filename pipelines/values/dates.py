@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 
 from pipelines.shipped import vocabulary
+from pipelines.values.words import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +188,13 @@ def _relative_words(role: str) -> dict[str, str]:
     return {row["word"]: row["value"] for row in vocabulary("relative_dates") if row["role"] == role}
 
 
-def _any_of(words: dict[str, str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 @cache
 def _relative_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What names a day ("yesterday"), and what counts back ("vor 2 Tagen", "30+ days ago")."""
-    number = rf"(?:(?:{_any_of(_relative_words('more'))}) )?(\d{{1,4}}|{_any_of(_relative_words('number'))})\+?"
-    unit = rf"({_any_of(_relative_words('unit'))})\.?"
-    before, after = _any_of(_relative_words("before")), _any_of(_relative_words("after"))
-    days = re.compile(rf"(?<!\w)(?:{_any_of(_relative_words('day'))})(?!\w)")
+    number = rf"(?:(?:{any_of(_relative_words('more'))}) )?(\d{{1,4}}|{any_of(_relative_words('number'))})\+?"
+    unit = rf"({any_of(_relative_words('unit'))})\.?"
+    before, after = any_of(_relative_words("before")), any_of(_relative_words("after"))
+    days = re.compile(rf"(?<!\w)(?:{any_of(_relative_words('day'))})(?!\w)")
     counted = re.compile(
         rf"(?<!\w)(?:(?:{before}) (?:plus de |mehr als |más de )?{number} ?{unit}(?!\w)"
         rf"|{number} ?\+? ?{unit} (?:{after})(?!\w))"

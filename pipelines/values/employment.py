@@ -2,7 +2,8 @@
 
 The words stand in `employment_types.csv` and `workplace_types.csv`. Their scope says how far a word can be trusted:
 `text` in any sentence; `any` anywhere in a field; `last` at the end of a part of a field ("Marketing Intern");
-`alone` only as a whole part. A word without a value is known and says nothing ("Permanent": nothing of hours).
+`alone` only as a whole part; `whole` only as the whole field. A word without a value is known and says nothing
+("Permanent": nothing of hours).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipelines.shipped import vocabulary
+from pipelines.values.words import any_of
 
 # Longer than this, or of more than one line, a text is a posting and no field.
 _LONGEST_FIELD = 100
@@ -28,9 +30,9 @@ _NEGATED = re.compile(r"(?<!\w)(?:no|not|non|never|kein\w{0,3}|nicht|pas(?: de| 
 # Not of this job, but of people or things: "full-time employees enjoy", "internship experience", "hybrid cloud".
 _OTHERS = (
     r"(?! (?:employees|staff|students|equivalents?|colleagues|workers|teammates|team members|experience|coordinator|"
-    r"manager|managers|lead|supervisor|specialist|officer|recruiter|recruiters|mitarbeitende\w{0,2}|mitarbeitern?|"
-    r"program(?:me)?s? (?:manager|lead|coordinator)|studie\w{0,5}|study|degree|teams?|company|organi[sz]ation|cloud|"
-    r"environments?|infrastructure))"
+    r"and training|managers?|tutor|trainer|assessor|instructor|teacher|relations|lead|supervisor|specialist|officer|"
+    r"recruiters?|program(?:me)?s? (?:manager|lead|coordinator)|mitarbeitende\w{0,2}|mitarbeitern?|studie\w{0,5}|study|"
+    r"degree|teams?|company|organi[sz]ation|cloud|environments?|infrastructure))"
 )
 _FEW = r"(?:[1-4]|one|two|three|four|zwei|drei|deux|trois|dos|tres)"
 _DAYS = rf"{_FEW}(?: ?(?:to|or|bis|à|a|/) ?{_FEW})? (?:full )?(?:days?|tage?n?|jours?|días?)"
@@ -63,6 +65,7 @@ def _is_field(text: str) -> bool:
     return len(printed) <= _LONGEST_FIELD and "\n" not in printed
 
 
+_OF_PARTS = ("alone", "last", "any", "text")
 _TABLES = {"employment": ("employment_types", "employment_type"), "workplace": ("workplace_types", "workplace_type")}
 
 
@@ -74,13 +77,13 @@ def _words(field: str, scope: str) -> dict[str, str]:
 
 @cache
 def _phrases(field: str, *scopes: str) -> re.Pattern[str]:
-    words = sorted({word for scope in scopes for word in _words(field, scope)}, key=len, reverse=True)
-    return re.compile(rf"(?<![\w#])(?:{'|'.join(map(re.escape, words))})(?!\w){_OTHERS}")
+    words = any_of(word for scope in scopes for word in _words(field, scope))
+    return re.compile(rf"(?<![\w#]){words}(?!\w){_OTHERS}")
 
 
 @cache
-def _meanings(field: str) -> dict[str, str]:
-    return {word: value for scope in ("alone", "last", "any", "text") for word, value in _words(field, scope).items()}
+def _meanings(field: str, *scopes: str) -> dict[str, str]:
+    return {word: value for scope in scopes or _OF_PARTS for word, value in _words(field, scope).items()}
 
 
 def _normal(text: str) -> str:
@@ -97,9 +100,8 @@ def _values(field: str, part: str) -> set[str]:
         for match in _phrases(field, "any", "text").finditer(part)
         if not _NEGATED.search(part[: match.start()])
     }
-    last = part.rpartition(" ")[2]
-    if not values and last in _words(field, "last") and part.count(" ") <= _MOST_WORDS_BEFORE_LAST:
-        values = {meanings[last]}
+    if not values and part.count(" ") <= _MOST_WORDS_BEFORE_LAST:
+        values = {meanings[word] for word in _words(field, "last") if part.endswith(f" {word}")}
     return values
 
 
@@ -107,8 +109,9 @@ def _options(field: str, text: str) -> list[set[str]]:
     """The choices that a field offers, each as the set of what its parts say; choices that say nothing left out."""
     spaced = _CAMEL.sub(" ", text)
     whole = _normal(spaced)
-    if whole in _meanings(field):
-        return [{_meanings(field)[whole]}]
+    known = _meanings(field, "whole", *_OF_PARTS)
+    if whole in known:
+        return [{known[whole]}]
     options = []
     for option in _OR.split(spaced):
         values: set[str] = set()
@@ -218,9 +221,10 @@ def _stated(text: str, field: str) -> str | None:
 
 def _telling_lines(text: str, field: str) -> Iterator[tuple[str, str | None]]:
     """Lines with a stem, in lower case, each with its label ("Job type: …", or the short line above it) or None."""
-    stems = _STEMS[field]
+    lowered = text.lower()
+    stems = [stem for stem in _STEMS[field] if stem in lowered]
     above = ""
-    for printed in text.lower().split("\n"):
+    for printed in lowered.split("\n") if stems else ():
         line = printed.strip(" •-*·\t")
         if not line:
             continue

@@ -13,6 +13,7 @@ from functools import cache
 
 from pipelines.shipped import vocabulary
 from pipelines.values.money import Amount, currency_of, read_amounts, units_per_dollar
+from pipelines.values.words import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,7 @@ def _words(role: str) -> dict[str, str]:
 
 @cache
 def _any(*roles: str) -> str:
-    """A pattern of the words of these roles, longest first, branching on the first letter: five times as fast as a
-    plain list of hundreds."""
-    by_letter: dict[str, list[str]] = {}
-    for word in sorted({word for role in roles for word in _words(role)}, key=len, reverse=True):
-        by_letter.setdefault(word[0], []).append(re.escape(word[1:]).replace(r"\ ", r"[ \-]"))
-    return "(?:" + "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()) + ")"
+    return any_of(word for role in roles for word in _words(role)).replace(r"\ ", r"[ \-]")
 
 
 @cache
