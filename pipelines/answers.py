@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import math
@@ -109,12 +108,12 @@ def _write_parquet(answer: Answer, stream: BinaryIO) -> None:
 
 
 def write_csv(answer: Answer, stream: TextIO) -> None:
-    """Null is an empty cell; a text that a spreadsheet would take for a formula gets a `'` in front."""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([unformula(name) for name in answer.schema.names])
+    """Null is an empty cell, an empty text `""`; a text that a spreadsheet would take for a formula gets a `'` in
+    front. By hand: the standard library leaves a lone carriage return unquoted and cannot tell null from empty."""
+    stream.write(",".join(_csv_cell(name) for name in answer.schema.names) + "\n")
     for batch in answer.batches():
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            writer.writerow([_csv_cell(value) for value in row])
+            stream.write(",".join(map(_csv_cell, row)) + "\n")
 
 
 def write_json(answer: Answer, stream: TextIO, *, lines: bool) -> None:
@@ -144,13 +143,16 @@ def unformula(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _csv_cell(value: Any) -> Any:
+def _csv_cell(value: Any) -> str:
     plain = _plain(value)
-    if isinstance(plain, list | dict):
-        return unformula(json.dumps(plain, ensure_ascii=False))
-    if isinstance(plain, bool):
-        return str(plain).lower()
-    return unformula(plain) if isinstance(value, str) else plain
+    if plain is None:
+        return ""
+    if not isinstance(value, str):
+        text = json.dumps(plain, ensure_ascii=False) if isinstance(plain, list | dict | bool) else str(plain)
+    else:
+        text = unformula(value)
+    quoted = not text or any(sign in text for sign in ',"\r\n')
+    return '"' + text.replace('"', '""') + '"' if quoted else text
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipelines.answers import Answer
+from pipelines.database import migrate
 from pipelines.questions import (
     BadQuestion,
     Param,
@@ -31,12 +32,11 @@ from pipelines.questions import (
     reports,
     values,
 )
-from pipelines.views import create_tables, create_views
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
 
-__all__ = ["Answer", "BadQuestion", "NoDatabase", "Report", "columns", "connect", "frame", "reports", "run"]
+__all__ = ["Answer", "BadQuestion", "NoDatabase", "Report", "columns", "connect", "frame", "keep", "reports", "run"]
 
 TIMEOUT = 10.0
 MEMORY = "1GiB"
@@ -139,8 +139,7 @@ def run(
 def columns(asked: Report) -> list[tuple[str, str]]:
     """The names and types of a report's columns, from an empty database."""
     with duckdb.connect() as connection:
-        create_tables(connection)
-        create_views(connection)
+        migrate(connection)
         described = connection.execute(asked.sql, {param.name: param.default for param in asked.params}).description
         return [(column[0], str(column[1])) for column in described or []]
 
@@ -212,22 +211,13 @@ def answer_order() -> None:
 
 
 def _answer(order: dict[str, Any]) -> int:
-    import pyarrow.ipc
-
     path, params = Path(order["path"]), {name: _unpacked(*value) for name, value in order["params"].items()}
     with _open(path, int(order["memory"] * DUCKDB_SHARE), THREADS) as connection:
         _limit(order["memory"], order["cpu"])
         check_one_select(connection, order["sql"], params)
         try:
-            reader = connection.sql(order["sql"], params=params).to_arrow_reader(BATCH)
-            options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
-            rows = 0
-            with pyarrow.ipc.new_stream(order["file"], reader.schema, options=options) as stream:
-                for batch in reader:
-                    stream.write_batch(batch)
-                    rows += batch.num_rows
-            return rows
-        except (MemoryError, duckdb.OutOfMemoryException, pyarrow.ArrowMemoryError) as full:
+            return keep(connection, order["sql"], params, Path(order["file"]))
+        except (MemoryError, duckdb.OutOfMemoryException) as full:
             size = order["memory"] >> 20
             raise BadQuestion(
                 f"The question needs more than {size} MiB: ask for less, or give --memory more."
@@ -236,6 +226,20 @@ def _answer(order: dict[str, Any]) -> int:
             raise _refused(path, error) from error
         except OSError as error:
             raise BadQuestion(_why_not_kept(error)) from error
+
+
+def keep(connection: duckdb.DuckDBPyConnection, text: str, params: Mapping[str, Value], file: Path) -> int:
+    """Write the answer to `file` as an Arrow stream, batch by batch; gives the number of rows."""
+    import pyarrow.ipc
+
+    reader = connection.sql(text, params=dict(params)).to_arrow_reader(BATCH)
+    options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
+    rows = 0
+    with pyarrow.ipc.new_stream(file, reader.schema, options=options) as stream:
+        for batch in reader:
+            stream.write_batch(batch)
+            rows += batch.num_rows
+    return rows
 
 
 def _limit(memory: int, cpu: int) -> None:

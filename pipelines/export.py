@@ -18,7 +18,7 @@ import duckdb
 
 from pipelines.answers import FORMULA
 from pipelines.ask import open_database
-from pipelines.shipped import shipped
+from pipelines.database import schema_version
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -192,22 +192,13 @@ def _about(
     newest = connection.execute("select run_id from runs order by run_seq desc limit 1").fetchone()
     return {
         "made_by": MADE_BY,
-        "schema_version": _schema_version(connection),
+        "schema_version": schema_version(connection),
         "run": newest[0] if newest else None,
         "since": since,
         "format": format,
         "partition_by": partition_by,
         "with_html": with_html,
     }
-
-
-def _schema_version(connection: DuckDBPyConnection) -> int:
-    """What the database says of itself, else the newest migration of this package."""
-    known = connection.execute("select 1 from duckdb_tables() where table_name = 'schema_version'").fetchone()
-    found = connection.execute("select max(version) from schema_version").fetchone() if known else None
-    if found and found[0] is not None:
-        return int(found[0])
-    return max(int(path.name.split("_")[0]) for path in shipped("datasets", "schema").glob("*.sql"))
 
 
 class _Export:

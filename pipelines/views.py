@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.shipped import shipped, sql
+from pipelines.shipped import sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,9 +26,3 @@ def create_views(connection: DuckDBPyConnection) -> None:
     """Make every view anew; the tables must be there."""
     for name in VIEWS:
         connection.execute(f"create or replace view {name} as {sql('views', name)}")
-
-
-def create_tables(connection: DuckDBPyConnection) -> None:
-    """Run every file of `datasets/schema`, in order, on an empty database."""
-    for file in sorted(shipped("datasets", "schema").glob("*.sql")):
-        connection.execute(file.read_text(encoding="utf-8"))

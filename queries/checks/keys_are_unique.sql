@@ -1,6 +1,6 @@
 -- Keys that stand more than once, or are null.
 -- Grain: table, key
--- Reads: companies, boards, runs, board_runs, texts, core_texts, posting_rows, section_rows, articles, clusters, events
+-- Reads: companies, boards, runs, board_runs, texts, core_texts, posting_rows, articles, clusters, events
 
 with keys as (
     select 'companies' as table_name, company_key as key from companies

@@ -1,4 +1,5 @@
--- Postings whose versions do not run from 1 to the posting's own, or whose newest one has another content.
+-- Postings whose versions do not run from 1 to the posting's own. Its text may be a later one: an edited "about us"
+-- is no version.
 -- Grain: posting
 -- Reads: posting_rows, posting_version_rows
 
@@ -7,8 +8,7 @@ with versions as (
         posting_key,
         count(*) as rows,
         min(version) as lowest,
-        max(version) as highest,
-        arg_max(content_hash, version) as content_hash
+        max(version) as highest
 
     from posting_version_rows
     group by posting_key
@@ -27,4 +27,3 @@ where
     versions.lowest is distinct from 1
     or versions.highest <> versions.rows
     or versions.highest is distinct from posting_rows.version
-    or versions.content_hash is distinct from posting_rows.content_hash
