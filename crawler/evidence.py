@@ -17,7 +17,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.items import Failed, Listing, Published, Unread
+from crawler.items import Failed, Listing, Posting, Published, Unread
 from crawler.verdict import is_challenge
 
 PAGES_WITHOUT_NEW = 3
@@ -51,6 +51,7 @@ class Evidence:
     unread: list[Unread] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    replay_misses: int = 0
     challenged: bool = False
     stopped: str | None = None
     """Why the crawl was cut short: `endless`, `limit`, or Scrapy's reason for closing."""
@@ -132,7 +133,7 @@ class EvidenceMiddleware:
         evidence: Evidence = self.spider.evidence
         return evidence
 
-    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    async def process_spider_output(self, response: Any, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for output in result:
             match output:
                 case Listing():
@@ -143,7 +144,8 @@ class EvidenceMiddleware:
                     self.evidence.failure(output)
                 case Published():
                     if self._wanted(output):
-                        output.capture = response.meta.get("capture") if response is not None else None
+                        # What an errback yields was not read from this exchange.
+                        output.capture = response.meta.get("capture") if isinstance(response, Response) else None
                         yield output
                 case Request():
                     if self._may_follow(output):
@@ -156,10 +158,12 @@ class EvidenceMiddleware:
         if limit and evidence.items >= limit:
             evidence.stopped = "limit"
             return False
-        evidence.items += 1
-        posting_id = getattr(item, "posting_id", None)
+        posting_id = item.posting_id if isinstance(item, Posting) else None
+        if posting_id in evidence.read:
+            return False  # a list that shifted while it was read shows a posting twice
         if posting_id is not None:
             evidence.read.add(posting_id)
+        evidence.items += 1
         return True
 
     def _may_follow(self, request: Request) -> bool:

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler.items import Staged
+
 TABLES = """
 create table if not exists runs (
     run_id text primary key, run_seq integer not null, started_at text not null, finished_at text,
@@ -139,6 +141,23 @@ class Ledger:
         self._execute(
             "update board_runs set loaded_at = ? where run_id = ? and board_key = ?", now.isoformat(), run_id, board_key
         )
+
+    def adopt(self, staged: Staged, board_run: BoardRun) -> None:
+        """Record a board run that another machine made, and its run where this ledger lacks it."""
+        self._execute(
+            "insert or ignore into runs (run_id, run_seq, started_at, finished_at, status)"
+            " values (?, ?, ?, ?, 'complete')",
+            staged.run_id,
+            staged.run_seq,
+            staged.run_started_at,
+            staged.started_at,
+        )
+        self.record(board_run)
+
+    def unloaded(self) -> list[str]:
+        """The stage files, below the stage folder, that are not loaded yet."""
+        rows = self._execute("select stage_file from board_runs where loaded_at is null order by run_id, board_key")
+        return [row["stage_file"] for row in rows]
 
     def published(self, now: datetime, run_id: str | None, sha256: str, size: int) -> None:
         self._execute("insert into publications values (?, ?, ?, ?)", now.isoformat(), run_id, sha256, size)

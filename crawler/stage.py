@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -114,17 +114,22 @@ def row(item: Published) -> dict[str, Any]:
 def read_staged(path: Path) -> Staged:
     """The footer of a stage file. Raises `BadStage`."""
     try:
-        metadata = pq.read_schema(path).metadata or {}
+        metadata = pq.read_metadata(path).metadata or {}
         told = json.loads(metadata[_METADATA])
         return Staged(**{name: told[name] for name in (f.name for f in fields(Staged)) if name in told})
     except (OSError, pa.ArrowInvalid, KeyError, ValueError, TypeError) as error:
         raise BadStage(f"{path} is no finished stage file: crawl its board again, or leave it out.") from error
 
 
-def finished(folder: Path) -> Iterator[tuple[Path, Staged]]:
-    """Every finished stage file below `folder`, in the order of runs."""
-    found = [(path, read_staged(path)) for path in sorted(folder.glob("*/*.parquet"))]
-    yield from sorted(found, key=lambda entry: (entry[1].run_seq, entry[1].board_key))
+def finished(files: Iterable[Path]) -> list[tuple[Path, Staged]]:
+    """The stage files with their footers, in the order of runs. Raises `BadStage`."""
+    found = [(path, read_staged(path)) for path in files]
+    return sorted(found, key=lambda entry: (entry[1].run_seq, entry[1].board_key))
+
+
+def row_count(path: Path) -> int:
+    rows: int = pq.read_metadata(path).num_rows
+    return rows
 
 
 def sha256(path: Path) -> str:

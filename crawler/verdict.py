@@ -82,6 +82,7 @@ def _why_partial(evidence: Evidence, parts: list[Part]) -> str | None:
     lost = [failed for failed in evidence.failed if failed.posting_id not in evidence.gone - evidence.read]
     problems = [
         _counted(len(lost), "request failed", "requests failed"),
+        _counted(evidence.replay_misses, "answer missing in the archive", "answers missing in the archive"),
         _counted(len(evidence.unread), "posting unread", "postings unread"),
         _counted(len(evidence.errors), "error", "errors"),
         f"stopped: {evidence.stopped}" if evidence.stopped else None,

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -23,9 +24,18 @@ class BadDatabase(Exception):
     """A file that is no database of ours, or a load that did not hold what it promises; the message says which."""
 
 
+@dataclass(slots=True)
+class Version:
+    """The next version of the database; once published, its digest and size."""
+
+    connection: duckdb.DuckDBPyConnection
+    sha256: str = ""
+    bytes: int = 0
+
+
 @contextmanager
-def next_version(path: Path, *, fresh: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the next version of the database at `path`: a copy, or an empty one where there is none or
+def next_version(path: Path, *, fresh: bool = False) -> Iterator[Version]:
+    """The next version of the database at `path`: a copy, or an empty one where there is none or
     `fresh` is asked for. Left normally, it is checked and published; left by an exception, thrown away.
 
     Raises `BadDatabase`."""
@@ -38,7 +48,8 @@ def next_version(path: Path, *, fresh: bool = False) -> Iterator[duckdb.DuckDBPy
     try:
         connection = _without_free_blocks(connection, following)
         migrate(connection)
-        yield connection
+        version = Version(connection)
+        yield version
         _check(connection)
         connection.execute("checkpoint")
     except BaseException:
@@ -46,6 +57,7 @@ def next_version(path: Path, *, fresh: bool = False) -> Iterator[duckdb.DuckDBPy
         discard(path)
         raise
     connection.close()
+    version.sha256, version.bytes = sha256(following), following.stat().st_size
     _publish(path, following)
 
 

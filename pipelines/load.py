@@ -21,7 +21,7 @@ from crawler.items import Staged
 from pipelines import lifecycle
 from pipelines.batches import BoardBatch, concatenated, read_batches
 from pipelines.clusters import refresh_clusters
-from pipelines.database import next_version
+from pipelines.database import Version, next_version
 from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
 from pipelines.values.companies import company_key
@@ -138,7 +138,8 @@ class RunRow:
     run_seq: int
     started_at: datetime
     finished_at: datetime | None
-    status: str
+    status: str | None = None
+    """None: complete or partial, as its board runs are."""
 
 
 @dataclass(slots=True)
@@ -158,12 +159,13 @@ def load(
     *,
     processes: int | None = None,
     fresh: bool = False,
-) -> Loaded:
-    """Merge finished stage files into the next version of `database` and publish it.
+) -> tuple[Loaded, Version]:
+    """Merge finished stage files into the next version of `database` and publish it: what that did, and the file.
 
     Raises `pipelines.database.BadDatabase`; whatever is raised, the published file is as it was."""
-    with next_version(database, fresh=fresh) as connection:
-        return merge(connection, staged, runs, processes=processes)
+    with next_version(database, fresh=fresh) as version:
+        loaded = merge(version.connection, staged, runs, processes=processes)
+    return loaded, version
 
 
 def merge(

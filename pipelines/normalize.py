@@ -18,16 +18,17 @@ import pyarrow.parquet as pq
 
 from pipelines.articles import read_article
 from pipelines.blocks import Section, html_to_text, read_html, read_sections
-from pipelines.sections import group_hash, page_sections, section_hash
+from pipelines.sections import by_paragraph, group_hash, page_sections, section_hash
 from pipelines.shipped import vocabulary
 from pipelines.tables import Rows
 from pipelines.values.companies import company_key
 from pipelines.values.dates import ReadDate, read_date
 from pipelines.values.employment import read_employment_type, read_workplace_type
 from pipelines.values.language import read_language
+from pipelines.values.periods import read_period
 from pipelines.values.places import ReadPlace, read_places
 from pipelines.values.requirements import Requirement, read_education, read_experience, read_requirements
-from pipelines.values.salaries import read_period, read_salaries
+from pipelines.values.salaries import read_salaries
 from pipelines.values.skills import read_skills
 from pipelines.values.text import clean, digest, mask
 from pipelines.values.titles import read_title
@@ -113,7 +114,8 @@ def _posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
     origins.rule("experience_years_max", experience.years_max, "read_experience", "description_text")
     origins.rule("education_min", education, "read_education", "description_text")
     _requirements(requirements, title_raw, text, key, rows)
-    _sections(sections, company, rows, lambda *row: rows.add("staged_posting_sections", key, *row))
+    kept = by_paragraph(sections)
+    _sections(kept, company, rows, lambda *row: rows.add("staged_posting_sections", key, *row))
 
     rows.add(
         "staged_postings",
@@ -151,7 +153,7 @@ def _posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
         bool(item["is_talent_pool"]) or is_talent_pool(title_raw),
         item["capture"],
         html,
-        text,
+        text or None,
     )
 
 

@@ -17,7 +17,8 @@ from pipelines.values.text import digest
 LEAST_POSTINGS = 2
 LEAST_SHARE = 0.3
 OWN_KINDS = frozenset({"responsibilities", "requirements", "preferred", "compensation"})
-"""Kinds that carry a posting's own facts: city copies repeat them, and they are still no boilerplate."""
+"""Kinds that carry a posting's own facts: city copies repeat them, and they are still no boilerplate. A kind that no
+heading states is a guess from the words, and protects only pay."""
 
 _SPACES = re.compile(r"\s+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
@@ -64,7 +65,7 @@ def find_boilerplate(postings: Iterable[dict[str, Any]]) -> list[Boilerplate]:
         key, company = posting["key"], posting.get("company")
         companies[company].add(key)
         for position, (kind, heading, text) in enumerate(map(_parts, posting.get("sections") or ())):
-            if kind not in OWN_KINDS and (heading or text).strip():
+            if not is_own(kind, heading) and (heading or text).strip():
                 hashed = section_hash(heading, text)
                 holders[company, hashed].add(key)
                 places.append((key, position, company, hashed))
@@ -73,6 +74,10 @@ def find_boilerplate(postings: Iterable[dict[str, Any]]) -> list[Boilerplate]:
         for key, position, company, hashed in places
         if is_boilerplate(len(holders[company, hashed]), len(companies[company]))
     ]
+
+
+def is_own(kind: str | None, heading: str | None) -> bool:
+    return kind in OWN_KINDS and (heading is not None or kind == "compensation")
 
 
 def is_boilerplate(postings: int, of: int) -> bool:
@@ -85,6 +90,20 @@ def _parts(section: Any) -> tuple[str | None, str | None, str]:
     if isinstance(section, dict):
         return section.get("kind"), section.get("heading"), section.get("text") or ""
     return section.kind, section.heading, section.text
+
+
+def by_paragraph(sections: Iterable[Section]) -> Iterator[Section]:
+    """The sections to keep of a posting: prose under no heading by the paragraph, so that a company's own paragraphs
+    are found again however a posting goes on after them. Lists, and what stands under a heading, stay whole."""
+    for section in sections:
+        if section.heading or section.items or "\n" not in section.text:
+            yield section
+            continue
+        start = section.start
+        for paragraph in section.text.split("\n"):
+            if paragraph.strip():
+                yield Section(section.kind, None, paragraph, [], start, start + len(paragraph))
+            start += len(paragraph) + 1
 
 
 def page_sections(text: str) -> list[Section]:

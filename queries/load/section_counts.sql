@@ -62,21 +62,34 @@ select
     section_hash,
     text_of.row,
     coalesce(kept.kind, staged_kind.kind) as kind,
-    coalesce(postings, 0) as postings,
-    coalesce(articles, 0) as articles,
-    coalesce(pages, 0) as pages,
+    coalesce(in_postings.postings, 0) as postings,
+    coalesce(in_articles.articles, 0) as articles,
+    coalesce(in_pages.pages, 0) as pages,
     kept.section_hash is not null as is_known,
     coalesce(kept.is_boilerplate, false) as was_boilerplate,
     coalesce(kept.is_boilerplate, false) or (
-        coalesce(
-            postings >= getvariable('least_postings') and postings >= getvariable('least_share') * of_postings,
-            false
+        not (
+            list_contains(getvariable('own_kinds'), coalesce(kept.kind, staged_kind.kind, ''))
+            and (
+                coalesce(kept.heading, staged_kind.heading) is not null
+                or coalesce(kept.kind, staged_kind.kind) = 'compensation'
+            )
         )
-        or coalesce(
-            articles >= getvariable('least_postings') and articles >= getvariable('least_share') * of_articles,
-            false
+        and (
+            coalesce(
+                in_postings.postings >= greatest(
+                    getvariable('least_postings'), getvariable('least_share') * company_postings.of_postings
+                ),
+                false
+            )
+            or coalesce(
+                in_articles.articles >= greatest(
+                    getvariable('least_postings'), getvariable('least_share') * company_articles.of_articles
+                ),
+                false
+            )
         )
-    ) and not list_contains(getvariable('own_kinds'), coalesce(kept.kind, staged_kind.kind, '')) as is_boilerplate
+    ) as is_boilerplate
 
 from touched
 left join in_postings using (company_key, section_hash)

@@ -1,0 +1,285 @@
+"""One crawling process: fetches and stages the boards it is handed, and reports each on a line of standard output.
+
+`python -m crawler.fetch` takes its job as one line of JSON on standard input. When that closes, whoever handed out
+the job is gone, and so is this process, at once: the archive holds what was fetched, and the next start goes on.
+
+Boards on one host take turns, so that a host has one budget; hosts go side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
+
+from crawler import clock
+from crawler.base import BoardSpider
+from crawler.boards import Board, platforms
+from crawler.home import Home
+from crawler.items import Staged
+from crawler.ledger import BoardRun
+from crawler.stage import StagePipeline
+from crawler.verdict import fetch_verdict
+
+USUAL_DELAY = 1.0
+SIDE_BY_SIDE = 8
+"""Boards that one process reads at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one process is to fetch. `allow_hosts` are `host:port`; `delay` seconds, or None for the usual."""
+
+    home: str
+    run_id: str
+    run_seq: int
+    run_started_at: str
+    boards: list[Board]
+    limit: int | None = None
+    max_requests: int | None = None
+    delay: float | None = None
+    allow_hosts: list[str] = field(default_factory=list)
+    replay: list[str] = field(default_factory=list)
+    accept_drop: bool = False
+    log_level: str = "WARNING"
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        told = json.loads(text)
+        return cls(**{**told, "boards": [Board(**board) for board in told["boards"]]})
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def host_of(board: Board) -> str:
+    """The `host:port` that a board's list is asked at."""
+    try:
+        url = spider_of(board).list_request().url
+    except LookupError:  # a board that its spider does not know: it fails by itself, alone
+        return board.key
+    return urlsplit(url).netloc
+
+
+def spider_of(board: Board, **kwargs: Any) -> BoardSpider:
+    """The spider that reads this board, outside of any crawl."""
+    spider = platforms()[board.platform]
+    return spider(board=board.board, company=board.company, domain=board.domain, endpoint=board.endpoint, **kwargs)
+
+
+def part_of(board: Board, parts: int, *, by_board: Iterable[str] = ()) -> int:
+    """Which of `parts` shares a board falls in: by its host, so that a host has one budget; by itself on the hosts
+    in `by_board`, which have none. Stable over machines and versions."""
+    host = host_of(board)
+    key = board.key if host in by_board else host
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % parts
+
+
+def lanes(job: Job) -> list[list[Board]]:
+    """Boards that must take turns, by host; a host without a delay has a lane a board."""
+    found: dict[str, list[Board]] = {}
+    for board in job.boards:
+        host = host_of(board)
+        free = job.delay is None and host in job.allow_hosts
+        found.setdefault(board.key if free else host, []).append(board)
+    return list(found.values())
+
+
+class Fetcher:
+    """Runs a job's crawls in the running event loop."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.home = Home(Path(job.home))
+        self.runner = AsyncCrawlerRunner(Settings())
+        self.running: set[Crawler] = set()
+        self.stopping = False
+
+    async def run(self) -> None:
+        gate = asyncio.Semaphore(SIDE_BY_SIDE)
+        await asyncio.gather(*(self._lane(boards, gate) for boards in lanes(self.job)))
+
+    def stop(self) -> None:
+        """Finish what is in flight, stage nothing that is not whole."""
+        self.stopping = True
+        for crawler in list(self.running):
+            asyncio.ensure_future(crawler.stop_async())  # noqa: RUF006  # it ends with the crawl that `run` awaits
+
+    async def _lane(self, boards: list[Board], gate: asyncio.Semaphore) -> None:
+        for number, board in enumerate(boards):
+            async with gate:
+                if number and not self.job.replay:
+                    await asyncio.sleep(self._turn(board))
+                if self.stopping:
+                    return
+                await self._board(board)
+
+    def _turn(self, board: Board) -> float:
+        if self.job.delay is not None:
+            return self.job.delay
+        own = platforms()[board.platform].custom_settings or {}
+        return float(own.get("DOWNLOAD_DELAY", USUAL_DELAY))
+
+    async def _board(self, board: Board) -> None:
+        started_at = clock.now().isoformat()
+        crawler = Crawler(platforms()[board.platform], self._settings(board))
+        self.running.add(crawler)
+        try:
+            await self.runner.crawl(
+                crawler,
+                board=board.board,
+                company=board.company,
+                domain=board.domain,
+                endpoint=board.endpoint,
+                limit=self.job.limit,
+            )
+        finally:
+            self.running.discard(crawler)
+        pipeline = _pipeline(crawler)
+        if self.stopping:
+            pipeline.writer.discard()
+            return
+        staged = self._staged(board, crawler, started_at)
+        digest = pipeline.writer.finish(staged)
+        print(json.dumps(asdict(board_run(staged, pipeline.writer.path, digest, pipeline.writer.rows))), flush=True)
+
+    def _settings(self, board: Board) -> Settings:
+        job = self.job
+        settings = Settings()
+        settings.setmodule("crawler.settings", priority="project")
+        own = {
+            "ROLECALL_HOME": job.home,
+            "ROLECALL_RUN_ID": job.run_id,
+            "ROLECALL_RUN_STARTED_AT": job.run_started_at,
+            "ROLECALL_BOARD_KEY": board.key,
+            "ROLECALL_ALLOW_HOSTS": job.allow_hosts,
+            "ROLECALL_REPLAY": job.replay,
+            "ROLECALL_DELAY": job.delay,
+            "ROLECALL_MAX_REQUESTS": job.max_requests,
+            "LOG_LEVEL": job.log_level,
+        }
+        settings.update({name: value for name, value in own.items() if value is not None}, priority="cmdline")
+        return settings
+
+    def _staged(self, board: Board, crawler: Crawler, started_at: str) -> Staged:
+        spider, job = crawler.spider, self.job
+        assert isinstance(spider, BoardSpider)
+        assert crawler.stats is not None
+        evidence, stats = spider.evidence, crawler.stats.get_stats()
+        evidence.replay_misses = stats.get("archive/replay_misses", 0) + stats.get("archive/unresolved", 0)
+        verdict = fetch_verdict(evidence)
+        return Staged(
+            run_id=job.run_id,
+            run_seq=job.run_seq,
+            run_started_at=job.run_started_at,
+            board_key=board.key,
+            platform=board.platform,
+            board=board.board,
+            company=board.company,
+            domain=board.domain,
+            permission=board.permission,
+            url=spider.list_request().url if evidence.parts else board.key,
+            started_at=started_at,
+            verdict=verdict.verdict,
+            reason=verdict.reason,
+            exact=verdict.exact,
+            advertised=evidence.advertised,
+            found=len(evidence.present),
+            requests=stats.get("archive/requests", 0),
+            bytes=stats.get("archive/bytes", 0),
+            failures=len(evidence.failed) + len(evidence.unread) + len(evidence.errors),
+            accept_drop=job.accept_drop,
+            robots=stats.get("robots/decision"),
+            crawl_delay=stats.get("robots/crawl_delay"),
+            tdm_reservation=stats.get("robots/tdm_reservation"),
+            present=sorted(evidence.present - evidence.read),
+            gone=sorted(evidence.gone - evidence.read),
+            quarantine=[unread.model_dump() for unread in evidence.unread],
+        )
+
+
+def board_run(staged: Staged, path: Path, digest: str, rows: int) -> BoardRun:
+    """The ledger's row of a finished stage file."""
+    return BoardRun(
+        run_id=staged.run_id,
+        board_key=staged.board_key,
+        started_at=staged.started_at,
+        verdict=staged.verdict,
+        reason=staged.reason,
+        advertised=staged.advertised,
+        found=staged.found,
+        requests=staged.requests,
+        bytes=staged.bytes,
+        failures=staged.failures,
+        stage_file=f"{path.parent.name}/{path.name}",
+        sha256=digest,
+        rows=rows,
+    )
+
+
+def _pipeline(crawler: Crawler) -> StagePipeline:
+    pipeline = crawler.get_item_pipeline(StagePipeline)
+    assert isinstance(pipeline, StagePipeline)
+    return pipeline
+
+
+def _watch_parent() -> None:
+    """End this process the moment its standard input closes."""
+
+    def wait() -> None:
+        # The descriptor, not its buffer: a thread that holds the buffer's lock would abort the interpreter's end.
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def main() -> int:
+    job = Job.from_json(sys.stdin.readline())
+    _watch_parent()
+    configure_logging({"LOG_LEVEL": job.log_level})
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor
+
+    fetcher = Fetcher(job)
+    ended: list[BaseException | None] = []
+
+    async def whole() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, fetcher.stop)
+        await fetcher.run()
+
+    def end(done: asyncio.Task[None]) -> None:
+        ended.append(done.exception())
+        reactor.stop()  # type: ignore[misc]  # the reactor is a module that is an object
+
+    def begin() -> None:
+        asyncio.ensure_future(whole()).add_done_callback(end)
+
+    reactor.callWhenRunning(begin)  # type: ignore[call-arg, misc]
+    reactor.run(installSignalHandlers=False)  # type: ignore[call-arg, misc]
+    if ended[0] is not None:
+        logging.getLogger(__name__).error("%s: %s", type(ended[0]).__name__, ended[0], exc_info=ended[0])
+        return 1
+    return 2 if fetcher.stopping else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""One run: fetch every board, load what was staged, publish once, and say what happened.
+
+The order is `trust.md` §3.1's: run row `open` → fetch, archive, stage → ledger → load → publish → run row closed.
+Killed anywhere, the next call goes on with the open run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crawler import clock
+from crawler.boards import Board
+from crawler.fetch import Job, board_run, part_of
+from crawler.home import Home
+from crawler.ledger import BoardRun, Ledger, Run
+from crawler.stage import finished, row_count, sha256
+from pipelines.load import Loaded, RunRow, load
+from rolecall.processes import Ending, lines_of
+
+Report = Callable[[BoardRun], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What `rolecall crawl` may be told; the defaults are the command's."""
+
+    limit: int | None = None
+    max_requests: int | None = None
+    delay: float | None = None
+    allow_hosts: Sequence[str] = ()
+    replay: Sequence[Path] = ()
+    shard: tuple[int, int] | None = None
+    run_id: str | None = None
+    accept_drop: bool = False
+    fetch_only: bool = False
+    processes: int | None = None
+    log_level: str = "WARNING"
+
+
+@dataclass(slots=True)
+class CrawlResult:
+    """What a run gave. `stopped` says that it was told to stop, `crashed` that a crawling process died."""
+
+    run: Run
+    board_runs: list[BoardRun] = field(default_factory=list)
+    loaded: Loaded | None = None
+    stopped: bool = False
+    crashed: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        if self.crashed:
+            return 1
+        verdicts = {board_run.verdict for board_run in self.board_runs}
+        outcomes = self.loaded.outcomes.values() if self.loaded else ()
+        verdicts |= {outcome.verdict for outcome in outcomes}
+        held = any(outcome.held for outcome in outcomes)
+        return 2 if self.stopped or held or verdicts - {"complete"} else 0
+
+
+def crawl(
+    home: Home, boards: Sequence[Board], options: CrawlOptions, *, lock: int, report: Report = lambda _: None
+) -> CrawlResult:
+    """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `report` hears of each board
+    run as it ends."""
+    with Ledger.open(home.ledger) as ledger:
+        run = ledger.begin(clock.now(), options.run_id, accept_drop=options.accept_drop)
+        result = CrawlResult(run)
+        done = recover(home, ledger, run)
+        pending = [board for board in _share(boards, options) if board.key not in done]
+        for finished_run in _fetch(home, run, pending, options, lock, result):
+            ledger.record(finished_run)
+            report(finished_run)
+        wanted = {board.key for board in boards}
+        result.board_runs = [past for past in ledger.board_runs(run.run_id) if past.board_key in wanted]
+        if result.stopped or result.crashed:
+            return result
+        if not options.fetch_only:
+            result.loaded = load_staged(home, ledger)
+        ledger.finish(run.run_id, clock.now(), "complete" if result.exit_code == 0 else "partial")
+        return result
+
+
+def recover(home: Home, ledger: Ledger, run: Run) -> set[str]:
+    """Give the ledger the board runs that a kill kept from it: a stage file that has its name is finished. The keys
+    of this run's finished boards."""
+    known = {past.board_key for past in ledger.board_runs(run.run_id)}
+    folder = home.stage / run.run_id
+    for path in folder.glob("*.next"):
+        path.unlink()
+    for path, staged in finished(folder.glob("*.parquet")):
+        if staged.board_key not in known:
+            ledger.record(board_run(staged, path, sha256(path), row_count(path)))
+            known.add(staged.board_key)
+    return known
+
+
+def load_staged(home: Home, ledger: Ledger, files: Sequence[Path] | None = None) -> Loaded:
+    """Load the finished stage files that the ledger has not seen loaded (or those named), and publish."""
+    staged = finished(files or (home.stage / name for name in ledger.unloaded()))
+    now = clock.now()
+    for path, footer in staged if files else ():
+        ledger.adopt(footer, board_run(footer, path, sha256(path), row_count(path)))
+    runs = {run.run_id: _run_row(run) for run in ledger.runs()}
+    loaded, published = load(home.database, staged, [runs[run_id] for run_id in {f.run_id for _, f in staged}])
+    for _, footer in staged:
+        ledger.loaded(footer.run_id, footer.board_key, now)
+    ledger.published(now, staged[-1][1].run_id if staged else None, published.sha256, published.bytes)
+    return loaded
+
+
+def _share(boards: Sequence[Board], options: CrawlOptions) -> list[Board]:
+    if options.shard is None:
+        return list(boards)
+    number, of = options.shard
+    free = options.allow_hosts if options.delay is None else ()
+    return [board for board in boards if part_of(board, of, by_board=free) == number - 1]
+
+
+def _fetch(
+    home: Home, run: Run, boards: Sequence[Board], options: CrawlOptions, lock: int, result: CrawlResult
+) -> Iterator[BoardRun]:
+    """Each board run as it ends, from as many processes as there is work for."""
+    count = max(1, min(options.processes or os.cpu_count() or 1, len(boards)))
+    free = options.allow_hosts if options.delay is None else ()
+    shares: list[list[Board]] = [[] for _ in range(count)]
+    for board in boards:
+        shares[part_of(board, count, by_board=free)].append(board)
+    ending = Ending()
+    for line in lines_of([_job(home, run, share, options) for share in shares if share], lock, ending):
+        yield BoardRun(**json.loads(line))
+    result.stopped, result.crashed = ending.stopped, ending.crashed
+
+
+def _run_row(run: Run) -> RunRow:
+    return RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at)
+
+
+def _job(home: Home, run: Run, boards: list[Board], options: CrawlOptions) -> Job:
+    return Job(
+        home=str(home.path),
+        run_id=run.run_id,
+        run_seq=run.run_seq,
+        run_started_at=run.started_at.isoformat(),
+        boards=boards,
+        limit=options.limit,
+        max_requests=options.max_requests,
+        delay=options.delay,
+        allow_hosts=list(options.allow_hosts),
+        replay=[str(path.absolute()) for path in options.replay],
+        accept_drop=run.accept_drop or options.accept_drop,
+        log_level=options.log_level,
+    )

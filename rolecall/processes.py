@@ -1,0 +1,81 @@
+"""Crawling processes: started with their jobs, listened to line by line, told to stop when this process is."""
+
+from __future__ import annotations
+
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+from crawler.fetch import Job
+
+Child = subprocess.Popen[bytes]
+
+
+@dataclass(slots=True)
+class Ending:
+    """How the processes ended, filled in when the last one has."""
+
+    stopped: bool = False
+    crashed: list[str] = field(default_factory=list)
+
+
+def lines_of(jobs: Sequence[Job], lock: int, ending: Ending) -> Iterator[str]:
+    """What the processes print, line by line as it comes. They inherit the descriptor `lock`, so that the home stays
+    locked while any of them lives; SIGTERM and SIGINT to this process stop them in good order."""
+    with ExitStack() as stack:
+        children = [stack.enter_context(_child(job, lock)) for job in jobs]
+        stack.enter_context(_stopping(children, ending))
+        yield from _read(children)
+        for child in children:
+            code = child.wait()
+            if code not in (0, 2):
+                ending.crashed.append(f"A crawling process ended with {code}; what it had finished is kept.")
+            ending.stopped |= code == 2
+
+
+def _child(job: Job, lock: int) -> Child:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawler.fetch"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        pass_fds=(lock,),
+    )
+    assert child.stdin is not None
+    child.stdin.write(job.to_json().encode() + b"\n")
+    child.stdin.flush()
+    return child
+
+
+@contextmanager
+def _stopping(children: Sequence[Child], ending: Ending) -> Iterator[None]:
+    def stop(number: int, frame: FrameType | None) -> None:
+        ending.stopped = True
+        for child in children:
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _read(children: Sequence[Child]) -> Iterator[str]:
+    with selectors.DefaultSelector() as selector:
+        for child in children:
+            assert child.stdout is not None
+            selector.register(child.stdout, selectors.EVENT_READ)
+        while selector.get_map():
+            for key, _ in selector.select():
+                line = key.fileobj.readline()  # type: ignore[union-attr]  # the pipe that was registered
+                if line:
+                    yield line.decode()
+                else:
+                    selector.unregister(key.fileobj)

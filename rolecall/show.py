@@ -1,0 +1,211 @@
+"""How results look: on a terminal, and as JSON where a program reads them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.home import Home
+from crawler.ledger import BoardRun, Ledger
+
+if TYPE_CHECKING:
+    from rolecall.crawl import CrawlResult
+
+COLOURS = {"complete": "green", "partial": "yellow", "truncated": "yellow", "suspect": "yellow"}
+Say = Callable[[str], None]
+
+
+def show_board_run(board_run: BoardRun) -> str:
+    """A board run as one line, said as it ends."""
+    told = f"{board_run.board_key}: {board_run.verdict}, {board_run.found} found"
+    cost = f"{_counted(board_run.requests, 'request')}, {_size(board_run.bytes)}"
+    return f"{told} ({cost}){f': {board_run.reason}' if board_run.reason else ''}"
+
+
+def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
+    """What the run did, board by board."""
+    rows = [_crawl_row(board_run, result) for board_run in result.board_runs]
+    if as_json:
+        _print_json({"run_id": result.run.run_id, "stopped": result.stopped, "boards": rows})
+        return
+    if result.stopped:
+        say("Stopped; nothing was published. The next `rolecall crawl` goes on with this run.")
+    elif result.loaded is None:
+        say(f"{_counted(len(rows), 'board')} staged; `rolecall load` merges them.")
+    else:
+        _print_table(rows)
+    held = [row["board"] for row in rows if row["held"]]
+    if held:
+        say(
+            f"Held, as so many would close at once: {', '.join(held)}. "
+            "`--accept-drop` closes them; so do two more days that agree."
+        )
+
+
+def show_boards(home: Home, *, as_json: bool) -> None:
+    """Every board of the home's files and of its database, with its last board run."""
+    from crawler.boards import boards
+
+    rows: dict[str, dict[str, Any]] = {
+        board.key: {"board": board.key, "company": board.company, "enabled": board.enabled}
+        for board in boards(home.boards)
+    }
+    if home.database.is_file():
+        from pipelines.ask import connect
+
+        with connect(home.database) as connection:
+            found = connection.execute("select * from board_coverage order by board_key")
+            names = [column[0] for column in found.description or ()]
+            for values in found.fetchall():
+                told = dict(zip(names, values, strict=True))
+                key = told.pop("board_key")
+                rows.setdefault(key, {"board": key, "company": None, "enabled": True}).update(told)
+    _print(
+        list(rows.values()), as_json=as_json, empty=f"{home.path} has no boards: `rolecall init` or `rolecall add URL`."
+    )
+
+
+def show_runs(home: Home, *, as_json: bool) -> None:
+    """The run ledger, newest first."""
+    rows: list[dict[str, Any]] = []
+    if home.ledger.is_file():
+        with Ledger.open(home.ledger) as ledger:
+            for run in reversed(ledger.runs()):
+                board_runs = ledger.board_runs(run.run_id)
+                rows.append(
+                    {
+                        "run_id": run.run_id,
+                        "status": run.status,
+                        "started_at": run.started_at,
+                        "finished_at": run.finished_at,
+                        "boards": len(board_runs),
+                        "complete": sum(past.verdict == "complete" for past in board_runs),
+                        "found": sum(past.found for past in board_runs),
+                        "requests": sum(past.requests for past in board_runs),
+                        "bytes": sum(past.bytes for past in board_runs),
+                    }
+                )
+    _print(rows, as_json=as_json, empty=f"{home.path} has no runs yet: `rolecall crawl`.")
+
+
+def show_answer(
+    home: Home,
+    question: str,
+    params: Mapping[str, Any],
+    *,
+    format: str,
+    output: Path | None,
+    timeout: float,
+    memory: str,
+) -> None:
+    from pipelines.answers import FORMATS
+    from pipelines.ask import run
+    from pipelines.questions import BadQuestion
+
+    if format not in FORMATS:
+        raise BadQuestion(f"--format {format}: {', '.join(FORMATS)}.")
+    with run(home.database, question, params, timeout=timeout, memory=memory) as answer:
+        answer.write(format, output)
+
+
+def show_queries(name: str | None, *, as_json: bool) -> None:
+    from pipelines.ask import columns
+    from pipelines.questions import report, reports
+
+    if name is None:
+        rows = [{"name": asked.name, "what it says": asked.meaning} for asked in reports().values()]
+        return _print(rows, as_json=as_json, empty="There are no reports.")
+    asked = report(name)
+    params = [{"name": p.name, "type": p.type, "default": p.default} for p in asked.params]
+    found = [{"column": column, "type": kind} for column, kind in columns(asked)]
+    if as_json:
+        return _print_json(
+            {"name": asked.name, "meaning": asked.meaning, "grain": asked.grain, "params": params, "columns": found}
+        )
+    print(f"{asked.name}: {asked.meaning}\nA row is: {asked.grain}\n")
+    if params:
+        _print_table(params)
+    _print_table(found)
+    return None
+
+
+def show_export(home: Home, folder: Path, *, as_json: bool, say: Say, **options: Any) -> None:
+    from pipelines.export import export
+
+    manifest = export(home.database, folder, **options)
+    if as_json:
+        return _print_json(manifest)
+    rows = [{"table": table["table"], "rows": table["rows"], "bytes": table["bytes"]} for table in manifest["tables"]]
+    _print_table(rows)
+    say(f"Written to {folder}, with manifest.json.")
+    return None
+
+
+def _crawl_row(board_run: BoardRun, result: CrawlResult) -> dict[str, Any]:
+    key = (board_run.run_id, board_run.board_key)
+    outcome = result.loaded.outcomes.get(key) if result.loaded else None
+    return {
+        "board": board_run.board_key,
+        "verdict": outcome.verdict if outcome else board_run.verdict,
+        "found": board_run.found,
+        "opened": len(outcome.opened) if outcome else 0,
+        "changed": result.loaded.changed[key] if result.loaded else 0,
+        "closed": len(outcome.closed) if outcome else 0,
+        "reopened": len(outcome.reopened) if outcome else 0,
+        "held": len(outcome.held) if outcome else 0,
+        "reason": (outcome.reason if outcome else board_run.reason) or "",
+    }
+
+
+def _print(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
+    if as_json:
+        _print_json(rows)
+    elif rows:
+        _print_table(rows)
+    else:
+        print(empty, file=sys.stderr)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        numeric = any(isinstance(row.get(name), (int, float)) and not isinstance(row.get(name), bool) for row in rows)
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(_cell(row.get(name)) for name in names))
+    Console().print(table)
+
+
+def _cell(value: Any) -> Text:
+    if value is None:
+        return Text("–", style="dim")
+    if isinstance(value, datetime):
+        return Text(f"{value:%Y-%m-%d %H:%M}")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Text(f"{value:,}")
+    return Text(str(value), style=COLOURS.get(str(value), ""))
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"
