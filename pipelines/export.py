@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +126,7 @@ def export(
             part.mkdir()
             with open_database(database, SETTINGS | {"temp_directory": str(work)}) as connection:
                 run_seq = _run_seq(connection, since)
+                _check_column(connection, names, partition_by)
                 manifest = _about(connection, format, partition_by, since, with_html)
                 manifest["tables"] = [
                     _Export(connection, part, format, partition_by, run_seq, with_html).write(name) for name in names
@@ -153,6 +155,13 @@ def _checked(format: str, tables: Sequence[str] | None, partition_by: str | None
     if partition_by is not None and partition_by not in PARTITIONS:
         raise BadExport(f"Tables cannot be divided by {partition_by}: only by one of {', '.join(PARTITIONS)}.")
     return [name for name in ORDERS if name in (tables or TABLES)]
+
+
+def _check_column(connection: DuckDBPyConnection, names: Sequence[str], partition_by: str | None) -> None:
+    wanted = {"column": partition_by, "tables": list(names)}
+    having = "select 1 from duckdb_columns() where column_name = $column and list_contains($tables, table_name)"
+    if partition_by is not None and connection.execute(having, wanted).fetchone() is None:
+        raise BadExport(f"None of the tables has a column {partition_by}: divide by another, or by none.")
 
 
 def _check_place(folder: Path) -> None:
@@ -201,20 +210,16 @@ def _about(
     }
 
 
+@dataclass(frozen=True, slots=True)
 class _Export:
     """One export under way: what all its tables share."""
 
-    def __init__(
-        self,
-        connection: DuckDBPyConnection,
-        folder: Path,
-        format: str,
-        partition_by: str | None,
-        run_seq: int | None,
-        with_html: bool,
-    ) -> None:
-        self.connection, self.folder, self.format = connection, folder, format
-        self.partition_by, self.run_seq, self.with_html = partition_by, run_seq, with_html
+    connection: DuckDBPyConnection
+    folder: Path
+    format: str
+    partition_by: str | None
+    run_seq: int | None
+    with_html: bool
 
     def write(self, name: str) -> dict[str, Any]:
         """Write one table and read it back; gives its entry in the manifest."""
