@@ -84,14 +84,16 @@ def can_be_item(line: Line) -> bool:
 
 
 def read_list_kind(items: list[Line]) -> str | None:
-    """The kind of a list by the vote of its items; None without a majority."""
+    """The kind of a list: what most of its items are by their first words, else what its items clearly speak of."""
     votes = Counter(kind for item in items if (kind := read_item_kind(item)))
-    if not votes:
-        return None
-    kind, most = votes.most_common(1)[0]
     if len(items) == 1 and not asks_plainly(items[0]):
-        return None  # one word is too little to go by
-    return kind if most * 2 > len(items) else None
+        return None  # one line is too little to go by
+    kind, most = votes.most_common(1)[0] if votes else (None, 0)
+    if most * 2 > len(items):
+        return kind
+    topics = Counter(topic for item in items if (topic := read_kind(item)[0]))
+    topic, count = topics.most_common(1)[0] if topics else (None, 0)
+    return topic if count > 1 and count * 2 >= len(items) else None
 
 
 def swallowed_heading(items: list[Line]) -> int | None:
