@@ -8,6 +8,7 @@ a rule for what must stand around them:
 - `name`: capitalised inside a sentence (Excel, Spark, React), or beside another skill in a list.
 - `code`: beside another skill in a list, or after "in", "with", "using" and before the end of the phrase (Go, R, C).
 - `topic`: like `code`, in any case (compliance, logistics).
+- `exact`: printed exactly so (SAFe).
 
 The guard of a row is that of the skill's own name; its aliases are free of it. `skill_surfaces.csv` has the aliases
 that need a guard of their own ("ML").
@@ -24,11 +25,12 @@ from typing import NamedTuple
 
 from pipelines.shipped import vocabulary
 
-_LONGEST = 5
 # Short aliases of these kinds are written small as often as large: "css", "k8s", "npm".
 _SMALL_KINDS = frozenset({"language", "framework", "database", "devops", "os"})
 
-_WORD = re.compile(r"(?<!\w)\.(?i:net)\b|(?i:c\+\+|[cf]#)(?!\w)|[^\W_]+")
+_WORD = re.compile(r"\w+")
+# Signs that make a name become letters of the same length, so that places stay: C++, C#, F#, .NET.
+_SIGNS = (("c++", "cⵃⵃ"), ("c#", "cⵄ"), ("f#", "fⵄ"), (".net", "ⵅnet"))
 # Between the words of one phrase: "Node.js", "CI / CD", "front-end", "Driver's license"
 _INSIDE = re.compile(r"\s?[-./&'’+]?[^\S\n]?|[^\S\n]{1,2}")
 # Between the skills of one list: "Python, Go and (optionally) Rust", or one a line
@@ -108,35 +110,47 @@ def _entries() -> tuple[dict[str, int], dict[str, _Entry]]:
 
 
 def _key(phrase: str) -> str:
-    return " ".join(_fold(match.group()) for match in _WORD.finditer(phrase))
+    return " ".join(_words(phrase)[0])
+
+
+def _words(text: str) -> tuple[list[str], list[re.Match[str]]]:
+    """The words of a text, small and without accents, and where they stand."""
+    small = text.lower()
+    if len(small) != len(text):  # one letter in all of Unicode grows: a Turkish capital I with a dot
+        small = text
+    is_ascii = small.isascii()
+    for sign, letters in _SIGNS:
+        small = small.replace(sign, letters)
+    matches = list(_WORD.finditer(small))
+    words = [match[0] for match in matches]
+    return words if is_ascii else [_fold(word) for word in words], matches
 
 
 def _fold(word: str) -> str:
     if word.isascii():
-        return word.lower()
+        return word
     decomposed = unicodedata.normalize("NFKD", word.lower())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def _hits(text: str) -> list[_Hit]:
     longest, entries = _entries()
-    words = [(_fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    words, matches = _words(text)
     hits = []
     used = 0
-    for position, (word, start, _) in enumerate(words):
-        if position < used or word not in longest:
+    for position, word in enumerate(words):
+        if word not in longest or position < used:
             continue
-        key = word
-        best: _Entry | None = entries.get(word)
-        last = position
+        key, last, best = word, position, entries.get(word)
         for following in range(position + 1, min(position + longest[word], len(words))):
-            if not _INSIDE.fullmatch(text, words[following - 1][2], words[following][1]):
+            key = f"{key} {words[following]}"
+            gap = matches[following - 1].end(), matches[following].start()
+            if text[slice(*gap)] != " " and not _INSIDE.fullmatch(text, *gap):
                 break
-            key = f"{key} {words[following][0]}"
             if key in entries:
-                best, last = entries[key], following
+                last, best = following, entries[key]
         if best:
-            hits.append(_Hit(start, words[last][2], best))
+            hits.append(_Hit(matches[position].start(), matches[last].end(), best))
             used = last + 1
     return hits
 
@@ -151,6 +165,8 @@ def _is_meant(text: str, hits: list[_Hit], index: int) -> bool:
     guard = hit.entry.guard
     if guard == "upper" and printed.isupper():
         return True
+    if guard == "exact":
+        return printed == hit.entry.skill
     if _is_listed(text, hits, index):
         return True
     if guard in {"name", "code"} and printed[:1].isupper() and _NOUN.match(text, hit.end):
