@@ -99,15 +99,16 @@ def run_of(path: Path) -> str:
     return path.name.removesuffix(".gz").removesuffix(".warc").rpartition("-")[0]
 
 
-def entries(path: Path, damages: list[Damage] | None = None) -> list[Entry]:
-    """Every capture of a WARC file: from its sidecar as far as that goes, the rest from the file itself."""
+def entries(path: Path, damages: list[Damage] | None = None, *, calls: bool = True) -> list[Entry]:
+    """Every capture of a WARC file: from its sidecar as far as that goes, the rest from the file itself. Without
+    `calls` it takes less memory."""
     size = path.stat().st_size
-    known = [entry for entry in read_sidecar(path) if entry.offset + entry.length <= size]
+    known = [entry for entry in read_sidecar(path, calls=calls) if entry.offset + entry.length <= size]
     end = max((entry.offset + entry.length for entry in known), default=0)
     return [*known, *scanned(path, end, damages)] if end < size else known
 
 
-def read_sidecar(path: Path) -> Iterator[Entry]:
+def read_sidecar(path: Path, *, calls: bool = True) -> Iterator[Entry]:
     """The sidecar's entries, up to the first line that cannot be read (a torn one); none where it is missing."""
     file = place(path)
     try:
@@ -118,12 +119,12 @@ def read_sidecar(path: Path) -> Iterator[Entry]:
         if line.startswith(DIGEST):
             continue
         try:
-            yield _entry(path, file, line)
+            yield _entry(path, file, line, calls)
         except (ValueError, LookupError, TypeError, AttributeError):
             return
 
 
-def _entry(path: Path, file: str, line: bytes) -> Entry:
+def _entry(path: Path, file: str, line: bytes, calls: bool) -> Entry:
     key, _, text = line.decode().split(" ", 2)
     if not text.endswith("\n"):
         raise ValueError("torn")
@@ -144,7 +145,7 @@ def _entry(path: Path, file: str, line: bytes) -> Entry:
         last_modified=shown.get("last_modified"),
         payload_time=datetime.fromisoformat(payload_time) if payload_time else None,
         reason=shown.get("reason"),
-        call=shown.get("call"),
+        call=shown.get("call") if calls else None,
     )
 
 
@@ -212,7 +213,10 @@ def moment(text: str) -> datetime:
 def call_of(*found: Record | None) -> Call | None:
     for record in found:
         if record and CALL.lower() in record.fields:
-            call: Call = json.loads(record.fields[CALL.lower()])
+            try:
+                call: Call = json.loads(record.fields[CALL.lower()])
+            except RecursionError as error:
+                raise ValueError("a call nested too deep") from error
             return call
     return None
 

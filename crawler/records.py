@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ MEMBER = b"\x1f\x8b\x08"
 DECODERS = {b"gzip": gunzip, b"x-gzip": gunzip, b"deflate": _inflate, b"br": _unbrotli, b"zstd": _unzstd}
 UNREADABLE = (OSError, EOFError, ValueError, zlib.error)
 """What reading a record, or what points at it, may raise."""
-UNDECODABLE = (OSError, EOFError, ValueError, zlib.error, brotli.error, zstd.ZstdError)
+UNDECODABLE = (OSError, EOFError, ValueError, zlib.error, struct.error, brotli.error, zstd.ZstdError)
 
 _fields = StatusAndHeadersParser(ArcWarcRecordLoader.WARC_TYPES)
 _blank = re.compile(rb"\r?\n\r?\n")

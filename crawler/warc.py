@@ -100,7 +100,7 @@ class Archive:
             logger.warning("%s: at byte %d: %s", damage.file, damage.offset, damage.why)
 
     def _entries(self, path: Path) -> Iterable[Entry]:
-        return (replace(entry, call=None) for entry in entries(path, self.damages))
+        return entries(path, self.damages, calls=False)
 
     # Writing.
 
@@ -171,6 +171,7 @@ class Archive:
 
     def resource(self, uri: str, body: bytes, content_type: str, call: Call | None = None) -> str:
         """Record a document that someone saved; gives the reference to it."""
+        uri = uri.replace(" ", "%20")
         now, key = clock.now(), key_of(uri)
         fields = [*_fields("resource", uri, _record_id(), now), (KEY, key)]
         fields += [(CALL, json.dumps(call))] if call is not None else []
@@ -278,7 +279,7 @@ def read_payload(entry: Entry) -> Message | None:
 
 def replayed(paths: Iterable[str | os.PathLike[str]]) -> dict[str, Entry]:
     """The last capture of every request in these files, by its key. Raises OSError where one cannot be opened."""
-    return {entry.key: replace(entry, call=None) for path in files(paths) for entry in entries(path.absolute())}
+    return {entry.key: entry for path in files(paths) for entry in entries(path, calls=False)}
 
 
 def request_head(request: Request) -> bytes:

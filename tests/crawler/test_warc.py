@@ -8,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Headers, HtmlResponse, JsonResponse, Response
 from warcio.archiveiterator import ArchiveIterator
@@ -16,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.captures import Capture
 from crawler.index import entries, exchanges, read_sidecar, scanned, sidecar
-from crawler.records import records
+from crawler.records import Writer, records
 from crawler.warc import Archive, ArchiveFailed, captures, read_payload, verify
 
 NOW = datetime(2026, 3, 2, 6)
@@ -434,6 +436,51 @@ def test_what_is_no_archive_is_damage(tmp_path, content):
     path.write_bytes(content)
     assert list(captures(path)) == []
     assert {damage.file for damage in verify(path)} == {path}
+
+
+PIECES = st.one_of(
+    st.binary(max_size=60),
+    st.sampled_from(
+        [
+            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\n",
+            b"WARC-Date: 2024-05-06T07:08:09Z\r\nContent-Length: 40\r\n\r\nHTTP/1.1 200 OK\r\n",
+            b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n",
+            gzip.compress(b"WARC/1.0\r\nWARC-Type: revisit\r\nContent-Length: 0\r\n\r\n"),
+            b"\x1f\x8b\x08",
+            b"\r\n\r\n",
+        ]
+    ),
+)
+
+
+@given(st.lists(PIECES, max_size=12), st.sampled_from(["a.warc", "a.warc.gz"]))
+@settings(max_examples=200, deadline=None)
+def test_no_content_of_a_file_is_too_odd(tmp_path_factory, pieces, name):
+    path = tmp_path_factory.mktemp("odd") / name
+    path.write_bytes(b"".join(pieces))
+    for capture in captures(path, []):
+        capture.response()
+    list(verify(path))
+    entries(path)
+
+
+@given(
+    st.lists(st.tuples(st.binary(max_size=30), st.binary(max_size=30)), max_size=5),
+    st.sampled_from([b"gzip", b"deflate", b"br", b"zstd", b"gzip, br", b"x", b""]),
+    st.binary(max_size=200),
+    st.text(max_size=30),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_answer_is_too_odd(tmp_path_factory, odd, encoding, body, url):
+    head = b"HTTP/1.1 200 OK\r\n" + b"".join(b"%b: %b\r\n" % pair for pair in odd)
+    head += b"Content-Encoding: %b\r\nTransfer-Encoding: chunked\r\n\r\n" % encoding
+    address = "http://a.example/" + "".join(url.split())
+    fields = [("WARC-Type", "response"), ("WARC-Target-URI", address.encode("utf-8", "replace").decode())]
+    path = tmp_path_factory.mktemp("odd") / "a.warc.gz"
+    path.write_bytes(Writer().member([*fields, ("WARC-Date", "2024-05-06T07:08:09Z")], "application/http", head, body))
+    damages = []
+    found = [capture.response() for capture in captures(path, damages)]
+    assert len(found) + len(damages) >= 1
 
 
 def test_requests_without_answers_do_not_pile_up(tmp_path):
