@@ -30,7 +30,7 @@ _NEGATED = re.compile(r"(?<!\w)(?:no|not|non|never|kein\w{0,3}|nicht|pas(?: de| 
 # Not of this job, but of people or things: "full-time employees enjoy", "internship experience", "hybrid cloud".
 _OTHERS = (
     r"(?! (?:employees|staff|students|equivalents?|colleagues|workers|teammates|team members|experience|coordinator|"
-    r"and training|managers?|tutor|trainer|assessor|instructor|teacher|relations|lead|supervisor|specialist|officer|"
+    r"managers?|tutor|trainer|assessor|instructor|teacher|relations|lead|supervisor|specialist|officer|"
     r"recruiters?|program(?:me)?s? (?:manager|lead|coordinator)|mitarbeitende\w{0,2}|mitarbeitern?|studie\w{0,5}|study|"
     r"degree|teams?|company|organi[sz]ation|cloud|environments?|infrastructure))"
 )
@@ -156,12 +156,25 @@ def _most_telling(values: set[str]) -> str:
 def _workplace_of_field(text: str) -> str | None:
     if _SOME_DAYS.search(_normal(text)):
         return "hybrid"
+    if _is_one_place_of_several(text):
+        return None
     options = [option - {""} for option in _options("workplace", text)]
     said = {value for option in options for value in option}
     if len(said) == 1:
         return said.pop()
     is_choice = sum(bool(option) for option in options) > 1
     return "hybrid" if "hybrid" in said and not is_choice else None
+
+
+def _is_one_place_of_several(text: str) -> bool:
+    """ "New York / Remote": remote is a choice beside a place, where "Remote - Berlin or London" is remote."""
+    printed = [_normal(option) for option in _OR.split(text)]
+    meanings = _meanings("workplace")
+    return (
+        len(printed) > 1
+        and any(option in meanings for option in printed)
+        and not all(option in meanings or not option for option in printed)
+    )
 
 
 @cache

@@ -91,6 +91,9 @@ def test_employment_type_of_a_field(text: str, employment_type: str) -> None:
         "Full-time employees enjoy 25 days off",
         "not an internship",
         "contract_type",
+        "Sales Manager (B2B)",
+        "Personaldisponent Zeitarbeit",
+        "Bookkeeper FT/PT",
     ],
 )
 def test_employment_type_of_a_field_that_tells_none(text: str) -> None:
@@ -135,6 +138,10 @@ def test_workplace_type_of_a_field(text: str, workplace_type: str) -> None:
         "London",
         "Onsite / Remote",
         "Remote or Hybrid",
+        "New York, NY / Remote",
+        "Distributed Systems Engineer",
+        "Workplace Experience Manager",
+        "Office Manager",
         "Remote-friendly",
         "No remote",
         "Homeoffice möglich",
@@ -161,6 +168,7 @@ ABOUT = "Luno Mills bakes bread.\nOur full-time employees enjoy free bread. We r
         (ABOUT + "We fill this post in Vollzeit oder Teilzeit.\n#LI-Remote\n", None, "remote"),
         (ABOUT + "Previous internship experience is a plus. This is not a remote position.\n", None, None),
         (ABOUT + "This is a full-time/part-time position.\nOnsite 5 days.\n", None, "onsite"),
+        (ABOUT + "Unless approved for full remote work, be here on Mondays.\n", None, None),
         (ABOUT + "You negotiate every contract. On-site gym. Work from anywhere for 20 days a year.\n", None, None),
     ],
 )
