@@ -25,6 +25,7 @@ FORMATS = ("table", "csv", "json", "jsonl", "parquet")
 ROWS_SHOWN = 200
 WIDEST_CELL = 60
 NARROWEST_CELL = 14
+BETWEEN = 3
 
 # What a spreadsheet takes for a formula: the four signs (their full-width forms too), behind spaces or not, and a
 # leading tab or line end.
@@ -133,10 +134,10 @@ def write_table(answer: Answer, stream: TextIO, width: int | None = None) -> Non
     names = answer.schema.names
     rows = list(_first_rows(answer))
     cells = [[_table_cell(value) for value in row] for row in rows]
-    shown = _columns_that_fit(names, cells, across)
+    widths = _widths(names, cells, across)
     console = Console(file=stream, width=across, highlight=False, color_system="auto" if stream.isatty() else None)
-    console.print(_table(answer.schema, cells, shown))
-    console.print(_below(answer.rows, len(rows), names, shown), markup=False)
+    console.print(_table(answer.schema, cells, widths))
+    console.print(_below(answer.rows, len(rows), names[len(widths) :]), markup=False)
 
 
 def unformula(text: str) -> str:
@@ -195,45 +196,38 @@ def _table_cell(value: Any) -> str:
     return _CONTROL.sub(" ", text[: 4 * WIDEST_CELL]).strip()
 
 
-def _columns_that_fit(names: list[str], cells: list[list[str]], across: int) -> list[int]:
-    """The first columns that have room, each as wide as it is or as `NARROWEST_CELL`."""
+def _widths(names: list[str], cells: list[list[str]], across: int) -> list[int]:
+    """The widths of the first columns, as many as have room: each as wide as it is, long ones cut evenly."""
     from rich.cells import cell_len
 
-    left = across - 1
-    shown: list[int] = []
-    for index, name in enumerate(names):
-        widest = max([cell_len(name), *(cell_len(row[index]) for row in cells)])
-        left -= min(widest, NARROWEST_CELL) + 3
-        if left < 0 and shown:
-            break
-        shown.append(index)
-    return shown
+    widest = [max([cell_len(name), *(cell_len(row[at]) for row in cells)]) for at, name in enumerate(names)]
+    for count in range(len(names), 1, -1):
+        for longest in range(WIDEST_CELL, NARROWEST_CELL - 1, -1):
+            widths = [min(width, longest) for width in widest[:count]]
+            if sum(widths) + BETWEEN * (count - 1) <= across:
+                return widths
+    return [min(widest[0], across)]
 
 
-def _table(schema: Any, cells: list[list[str]], shown: list[int]) -> Any:
+def _table(schema: Any, cells: list[list[str]], widths: list[int]) -> Any:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for index in shown:
-        numeric = pa.types.is_integer(schema.types[index]) or pa.types.is_floating(schema.types[index])
-        table.add_column(
-            Text(_CONTROL.sub(" ", schema.names[index])),
-            justify="right" if numeric or pa.types.is_decimal(schema.types[index]) else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            max_width=WIDEST_CELL,
-        )
+    for name, kind, width in zip(schema.names, schema.types, widths, strict=False):
+        numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+        title = Text(_CONTROL.sub(" ", name))
+        table.add_column(title, justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis", width=width)
     for row in cells:
-        table.add_row(*(Text(row[index], style="dim" if row[index] == "–" else "") for index in shown))
+        table.add_row(*(Text(cell, style="dim" if cell == "–" else "") for cell in row[: len(widths)]))
     return table
 
 
-def _below(rows: int, shown_rows: int, names: list[str], shown: list[int]) -> str:
+def _below(rows: int, shown: int, left_out: list[str]) -> str:
     said = f"{rows:,} row{'' if rows == 1 else 's'}"
-    if shown_rows < rows:
-        said += f", the first {shown_rows:,} shown"
-    if len(shown) < len(names):
-        said += f"; {len(names) - len(shown)} more columns from {_CONTROL.sub(' ', names[len(shown)])} on"
-    return said + (": --format csv gives all" if shown_rows < rows or len(shown) < len(names) else "")
+    if shown < rows:
+        said += f", the first {shown:,} shown"
+    if left_out:
+        said += f"; {len(left_out)} more column{'' if len(left_out) == 1 else 's'} from {left_out[0]} on"
+    return _CONTROL.sub(" ", said) + (": --format csv gives all" if shown < rows or left_out else "")

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -423,3 +425,9 @@ def test_query_takes_one_select(home):
 def test_connect_is_read_only(database):
     with connect(database) as connection, pytest.raises(duckdb.InvalidInputException):
         connection.execute("drop table boards")
+
+
+def test_import_of_rolecall_brings_no_engine():
+    loaded = "import sys, rolecall; print({'duckdb', 'pandas', 'pyarrow', 'scrapy'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", loaded], cwd=Path(rolecall.__file__).parents[1], capture_output=True)
+    assert found.stdout.decode().strip() == "set()"
