@@ -52,7 +52,10 @@ _EVERY = (
     r"(?: ?(?:/|per|an?|p\.?) ?(?:hour|hr|h|day|week|wk|month|mo|year|yr|annum|a)\.?(?![\w])| (?:annually|hourly|yearly"
     r"|gross|brutto))?"
 )
-_TO = r"[-\u2010-\u2015\u2212~～〜]|/(?= ?[$€£]|\d{2,3} ?[kK])|rising to|through|[Tt]o|TO|[Bb]is|à|a|hasta|till|until|jusqu'à"
+_TO = (
+    r"[-\u2010-\u2015\u2212~～〜]|/(?= ?[$€£]|\d{2,3} ?[kK])|rising to|through|[Tt]o|TO|[Bb]is|à|a|hasta|till|until"
+    r"|jusqu'à"
+)
 # "and" joins a range only after "between"; else it joins two amounts.
 _TO_OR_AND = rf"{_TO}|and|und|et|e|y"
 _AND = frozenset(["and", "und", "et", "e", "y"])
@@ -96,7 +99,8 @@ def _amount(separator: str) -> re.Pattern[str]:
         rf"(?<!\d[.,])(?P<low>{_NUMBER}){_NO_CENTS}(?P<times1>{_MULTIPLIER})?(?P<plus1>\+)?"
         rf"(?: ?\(?(?P<after1>{mark})(?![A-Za-z]| ?\d))?"
         rf"(?:{_EVERY}\)?\s{{0,3}}(?P<separator>{separator})\s{{0,3}}{_BOUND}(?P<before2>(?:{mark}[ :]?){{0,2}})"
-        rf"(?P<high>{_NUMBER}){_NO_CENTS}(?P<times2>{_MULTIPLIER})?(?P<plus2>\+)?(?: ?\(?(?P<after2>{mark})(?![A-Za-z]| ?\d))?)?"
+        rf"(?P<high>{_NUMBER}){_NO_CENTS}(?P<times2>{_MULTIPLIER})?(?P<plus2>\+)?"
+        rf"(?: ?\(?(?P<after2>{mark})(?![A-Za-z]| ?\d))?)?"
     )
 
 
