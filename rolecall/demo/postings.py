@@ -14,6 +14,7 @@ Entry = dict[str, Any]
 """A posting, a block of text or a board as `data/boards/<platform>.json` writes it."""
 
 DATA = files("rolecall.demo") / "data"
+LISTS = ("do", "need", "nice")
 NEW_YORK = timezone(timedelta(hours=-5))
 
 
@@ -39,8 +40,8 @@ def blocks(board: Entry, posting: Entry) -> list[Entry]:
     """The posting's text as blocks: the company's opening, what is its own, the company's closing."""
     language = posting.get("language", "en")
     headings = board["headings"][language]
-    own = [{"text": posting["team"]}]
-    own += [{"heading": headings[part], "items": posting[part]} for part in headings if posting[part]]
+    own = [{"heading": headings["role"], "text": posting["team"]}]
+    own += [{"heading": headings[part], "items": posting[part]} for part in LISTS if posting[part]]
     if posting.get("closing_extra"):
         own.append({"text": posting["closing_extra"]})
     return [*board["opening"][language], *own, *board["closing"][language]]
@@ -117,7 +118,7 @@ def lever(board: Entry, posting: Entry, now: datetime) -> Entry:
     listed = [part for part in parts if "items" in part and part not in board["closing"][language(posting)]]
     closing = [part for part in parts if part.get("text") == posting.get("closing_extra") and "text" in part]
     closing += board["closing"][language(posting)]
-    opening, own = board["opening"][language(posting)], [{"text": posting["team"]}]
+    opening, own = board["opening"][language(posting)], parts[1:2]
     url = f"https://jobs.lever.co/{board['board']}/{posting['id']}"
     row = {
         "additional": as_html(closing),

@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
 from crawler.home import Home
@@ -26,15 +25,25 @@ Row = dict[str, Any]
 SIGNS = {"opened": "[green]+[/]", "changed": "[yellow]~[/]", "closed": "[red]−[/]", "reopened": "[green]↺[/]"}
 
 BOARD_RUNS = """
-select board_runs.*, boards.company, boards.platform, runs.run_seq as seq
-from board_runs
-inner join runs using (run_id)
-inner join boards using (board_key)
-where run_id in ($first, $second)
-order by boards.platform, board_key, seq
+select *, round(bytes / 1000)::integer as kilobytes
+from board_runs where run_id in ($first, $second) order by board_key, run_seq
+"""
+AGAIN = """
+select opened.posting_key
+from events as opened
+inner join postings as new on opened.posting_key = new.posting_key
+inner join postings as old on new.content_hash = old.content_hash and new.company_key = old.company_key
+inner join events as closed on old.posting_key = closed.posting_key and opened.run_id = closed.run_id
+where opened.run_id = $run and opened.event = 'opened' and closed.event = 'closed'
 """
 VERSIONS = """
 select description_text from posting_versions where posting_key = $key order by version desc limit 2
+"""
+SLIDES = """
+select sections.heading, count(*) as times, count(distinct page_sections.page_url) as pages
+from page_sections inner join sections using (section_hash, company_key)
+where sections.kind is distinct from 'navigation' and sections.articles = 0 and sections.heading is not null
+group by sections.heading, section_hash order by times desc, min(page_sections.position) limit 1
 """
 ARTICLES = "select title, author, published_on, language, word_count from articles order by published_on desc, title"
 TOTALS = """
@@ -73,35 +82,34 @@ def saved(connection: duckdb.DuckDBPyConnection, name: str, **params: Any) -> li
 
 
 def heading(console: Console, text: str) -> None:
-    console.print(f"\n[bold]{text}[/]")
+    console.print(f"\n[bold]{text}[/]", highlight=False)
 
 
-def indented(console: Console, text: str) -> None:
-    console.print(Padding(text, (0, 0, 0, 2)))
+def line(console: Console, text: str) -> None:
+    """One line of markup, never broken, so that a command can be copied."""
+    console.print(f"  {text}", soft_wrap=True, highlight=False)
 
 
 def show_boards(connection: duckdb.DuckDBPyConnection, first: str, second: str, console: Console) -> None:
     heading(console, "Boards, crawled twice")
-    table = Table(box=None, padding=(0, 2), header_style="dim")
-    for name in ("board", "company", "verdict", "found"):
-        table.add_column(name, justify="right" if name == "found" else "left")
-    for name in ("opened", "changed", "closed", "body bytes"):
-        table.add_column(name, justify="right")
-    found: dict[str, list[Row]] = {}
-    for row in rows(connection, BOARD_RUNS, first=first, second=second):
-        found.setdefault(row["board_key"], []).append(row)
-    for key, runs in found.items():
+    table = Table(box=None, padding=(0, 0, 0, 2), header_style="dim")
+    for name in ("board", "verdict", "postings", "changes", "fetched, kB"):
+        table.add_column(name, justify="right" if name in ("postings", "fetched, kB") else "left", no_wrap=True)
+    runs = rows(connection, BOARD_RUNS, first=first, second=second)
+    for before, after in zip(runs[::2], runs[1::2], strict=True):
+        same = before["verdict"] == after["verdict"]
         table.add_row(
-            escape(key),
-            escape(runs[0]["company"] or ""),
-            arrow(colour(run["verdict"]) for run in runs),
-            *(arrow(f"{run[name]:,}" for run in runs) for name in ("found", "opened", "changed", "closed", "bytes")),
+            escape(after["board_key"]),
+            colour(before["verdict"]) if same else arrow(before, after, "verdict"),
+            arrow(before, after, "found"),
+            " ".join(f"{sign}{after[event]}" for event, sign in SIGNS.items() if after[event]) or "[dim]none[/]",
+            arrow(before, after, "kilobytes"),
         )
-    console.print(table)
+    console.print(table, highlight=False)
 
 
-def arrow(values: Iterator[str]) -> str:
-    return " [dim]→[/] ".join(values)
+def arrow(before: Row, after: Row, name: str) -> str:
+    return f"{before[name]} [dim]→[/] {after[name]}"
 
 
 def colour(verdict: str) -> str:
@@ -110,35 +118,35 @@ def colour(verdict: str) -> str:
 
 def show_changes(connection: duckdb.DuckDBPyConnection, run: str, console: Console) -> None:
     heading(console, "What changed between the two")
+    again = {row["posting_key"] for row in rows(connection, AGAIN, run=run)}
     for row in saved(connection, "changes_by_run", run=run):
-        why = f" [dim]({row['reason']})[/]" if row["reason"] else ""
-        indented(
-            console,
-            f"{SIGNS[row['event']]} {row['event']:<8} {escape(row['title'] or '')}, {escape(row['company'])}{why}",
-        )
+        note = " [dim](put up again: its text closed under another id)[/]" if row["posting_key"] in again else ""
+        what = f"{escape(row['title'] or '')} [dim]·[/] {escape(row['company'] or '')}"
+        line(console, f"{SIGNS[row['event']]} {row['event']:<8} {what}{note}")
         if row["event"] == "changed":
-            for line in edited(connection, row["posting_key"]):
-                console.print(Padding(line, (0, 0, 0, 15)))
+            for text in edited(connection, row["posting_key"]):
+                line(console, f"             {text}")
 
 
 def edited(connection: duckdb.DuckDBPyConnection, posting_key: str) -> Iterator[str]:
     """The lines that the last edit took out and put in."""
     texts = rows(connection, VERSIONS, key=posting_key)
     after, before = ((text["description_text"] or "").splitlines() for text in texts)
-    for line in difflib.ndiff(before, after):
-        if line.startswith(("- ", "+ ")):
-            sign = "[red]−[/]" if line[0] == "-" else "[green]+[/]"
-            yield f"{sign} [dim]{escape(line[2:].lstrip('-•* '))}[/]"
+    for found in difflib.ndiff(before, after):
+        if found.startswith(("- ", "+ ")):
+            sign = "[red]−[/]" if found[0] == "-" else "[green]+[/]"
+            yield f"{sign} [dim]{escape(found[2:].lstrip('-•* '))}[/]"
 
 
 def show_skills(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
-    found = saved(connection, "skills_by_demand", at_least=2)[:8]
-    heading(console, "Skills asked for most, of the open jobs")
+    """Demanded and wished for, as the requirements say; those only mentioned in the text are left out here."""
+    heading(console, "Skills that open jobs [cyan]demand[/] and [blue]would like[/]")
     table = Table(box=None, padding=(0, 2), show_header=False)
-    for row in found:
-        bar = "█" * round(24 * row["jobs"] / found[0]["jobs"])
-        table.add_row(escape(row["skill"]), f"[cyan]{bar}[/]", f"{row['jobs']} [dim]of {row['of_jobs']}[/]")
-    console.print(table)
+    found = [row for row in saved(connection, "skills_must_and_nice", at_least=2) if row["must"] + row["nice"]]
+    for row in sorted(found, key=lambda row: (-row["must"] - row["nice"], row["skill"]))[:8]:
+        bars = f"[cyan]{'█' * row['must']}[/][blue]{'▒' * row['nice']}[/]"
+        table.add_row(escape(row["skill"]), bars, f"{row['must']} must, {row['nice']} nice")
+    console.print(table, highlight=False)
 
 
 def show_repeated(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
@@ -151,21 +159,24 @@ def show_repeated(connection: duckdb.DuckDBPyConnection, console: Console) -> No
         places = [f"{row[name]} {name}" for name in ("postings", "articles", "pages") if row[name]]
         first_words = " ".join(row["text"].split())[:60].rsplit(" ", 1)[0]
         name = row["heading"] or row["kind"] or "section"
-        indented(console, f"{escape(name)}: [dim]“{escape(first_words)} …”[/] in {', '.join(places)}")
+        line(console, f"{escape(name)}: [dim]“{escape(first_words)} …”[/] in {', '.join(places)}")
+    for row in rows(connection, SLIDES):
+        line(
+            console,
+            f"{escape(row['heading'])}: [dim]a carousel's slide[/] {row['times']} times in {row['pages']} pages",
+        )
 
 
 def show_articles(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
     heading(console, "Articles of the careers blog")
-    table = Table(box=None, padding=(0, 2), show_header=False)
     for row in rows(connection, ARTICLES):
-        table.add_row(str(row["published_on"]), escape(row["title"]), f"[dim]{escape(row['author'] or '')}[/]")
-    console.print(table)
+        line(console, f"[dim]{row['published_on']}[/]  {escape(row['title'])} [dim]· {escape(row['author'] or '')}[/]")
 
 
 def show_totals(connection: duckdb.DuckDBPyConnection, database: Path, seconds: float, console: Console) -> None:
     (row,) = rows(connection, TOTALS)
     heading(console, f"All of it in one DuckDB file, after {seconds:.0f} s")
-    indented(
+    line(
         console,
         f"{escape(near(database))}: {row['open_postings']} open postings ({row['open_jobs']} jobs) of "
         f"{row['companies']} companies in {row['countries']} countries, {row['closed']} closed, "
@@ -186,7 +197,7 @@ def show_next(home: Path, console: Console) -> None:
     heading(console, "Next")
     start = f"{executable()} --home {shlex.quote(near(home))}"
     for command, meaning in NEXT:
-        console.print(Padding(f"{escape(f'{start} {command}')}  [dim]# {meaning}[/]", (0, 0, 0, 2)), soft_wrap=True)
+        line(console, f"{escape(f'{start} {command}')}  [dim]# {meaning}[/]")
 
 
 def executable() -> str:

@@ -35,12 +35,14 @@ def demo(home: Home, *, quiet: bool = False) -> int:
     with Sites() as sites:
         add(home.boards, (board_at(platform, sites) for platform in PLATFORMS))
         first = visit(home, sites, progress)
+        if first.exit_code:
+            return first.exit_code
         sites.change()
         progress.print("One role closes, one is edited, one is new, one is put up again; the blog has a new article.")
         second = visit(home, sites, progress)
-    if first.loaded and second.loaded:
+    if second.loaded:
         summary.show(home, first.run.run_id, second.run.run_id, monotonic() - started, Console())
-    return max(first.exit_code, second.exit_code)
+    return second.exit_code
 
 
 def prepare(home: Home) -> bool:
@@ -62,13 +64,14 @@ def board_at(platform: str, sites: Sites) -> Board:
 
 def visit(home: Home, sites: Sites, progress: Console) -> CrawlResult:
     """Crawl every board, then import the pages of the careers site that no spider reads."""
-    options = CrawlOptions(allow_hosts=[sites.host(platform) for platform in PLATFORMS], log_level="ERROR")
+    hosts = [sites.host(platform) for platform in PLATFORMS]
+    options = CrawlOptions(allow_hosts=hosts, processes=1, log_level="ERROR")
     with home.lock() as lock:
         result = crawl(home, boards(home.boards), options, lock=lock, report=lambda run: tell(run, progress))
         pages = save_pages(home.path / "pages", sites)
         imported = import_files(home, pages, company=careers.COMPANY)
     for told in (*result.crashed, *imported.unread):
-        progress.print(told)
+        print(told, file=sys.stderr)
     progress.print(f"  {careers.HOST}: {len(pages)} pages saved and imported")
     return result
 
