@@ -45,7 +45,7 @@ class City(NamedTuple):
 
 
 class Region(NamedTuple):
-    """A first-order division: its country, English name and the code that is printed for it (`US`, `California`, `CA`)."""
+    """A first-order division: its country, English name and the code that is printed for it: `US, California, CA`."""
 
     country_code: str
     name: str

@@ -1,10 +1,10 @@
 """Reads printed places: `"Berlin / München"`, `"US, CA, Santa Clara"`, `"Remote - EMEA"`.
 
-A text is cut into names; names that belong together ("San Jose, California, United States of America") become one place.
-Every name keeps all its meanings until its neighbours have spoken: "CA" is California beside San Jose and Canada beside
-Toronto. What still has several meanings is decided by `country`, then by the other places of the same text, then by size:
-a bare "London" is the one in England because it has ten times the people of any London elsewhere (`_DOMINANCE`), a bare
-"Cambridge" is unknown, because there is another of its size. Cities are those of `gazetteer`.
+A text is cut into names (`place_names`); names that belong together ("San Jose, California, United States of America")
+become one place. Every name keeps all its meanings until its neighbours have spoken: "CA" is California beside San Jose
+and Canada beside Toronto. What still has several meanings is decided by `country`, then by the other places of the same
+text, then by size: a bare "London" is the one in England because it has ten times the people of any London elsewhere
+(`_DOMINANCE`), a bare "Cambridge" is unknown, because there is another of its size. Cities are those of `gazetteer`.
 """
 
 from __future__ import annotations
@@ -12,35 +12,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from pipelines.shipped import vocabulary
-from pipelines.values.gazetteer import City, Region, fold, gazetteer
+from pipelines.values.gazetteer import City, fold, gazetteer
+from pipelines.values.place_names import Name, names_in, parts
 
 # A name in several countries is read as the largest place if it has this many times the people of the next country's.
 _DOMINANCE = 10
 _REGION_DOMINANCE = 20
 _DOMINANCE_AT_HOME = 3
-# Below this a city does not make a country's or a region's name ambiguous (Granada, Norfolk do; Peru, Indiana does not).
+# Below this a city does not make a country's or region's name ambiguous (Norfolk does; Peru, Indiana does not).
 _KNOWN_CITY = 50_000
 # Whose region codes are printed alone or after a town that no gazetteer knows: "Mead, WA".
 _CODE_COUNTRIES = frozenset({"US", "CA", "AU"})
 # Countries that are one city: "Singapore" names both.
 _CITY_STATES = frozenset({"SG", "HK", "MO", "MC", "VA", "GI"})
-_FILLING = frozenset({"noise", "direction"})
 _LONGEST_TEXT = 4_000
-_LONGEST_NAME = 6
-_MOST_WORDS = 60
 
-_PARTS = re.compile(r"[;|\n\r•·]|[,()\[\]:]|\s[-–—]+\s|^[-–—]+\s|\s[-–—]+$")
-_HARD = frozenset(";|\n\r•·")
-_JOINERS = re.compile(r"\s*[/&+]\s*|\s+(?:or|and|oder|und|ou|et|o|y|sowie)\s+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_][\w'’.]*")
-_POSTCODE = re.compile(
-    r"\b\d{5}(?:-\d{4})?\b|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b|\b\d{4}\b(?=\s+\w)|\(?\d+\+?\s*%?\)?$"
-)
 _SEVERAL = re.compile(
-    r"\d+\s+(?:\w+\s+)?(?:locations?|standorte?|lieux|sites?|ubicaciones|offices|cities|countries)", re.I
+    r"\d{1,4}\s(?:\w{1,20}\s)?(?:locations?|standorte?|lieux|sites?|ubicaciones|offices|cities|countries)", re.I
 )
 _EDGES = " \t,;:|/&+-–—•·"
 
@@ -50,8 +40,8 @@ class ReadPlace:
     """One place as printed (`raw`) and what it is. `region` is as printed where `regions.csv` does not know it.
 
     `remote_scope` is where one may work from: a country code, `US-CA`, an area (`EMEA`), or `worldwide`.
-    `method`: city, printed (a town known only from what stands beside it), region, country, area, remote; ambiguous, several,
-    unknown are those with `resolved` False.
+    `method`: city, printed (a town known only from what stands beside it), region, country, area, remote; and
+    ambiguous, several, unknown, with `resolved` False.
     """
 
     raw: str
@@ -64,30 +54,6 @@ class ReadPlace:
     remote_scope: str | None = None
     method: str = "unknown"
     resolved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """One name in the text and everything it may mean."""
-
-    start: int
-    end: int
-    printed: str
-    country: str | None = None
-    foreign_country: str | None = None
-    regions: tuple[Region, ...] = ()
-    codes: tuple[Region, ...] = ()
-    cities: tuple[City, ...] = ()
-    area: str | None = None
-    word: str | None = None  # kind in remote_words.csv
-
-    @property
-    def is_place(self) -> bool:
-        return bool(self.country or self.foreign_country or self.regions or self.codes or self.cities or self.area)
-
-    @property
-    def is_country_or_region(self) -> bool:
-        return bool(self.country or self.foreign_country or self.regions or self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +76,7 @@ class _Group:
 
     start: int
     end: int
-    names: list[_Name] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
     readings: list[_Reading] = field(default_factory=list)
     areas: list[str] = field(default_factory=list)
     is_remote: bool = False
@@ -163,130 +129,6 @@ def _raw(text: str, group: _Group, groups: int) -> str:
     return raw.strip(_EDGES)
 
 
-# --- from text to names
-
-
-@cache
-def _words() -> dict[str, str]:
-    return {fold(row["word"]): row["kind"] for row in vocabulary("remote_words")}
-
-
-def _parts(text: str) -> Iterator[tuple[str, int, int]]:
-    """The stretches between separators, each with what stood before it: `;` (a new place), `/` (or), `,` (more of it)."""
-    start, before = 0, ";"
-    for match in _PARTS.finditer(text):
-        yield from _alternatives(text, start, match.start(), before)
-        mark = match.group().strip()
-        # two separators in a row (", ;") count as the harder one
-        before = ";" if mark in _HARD else ","
-        start = match.end()
-    yield from _alternatives(text, start, len(text), before)
-
-
-def _alternatives(text: str, start: int, end: int, before: str) -> Iterator[tuple[str, int, int]]:
-    part = text[start:end]
-    if not part.strip():
-        if before == ";":
-            yield ";", start, start
-        return
-    if not _JOINERS.search(part) or _lookup(part.strip(), 0).is_place or fold(part) in _words():
-        yield before, start, end
-        return
-    position = 0
-    for match in _JOINERS.finditer(part):
-        yield before, start + position, start + match.start()
-        before, position = "/", match.end()
-    yield before, start + position, end
-
-
-def _lookup(printed: str, start: int) -> _Name:
-    """Everything that a name may mean."""
-    known = gazetteer()
-    folded = fold(printed)
-    is_code = len(printed) <= 4 and printed.isupper()
-    code = printed.upper() if is_code else ""
-    country = known.countries.get(folded) if len(folded) > 2 or is_code or "." in printed else None
-    if is_code and country is None and code in known.country_names:
-        country = code
-    return _Name(
-        start,
-        start + len(printed),
-        printed,
-        country=country or _iso3().get(code),
-        foreign_country=known.foreign_countries.get(folded),
-        regions=known.regions.get(folded, ()),
-        codes=known.region_codes.get(code, ()) if is_code else (),
-        cities=known.cities(folded, only_english=is_code) if len(folded) > 2 or not is_code else known.alias(folded),
-        area=known.areas.get(folded) if len(folded) > 4 or printed[:1].isupper() else None,
-    )
-
-
-@cache
-def _iso3() -> dict[str, str]:
-    return {row["iso3"]: row["country_code"] for row in vocabulary("countries") if row["iso3"]}
-
-
-def _names(text: str, start: int, end: int) -> list[_Name]:
-    """The names in one part: one where it is known as a whole, else as many as can be told apart."""
-    part = _POSTCODE.sub(lambda match: " " * len(match.group()), text[start:end])
-    found = [match for match in _WORD.finditer(part) if not match.group().isdecimal()]
-    words = [(start + match.start(), start + match.end()) for match in found[:_MOST_WORDS]]
-    if not words:
-        return []
-    names: list[_Name] = []
-    position = 0
-    while position < len(words):
-        name, used = _longest(text, words, position)
-        names.append(name)
-        position += used
-    names = _tidy(text, names)
-    if len(found) < len(part.split()) and any(character.isdigit() for character in part):
-        whole = part.strip()
-        names = [name if name.is_place or name.word else replace(name, printed=whole) for name in names]
-    return names
-
-
-def _longest(text: str, words: list[tuple[int, int]], position: int) -> tuple[_Name, int]:
-    first = words[position][0]
-    for used in range(min(_LONGEST_NAME, len(words) - position), 0, -1):
-        last = words[position + used - 1][1]
-        printed = text[first:last]
-        kind = _words().get(fold(printed))
-        is_state = kind == "noise" and printed.isupper() and len(printed) == 2 and len(words) == 1
-        if kind and not is_state and (kind != "direction" or len(words) == 1):
-            return _Name(first, last, printed, word=kind), used
-        name = _lookup(printed, first)
-        if name.is_place:
-            return name, used
-    return _Name(first, words[position][1], text[first : words[position][1]]), 1
-
-
-def _tidy(text: str, names: list[_Name]) -> list[_Name]:
-    """Drop filling words; where a word is unknown, keep countries and regions at the edges and make one town of the rest."""
-    places = [name for name in names if name.word not in _FILLING]
-    middle = [name for name in places if not name.word]
-    towns = sum(bool(name.cities) and not name.country and not name.codes for name in middle)
-    if all(name.is_place for name in middle) and towns < 2:
-        return places
-    words = [name for name in places if name.word]
-    if not words:
-        middle = [name for name in names if name.word not in _FILLING or name.printed[:1].isupper()]
-    if all(not name.is_place for name in middle) and words:
-        return words
-    left: list[_Name] = []
-    right: list[_Name] = []
-    while middle and middle[0].is_country_or_region and not middle[0].cities:
-        left.append(middle.pop(0))
-    while middle and middle[-1].is_country_or_region and not middle[-1].cities:
-        right.insert(0, middle.pop())
-    start, end = middle[0].start, middle[-1].end
-    if middle[0].cities and middle[0].cities[0].population >= 10 * _KNOWN_CITY and not left:
-        town = replace(middle[0], end=end)  # a quarter or an office of a large city: "Berlin Mitte"
-    else:
-        town = _Name(start, end, text[start:end])
-    return [*words, *left, town, *right]
-
-
 # --- from names to groups
 
 
@@ -295,14 +137,13 @@ def _groups(text: str) -> list[_Group]:
     is_new = True
     if _SEVERAL.fullmatch(text.strip()):
         return [_Group(0, len(text), word="several")]
-    parts = [(before, start, end, _names(text, start, end)) for before, start, end in _parts(text)]
-    if any(name.is_place for part in parts for name in part[3]):
-        parts = [(*part[:3], [name for name in part[3] if not _is_number(name)]) for part in parts]
-    for index, (before, _, _, names) in enumerate(parts):
+    named = [(before, names_in(text, start, end)) for before, start, end in parts(text)]
+    if any(name.is_place for _, names in named for name in names):
+        named = [(before, [name for name in names if not _is_number(name)]) for before, names in named]
+    for index, (before, names) in enumerate(named):
         is_new = is_new or before != ","
         for name in names:
-            follows = parts[index + 1] if index + 1 < len(parts) and parts[index + 1][0] == "," else None
-            before_country = bool(follows and follows[3] and follows[3][0].is_country_or_region)
+            before_country = _is_country_next(named, index)
             starts_scope = name is names[0] and bool(name.word or name.is_country_or_region)
             starts_scope = starts_scope and any(other.is_place for other in names[1:])
             if is_new or (starts_scope and groups[-1].has_place()) or not _join(groups[-1], name, before_country):
@@ -312,18 +153,23 @@ def _groups(text: str) -> list[_Group]:
     return groups
 
 
-def _is_number(name: _Name) -> bool:
+def _is_country_next(named: list[tuple[str, list[Name]]], index: int) -> bool:
+    before, names = named[index + 1] if index + 1 < len(named) else (";", [])
+    return before == "," and bool(names) and names[0].is_country_or_region
+
+
+def _is_number(name: Name) -> bool:
     """A street and number, a floor, a plant's code: no town."""
     return not name.is_place and not name.word and any(character.isdigit() for character in name.printed)
 
 
-def _start(name: _Name, is_remote: bool) -> _Group:
+def _start(name: Name, is_remote: bool) -> _Group:
     group = _Group(name.start, name.end, is_remote=is_remote)
     _add(group, name, _first_readings(name))
     return group
 
 
-def _add(group: _Group, name: _Name, readings: list[_Reading]) -> None:
+def _add(group: _Group, name: Name, readings: list[_Reading]) -> None:
     group.start, group.end = min(group.start, name.start), max(group.end, name.end)
     group.names.append(name)
     group.readings = readings
@@ -335,7 +181,7 @@ def _add(group: _Group, name: _Name, readings: list[_Reading]) -> None:
     group.word = name.word or group.word
 
 
-def _join(group: _Group, name: _Name, before_country: bool) -> bool:
+def _join(group: _Group, name: Name, before_country: bool) -> bool:
     """Add a name to a group if it can be more of the same place."""
     if name.word:
         _add(group, name, group.readings)
@@ -353,7 +199,7 @@ def _join(group: _Group, name: _Name, before_country: bool) -> bool:
     return True
 
 
-def _first_readings(name: _Name) -> list[_Reading]:
+def _first_readings(name: Name) -> list[_Reading]:
     if name.word or (name.area and not name.cities):
         return []
     known = gazetteer()
@@ -376,7 +222,7 @@ def _city_reading(city: City) -> _Reading:
     return _Reading(city.country_code, city.region, city.name, city, "city", city.population)
 
 
-def _longer(reading: _Reading, name: _Name) -> Iterator[_Reading]:
+def _longer(reading: _Reading, name: Name) -> Iterator[_Reading]:
     """The readings of a place when one more name is said of it."""
     is_printed = reading.city is not None and reading.found is None
     country = reading.country_code
@@ -400,7 +246,7 @@ def _longer(reading: _Reading, name: _Name) -> Iterator[_Reading]:
         yield from _towns_in(reading, name)
 
 
-def _towns_in(reading: _Reading, name: _Name) -> Iterator[_Reading]:
+def _towns_in(reading: _Reading, name: Name) -> Iterator[_Reading]:
     """The other order: "Germany, Berlin" and "US, NC, Durham"."""
     for city in gazetteer().cities_in(fold(name.printed), reading.country_code or ""):
         if reading.region in (None, city.region):
@@ -409,7 +255,7 @@ def _towns_in(reading: _Reading, name: _Name) -> Iterator[_Reading]:
         yield replace(reading, city=name.printed, kind="printed")
 
 
-def _as_printed(group: _Group, name: _Name, before_country: bool) -> list[_Reading]:
+def _as_printed(group: _Group, name: Name, before_country: bool) -> list[_Reading]:
     """When no known place fits: a small town beside its state, a quarter before its city, a region we do not know."""
     first = group.names[0] if not group.names[0].word or len(group.names) == 1 else group.names[1]
     only_town = all(reading.city for reading in group.readings) and not any(
@@ -432,7 +278,7 @@ def _as_printed(group: _Group, name: _Name, before_country: bool) -> list[_Readi
     return []
 
 
-def _town_and_more(town: _Name, more: list[_Name]) -> list[_Reading]:
+def _town_and_more(town: Name, more: list[Name]) -> list[_Reading]:
     """The readings of a town by its print alone, narrowed by what stands after it."""
     readings = [_Reading(city=town.printed)]
     for name in more:
@@ -440,7 +286,7 @@ def _town_and_more(town: _Name, more: list[_Name]) -> list[_Reading]:
     return readings
 
 
-def _is_another(first: _Name, name: _Name) -> bool:
+def _is_another(first: Name, name: Name) -> bool:
     """Whether "London, Germany" is two places rather than a London that we do not know."""
     is_large = bool(first.cities) and first.cities[0].population >= 5 * _KNOWN_CITY
     return bool(name.cities) or (not name.codes and is_large and _is_dominant(first.cities))
@@ -516,7 +362,7 @@ def _without_place(group: _Group, raw: str) -> ReadPlace:
 
 
 def _chosen(readings: list[_Reading], hint: str | None, neighbour: str | None, is_bare: bool) -> list[_Reading]:
-    """The readings that are left when everything that can decide has decided: none is ambiguous, several are one country."""
+    """What is left when everything that can decide has decided: nothing is ambiguous, several are in one country."""
     for decided in (hint, neighbour):
         readings = [reading for reading in readings if reading.country_code == decided] or readings
     readings = _not_a_code(readings)
@@ -526,7 +372,7 @@ def _chosen(readings: list[_Reading], hint: str | None, neighbour: str | None, i
 
 
 def _not_a_code(readings: list[_Reading]) -> list[_Reading]:
-    """ "Lost Hills, CA": a town nobody knows stands before a state more often than before a country's code; not "X, DE"."""
+    """Lost Hills, CA: a town nobody knows stands before a state sooner than before a country's code; not "X, DE"."""
     states = [r for r in readings if r.kind == "printed" and r.stated_region and r.country_code in _CODE_COUNTRIES]
     if len(states) == 1 and not any(reading.country_code == "DE" for reading in readings):
         return states
@@ -566,7 +412,7 @@ def _regions_by_size(readings: list[_Reading], regions: list[_Reading], largest:
 
 
 def _at_home(readings: list[_Reading]) -> list[_Reading]:
-    """Of several places in one country, the largest by far; a city before the region that it lies in and is named after."""
+    """Of several places in one country, the largest by far; a city before the region that is named after it."""
     if len(readings) < 2:
         return readings
     cities = sorted((r for r in readings if r.kind == "city"), key=lambda reading: -reading.weight)

@@ -172,7 +172,7 @@ def _is_meant(text: str, hits: list[_Hit], index: int) -> bool:
     if guard in {"name", "code"} and printed[:1].isupper() and _NOUN.match(text, hit.end):
         return True
     if guard == "name":
-        return printed[:1].isupper() and not _SENTENCE_START.search(text, max(0, hit.start - 4), hit.start)
+        return printed[:1].isupper() and not _SENTENCE_START.search(text, max(0, hit.start - 8), hit.start)
     if guard == "topic" or (guard == "code" and printed == hit.entry.skill):
         return bool(_BEFORE.search(text, max(0, hit.start - 12), hit.start) and _AFTER.match(text, hit.end))
     return False

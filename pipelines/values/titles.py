@@ -2,8 +2,8 @@
 
 Words are knowledge in tables: `roles.csv`, `role_words.csv` (title phrases in English, German, French, Spanish),
 `seniority.csv` (phrases with a level, and traps with none: "Lead Generation", "Chief of Staff") and `title_words.csv`
-(what stands at the edges of a title and is not part of it). A phrase is found as whole words, the longest first, so that
-"intern" is not found in "internal", and "Product Manager" is used up before "manager" could say anything.
+(what stands at the edges of a title and is not part of it). A phrase is found as whole words, the longest first, so
+that "intern" is not found in "internal", and "Product Manager" is used up before "manager" could say anything.
 """
 
 from __future__ import annotations
@@ -52,11 +52,15 @@ _ENDING_OF_GENDER = re.compile(
 )
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9+#]*|\.net\b")
 _PARTS = re.compile(r"[,()\[\]|;/]|\s[-–—@]\s?|:\s")
+# Who helps a leader is none: "Assistant to the CEO", "Assistenz der Geschäftsführung", "Assistante de direction"
 _HELPER = re.compile(
-    r"\b(?:assistant|secretary|advisor|aide|support|pa|office)\s+(?:to|of)\s+(?:the\s+)?.*", re.IGNORECASE
+    r"\b(?:(?:assistant|secretary|advisor|aide|support|pa|office)\s+(?:to|of)|assisten(?:t|tin|z)\s+(?:der|des|von)"
+    r"|assistenz|assistante?\s+d[eu]|asistente\s+de)\s.*",
+    re.IGNORECASE,
 )
 _STAFF = re.compile(
-    r"\bstaff\b(?! of\b)(?=(?:\s+[\w+#.-]+){0,4}?\s+(?:engineer|developer|scientist|designer|architect|researcher|programmer|sre))"
+    r"\bstaff\b(?! of\b)(?=(?: [\w+#.-]+){0,4}?"
+    r" (?:engineer|developer|scientist|designer|architect|researcher|programmer|sre))"
     r"|\b(?:engineer|developer|scientist|designer),? staff\b"
 )
 _OFFICER = re.compile(r"\bchief(?: [a-z]+){1,3} officer\b")
@@ -65,8 +69,10 @@ _STATED = re.compile(
     r"\b(?:seniority|experience|career|job)[ -]?level\s?[:–-]\s?(?P<label>[a-z -]{2,30})"
     r"|\bthis is an? (?P<this>[a-z]+(?:[ -]level)?)[ -](?:[a-z]+[ -]){0,3}?(?:position|role|job|opportunity)\b"
     r"|\b(?P<level>entry|junior|mid|senior)[ -]level (?:position|role|job|opportunity)\b"
-    r"|\b(?:looking for|seeking|hiring|searching for|suchen|recherchons|buscamos)(?: an?| einen?| une?| une?)? (?:experienced |talented |motivated )?"
-    r"(?P<sought>junior|mid[ -]level|senior|lead|principal|graduate|stagiaire|praktikant(?:en|in)?|werkstudent(?:en|in)?)\b"
+    r"|\b(?:looking for|seeking|hiring|searching for|suchen|recherchons|buscamos)(?: an?| einen?| une?)?"
+    r" (?:experienced |talented |motivated )?"
+    r"(?P<sought>junior|mid[ -]level|senior|lead|principal|graduate|stagiaire|praktikant(?:en|in)?"
+    r"|werkstudent(?:en|in)?)\b"
 )
 
 
@@ -86,7 +92,7 @@ class ReadTitle:
 class _Phrase:
     role: str
     language: str
-    is_field: bool
+    kind: str  # role, field ("Marketing"), general ("Consultant": says less than a field does)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,7 @@ def _phrases() -> dict[tuple[str, ...], _Phrase]:
     phrases: dict[tuple[str, ...], _Phrase] = {}
     for row in vocabulary("role_words"):
         if row["kind"] != "ending":
-            phrase = _Phrase(row["role"], row["language"], row["kind"] == "field")
+            phrase = _Phrase(row["role"], row["language"], row["kind"])
             phrases.setdefault(tuple(_tokens(row["phrase"])), phrase)
     return phrases
 
@@ -218,7 +224,7 @@ def _phrases() -> dict[tuple[str, ...], _Phrase]:
 @cache
 def _endings() -> dict[str, _Phrase]:
     rows = [row for row in vocabulary("role_words") if row["kind"] == "ending"]
-    return {fold(row["phrase"]): _Phrase(row["role"], row["language"], False) for row in rows}
+    return {fold(row["phrase"]): _Phrase(row["role"], row["language"], "role") for row in rows}
 
 
 def _ending(word: str) -> _Phrase | None:
@@ -236,19 +242,20 @@ def _ending(word: str) -> _Phrase | None:
 def _role(title: str, language: str | None) -> str | None:
     found = [list(_found(_tokens(part))) for part in _PARTS.split(title)]
     for part in found:
-        strong = [one for one in part if not one.phrase.is_field]
-        if strong:
-            return _head(strong, language).phrase.role
-    whole = [one for one in _found(_tokens(title)) if not one.phrase.is_field]
+        named = [one for one in part if one.phrase.kind == "role"]
+        if named:
+            return _head(named, language).phrase.role
+    whole = [one for one in _found(_tokens(title)) if one.phrase.kind == "role"]
     if whole:
         return _head(whole, language).phrase.role
-    fields = [one for part in found for one in part]
-    return fields[0].phrase.role if fields else None
+    rest = [one.phrase for part in found for one in part]
+    fields = [phrase for phrase in rest if phrase.kind == "field"] or rest
+    return fields[0].role if fields else None
 
 
 def _head(found: list[_Found], language: str | None) -> _Found:
-    """Which of several phrases names the role: the last in English and German, the first in French and Spanish; a longer
-    one before a single word that is only a rank or a general word."""
+    """Which of several phrases names the role: the last in English and German, the first in French and Spanish;
+    a longer one before a single word."""
     longest = [one for one in found if one.length > 1] or found
     is_head_first = (language or longest[0].phrase.language) in _HEAD_FIRST
     return longest[0] if is_head_first else longest[-1]

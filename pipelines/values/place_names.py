@@ -1,0 +1,173 @@
+"""Cuts a printed place into names, and gives each name everything that it may mean: the first half of `places`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipelines.shipped import vocabulary
+from pipelines.values.gazetteer import City, Region, fold, gazetteer
+
+_LONGEST_NAME = 6
+_MOST_WORDS = 60
+# A name that begins with a city of this many people is a quarter or an office of it: "Berlin Mitte".
+_LARGE_CITY = 500_000
+# Kinds of `remote_words.csv` that say nothing of a place.
+_FILLING = frozenset({"noise", "direction"})
+
+_PARTS = re.compile(r"[;|\n\r•·]|[,()\[\]:]|\s[-–—]{1,3}\s|^[-–—]{1,3}\s|\s[-–—]{1,3}$")
+_HARD = frozenset(";|\n\r•·")
+_JOINERS = re.compile(r"\s?[/&+]\s?|\s(?:or|and|oder|und|ou|et|o|y|sowie)\s", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_][\w'’.]*")
+# "10115 Berlin", "SW1A 1AA", "M5V 2T6", "1010 Wien", and a number at the end: "New York (3)"
+_POSTCODE = re.compile(
+    r"\b\d{5}(?:-\d{4})?\b|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b"
+    r"|\b\d{4}\b(?=\s\w)|\(?\b\d{1,6}\+?\s?%?\)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name in the text and everything it may mean."""
+
+    start: int
+    end: int
+    printed: str
+    country: str | None = None
+    foreign_country: str | None = None
+    regions: tuple[Region, ...] = ()
+    codes: tuple[Region, ...] = ()
+    cities: tuple[City, ...] = ()
+    area: str | None = None
+    word: str | None = None  # kind in remote_words.csv
+
+    @property
+    def is_place(self) -> bool:
+        return bool(self.country or self.foreign_country or self.regions or self.codes or self.cities or self.area)
+
+    @property
+    def is_country_or_region(self) -> bool:
+        return bool(self.country or self.foreign_country or self.regions or self.codes)
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {fold(row["word"]): row["kind"] for row in vocabulary("remote_words")}
+
+
+def parts(text: str) -> Iterator[tuple[str, int, int]]:
+    """The stretches between separators, each with what stood before it: `;` a new place, `/` or, `,` more of it."""
+    start, before = 0, ";"
+    for match in _PARTS.finditer(text):
+        yield from _alternatives(text, start, match.start(), before)
+        mark = match.group().strip()
+        # two separators in a row (", ;") count as the harder one
+        before = ";" if mark in _HARD else ","
+        start = match.end()
+    yield from _alternatives(text, start, len(text), before)
+
+
+def _alternatives(text: str, start: int, end: int, before: str) -> Iterator[tuple[str, int, int]]:
+    part = text[start:end]
+    if not part.strip():
+        if before == ";":
+            yield ";", start, start
+        return
+    if not _JOINERS.search(part) or _lookup(part.strip(), 0).is_place or fold(part) in _words():
+        yield before, start, end
+        return
+    position = 0
+    for match in _JOINERS.finditer(part):
+        yield before, start + position, start + match.start()
+        before, position = "/", match.end()
+    yield before, start + position, end
+
+
+def _lookup(printed: str, start: int) -> Name:
+    """Everything that a name may mean."""
+    known = gazetteer()
+    folded = fold(printed)
+    is_code = len(printed) <= 4 and printed.isupper()
+    code = printed.upper() if is_code else ""
+    country = known.countries.get(folded) if len(folded) > 2 or is_code or "." in printed else None
+    if is_code and country is None and code in known.country_names:
+        country = code
+    return Name(
+        start,
+        start + len(printed),
+        printed,
+        country=country or _iso3().get(code),
+        foreign_country=known.foreign_countries.get(folded),
+        regions=known.regions.get(folded, ()),
+        codes=known.region_codes.get(code, ()) if is_code else (),
+        cities=known.cities(folded, only_english=is_code) if len(folded) > 2 or not is_code else known.alias(folded),
+        area=known.areas.get(folded) if len(folded) > 4 or printed[:1].isupper() else None,
+    )
+
+
+@cache
+def _iso3() -> dict[str, str]:
+    return {row["iso3"]: row["country_code"] for row in vocabulary("countries") if row["iso3"]}
+
+
+def names_in(text: str, start: int, end: int) -> list[Name]:
+    """The names in one part: one where it is known as a whole, else as many as can be told apart."""
+    part = _POSTCODE.sub(lambda match: " " * len(match.group()), text[start:end])
+    found = [match for match in _WORD.finditer(part) if not match.group().isdecimal()]
+    words = [(start + match.start(), start + match.end()) for match in found[:_MOST_WORDS]]
+    if not words:
+        return []
+    names: list[Name] = []
+    position = 0
+    while position < len(words):
+        name, used = _longest(text, words, position)
+        names.append(name)
+        position += used
+    names = _tidy(text, names)
+    if len(found) < len(part.split()) and any(character.isdigit() for character in part):
+        whole = part.strip()
+        names = [name if name.is_place or name.word else replace(name, printed=whole) for name in names]
+    return names
+
+
+def _longest(text: str, words: list[tuple[int, int]], position: int) -> tuple[Name, int]:
+    first = words[position][0]
+    for used in range(min(_LONGEST_NAME, len(words) - position), 0, -1):
+        last = words[position + used - 1][1]
+        printed = text[first:last]
+        kind = _words().get(fold(printed))
+        is_state = kind == "noise" and printed.isupper() and len(printed) == 2 and len(words) == 1
+        if kind and not is_state and (kind != "direction" or len(words) == 1):
+            return Name(first, last, printed, word=kind), used
+        name = _lookup(printed, first)
+        if name.is_place:
+            return name, used
+    return Name(first, words[position][1], text[first : words[position][1]]), 1
+
+
+def _tidy(text: str, names: list[Name]) -> list[Name]:
+    """Drop filling words; where a word is unknown, keep what is known at the edges and make one town of the rest."""
+    places = [name for name in names if name.word not in _FILLING]
+    middle = [name for name in places if not name.word]
+    towns = sum(bool(name.cities) and not name.country and not name.codes for name in middle)
+    if all(name.is_place for name in middle) and towns < 2:
+        return places
+    words = [name for name in places if name.word]
+    if not words:
+        middle = [name for name in names if name.word not in _FILLING or name.printed[:1].isupper()]
+    if all(not name.is_place for name in middle) and words:
+        return words
+    left: list[Name] = []
+    right: list[Name] = []
+    while middle and middle[0].is_country_or_region and not middle[0].cities:
+        left.append(middle.pop(0))
+    while middle and middle[-1].is_country_or_region and not middle[-1].cities:
+        right.insert(0, middle.pop())
+    start, end = middle[0].start, middle[-1].end
+    if middle[0].cities and middle[0].cities[0].population >= _LARGE_CITY and not left:
+        town = replace(middle[0], end=end)
+    else:
+        town = Name(start, end, text[start:end])
+    return [*words, *left, town, *right]
