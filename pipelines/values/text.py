@@ -85,14 +85,22 @@ def _needs_mending(text: str) -> bool:
 
 
 def _mend(text: str) -> str:
-    text = _INVISIBLE.sub("", _join_surrogates(text))
-    text = _LINE_END.sub("\n", text)
+    if _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", _join_surrogates(text))
+    if _has_any(text, "\r\x0b\x0c\u2028\u2029"):
+        text = _LINE_END.sub("\n", text)
     text = _decode_entities(text)
-    text = _PASTED_BULLET.sub("•", text)
+    if _has_any(text, f"{_PASTED_BULLETS}\x9f"):
+        text = _PASTED_BULLET.sub("•", text)
     text = _mend_mojibake(text)
     text = _LATE_INVISIBLE.sub("", text)
     text = _ODD_SPACE.sub(" ", text)
     return unicodedata.normalize("NFC", text)
+
+
+def _has_any(text: str, characters: str) -> bool:
+    """Many times faster than a pattern that finds nothing."""
+    return any(character in text for character in characters)
 
 
 def _join_surrogates(text: str) -> str:
@@ -169,6 +177,7 @@ _EMAIL_HINT = re.compile(r"@|[\[({]at[\])}]", re.IGNORECASE)
 _SEPARATOR = r"[ .\-/()\u2010-\u2013\xa0]{0,3}"
 # Any run of digits that could be one: found first, judged after, since most texts have none.
 _DIGIT_RUN = re.compile(rf"(?<![\w+.,$€£])[+(]{{0,2}}\d(?:{_SEPARATOR}\d){{6,19}}(?![\w%])")
+_SEVEN_DIGITS = re.compile(rf"\d(?:{_SEPARATOR}\d){{6}}")
 _PHONE = re.compile(
     # With a country prefix: +49 (0)30 1234567, 0044 20 7946 0958.
     rf"(?<![\w+])(?:\(?\+|00(?=[1-9]\d{{0,2}}[ .\-/(]))(?:{_SEPARATOR}\d){{8,15}}(?!\d)"
@@ -192,7 +201,7 @@ def mask(text: str) -> str:
     """`text` with e-mail addresses as `[e-mail]` and phone numbers as `[phone]`; pay, years, ids and dates stay."""
     if _EMAIL_HINT.search(text):
         text = "\n".join(_mask_emails(line) for line in text.split("\n"))
-    return _DIGIT_RUN.sub(_mask_run, text)
+    return _DIGIT_RUN.sub(_mask_run, text) if _SEVEN_DIGITS.search(text) else text
 
 
 def _mask_emails(line: str) -> str:
