@@ -81,6 +81,19 @@ class Rules:
     refusal: IgnoreRequest | None = None
 
 
+_kept: dict[tuple[str, str], dict[str, Rules]] = {}
+
+
+def rules_of_run(home: str | None, run_id: str | None) -> dict[str, Rules]:
+    """Rules by origin, which the boards of one run share in one process: a thousand boards on one host need not ask
+    a thousand times. Only the last run's are kept."""
+    if not run_id:
+        return {}
+    if (str(home), run_id) not in _kept:
+        _kept.clear()
+    return _kept.setdefault((str(home), run_id), {})
+
+
 class RobotsMiddleware:
     """Asks each host's robots.txt once, before the first request to it, through the whole chain of middlewares."""
 
@@ -92,6 +105,7 @@ class RobotsMiddleware:
         self.stats = crawler.stats
         self.agent = settings["ROBOTSTXT_USER_AGENT"] or settings["BOT_NAME"]
         self.permission = settings.get("ROLECALL_PERMISSION")
+        self._of_run = rules_of_run(settings.get("ROLECALL_HOME"), settings.get("ROLECALL_RUN_ID"))
         self._rules: dict[str, Rules] = {}
         self._asked: dict[str, asyncio.Future[Rules]] = {}
 
@@ -123,7 +137,8 @@ class RobotsMiddleware:
         if self.permission and (refusal is None or isinstance(refusal, RobotsDisallowed)):
             return
         if refusal is not None:
-            self.stats.inc_value("robots/disallowed", isinstance(refusal, RobotsDisallowed))
+            if isinstance(refusal, RobotsDisallowed):
+                self.stats.inc_value("robots/disallowed")
             raise type(refusal)(*refusal.args)
         if rules.parsed is not None and not rules.parsed.can_fetch(request.url, self.agent):
             self._note("disallowed")
@@ -131,7 +146,9 @@ class RobotsMiddleware:
             raise RobotsDisallowed(f"robots.txt forbids {request.url}")
 
     async def _rules_of(self, origin: str) -> Rules:
-        rules = await self._fetched(origin)
+        rules = self._of_run.get(origin) or await self._fetched(origin)
+        if rules.refusal is None:
+            self._of_run[origin] = rules
         self._note(rules.decision)
         delay = rules.parsed.crawl_delay(self.agent) if rules.parsed is not None else None
         if delay is not None and math.isfinite(delay) and delay > 0:

@@ -94,6 +94,17 @@ def test_rules_hold_for_the_host_that_was_asked(tmp_path):
     assert [failure["name"] for failure in result["failures"]] == ["RobotsDisallowed"]
 
 
+def test_boards_of_one_run_ask_once(tmp_path):
+    with Site(text(OURS + b"Crawl-delay: 0.1\n") | {"/a": Page(b"a"), "/private": Page(b"p")}) as site:
+        runs = [board_run(tmp_path, run, site.url("/a"), hosts=[site.host]) for run in ("r1", "r1", "r2")]
+        runs[1]["settings"]["ROLECALL_BOARD_KEY"] = "pages:other"
+        runs[1]["requests"].append(site.url("/private"))
+        first, second, third = crawl(*runs)
+    assert site.count("/robots.txt") == 2
+    assert [failure["name"] for failure in second["failures"]] == ["RobotsDisallowed"]
+    assert [run["stats"]["robots/decision"] for run in (first, second, third)] == ["allowed", "disallowed", "allowed"]
+
+
 def test_redirects_are_asked_about_as_well(tmp_path):
     with Site(text(OURS) | {"/a": moved("/private/a"), "/private/a": Page(b"secret")}) as site:
         (result,) = crawl(board_run(tmp_path, "r1", site.url("/a"), hosts=[site.host]))

@@ -101,6 +101,15 @@ def test_capture_makes_the_response_that_scrapy_would_give(tmp_path):
     assert post.response().request.body == b'{"page":2}'
 
 
+def test_revisit_record_is_the_304_itself(tmp_path):
+    path = filled(tmp_path, pages=1)
+    (revisit,) = [record for record in records(path) if record.kind == "revisit"]
+    assert revisit.block == b"HTTP/1.1 304 Not Modified\r\nServer: x\r\n\r\n"
+    assert revisit.fields["warc-profile"] == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    assert revisit.fields["warc-refers-to-target-uri"] == "https://acme.example/jobs/0"
+    assert revisit.fields["warc-refers-to-date"] == "2026-03-02T06:00:00Z"
+
+
 def test_secrets_are_not_kept(tmp_path):
     path = filled(tmp_path, pages=1)
     asked = next(record for record in records(path) if record.kind == "request")
