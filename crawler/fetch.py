@@ -273,8 +273,8 @@ def main() -> int:
     def begin() -> None:
         asyncio.ensure_future(whole()).add_done_callback(end)
 
-    reactor.callWhenRunning(begin)  # type: ignore[call-arg, misc]
-    reactor.run(installSignalHandlers=False)  # type: ignore[call-arg, misc]
+    reactor.callWhenRunning(begin)
+    reactor.run(installSignalHandlers=False)
     if ended[0] is not None:
         logging.getLogger(__name__).error("%s: %s", type(ended[0]).__name__, ended[0], exc_info=ended[0])
         return 1

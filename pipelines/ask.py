@@ -34,7 +34,7 @@ from pipelines.questions import (
 )
 
 if TYPE_CHECKING:
-    import pandas  # type: ignore[import-untyped]
+    import pandas
 
 __all__ = ["Answer", "BadQuestion", "NoDatabase", "Report", "columns", "connect", "frame", "keep", "reports", "run"]
 

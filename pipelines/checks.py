@@ -15,6 +15,17 @@ def checks() -> list[str]:
     return sorted(path.stem for path in shipped("queries", "checks").glob("*.sql"))
 
 
+VALUE_CHECKS = frozenset(
+    {
+        "posting_locations_are_places",
+        "posting_requirements_are_ranges",
+        "posting_salaries_are_ranges",
+        "words_are_known",
+    }
+)
+"""Checks of single values: one bad value must not keep a run's good rows from being published."""
+
+
 def failed_checks(connection: DuckDBPyConnection) -> dict[str, int]:
     """How many rows break each check that does not hold; empty means that all hold."""
     counts = {name: _breaking(connection, name) for name in checks()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas  # type: ignore[import-untyped]
+    import pandas
 
     from pipelines.questions import Value
 

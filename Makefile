@@ -1,0 +1,37 @@
+# The README's two commands are `make demo` and `make test`; each makes the environment it needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+MADE := $(VENV)/.made
+
+.PHONY: demo test lint format types bench check clean
+
+demo: $(MADE)
+	$(BIN)/rolecall demo
+
+test: $(MADE)
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: $(MADE)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(MADE)
+	$(BIN)/mypy crawler pipelines rolecall
+
+format: $(MADE)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(MADE)
+	$(BIN)/python -m benchmarks
+
+check: lint types test
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis rolecall-demo
+
+$(MADE): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $(MADE)

@@ -1,0 +1,157 @@
+"""Every archived board run read again, into a fresh database: what a better reader, or a lost file, asks for.
+
+Verdict, counts and costs of a fetch are facts of that day and come from the ledger; everything that is read from an
+answer is read anew. A board run whose archive is gone comes from its stage file; one that has neither is carried over
+from the published database (`pipelines/carry.py`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from crawler import clock
+from crawler.boards import Board, boards, platforms
+from crawler.captures import Capture, captures
+from crawler.documents import UnreadableDocument
+from crawler.fetch import spider_of
+from crawler.home import Home
+from crawler.items import Published, Staged
+from crawler.ledger import BoardRun, Ledger, Run
+from crawler.reread import reread
+from crawler.stage import StageWriter, finished, read_staged
+from crawler.verdict import fetch_verdict
+from pipelines.compare import differences
+from pipelines.load import RunRow, load
+from rolecall.imports import PLATFORM as IMPORT
+from rolecall.imports import Saved, distinct, read_saved
+
+
+def rebuild(home: Home, *, dry_run: bool = False) -> Iterator[str]:
+    """Lines that say what was read and, with `dry_run`, what would differ. Raises `BadDatabase`, `BadLedger`."""
+    folder = home.stage / ".rebuild"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with Ledger.open(home.ledger) as ledger:
+            yield from _rebuild(home, ledger, folder, dry_run)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterator[str]:
+    runs = {run.run_id: run for run in ledger.runs()}
+    known = {board.key: board for board in boards(home.boards)}
+    files: list[Path] = []
+    lost: list[str] = []
+    read_again = 0
+    for past in ledger.board_runs():
+        segments = _segments(home, past)
+        staged = home.stage / past.stage_file
+        if segments and _is_readable(past.board_key):
+            files.append(_again(home, folder, runs[past.run_id], past, segments, known))
+            read_again += 1
+        elif staged.is_file():
+            files.append(staged)
+        else:
+            lost.append(f"{past.board_key} of run {past.run_id}")
+    if not files:
+        yield "Nothing is archived here: nothing to read again."
+        return
+    target = folder / "jobs.duckdb" if dry_run else home.database
+    rows = [RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at) for run in runs.values()]
+    loaded, published = load(target, finished(files), rows, fresh=True)
+    yield f"{read_again} board runs read again, {len(files) - read_again} taken from stage files, {len(lost)} lost."
+    yield from (f"lost: {name} has neither archive nor stage file." for name in lost)
+    if dry_run:
+        yield from differences(home.database, target)
+    else:
+        ledger.published(clock.now(), ledger.board_runs()[-1].run_id, published.sha256, published.bytes)
+    yield f"{loaded.rows} rows made."
+
+
+def _segments(home: Home, past: BoardRun) -> list[Path]:
+    return sorted(home.archive_folder(past.board_key).glob(f"{past.run_id}-[0-9]*.warc.gz"))
+
+
+def _is_readable(board_key: str) -> bool:
+    platform = board_key.partition(":")[0]
+    return platform == IMPORT or platform in platforms()
+
+
+def _again(home: Home, folder: Path, run: Run, past: BoardRun, segments: list[Path], known: dict[str, Board]) -> Path:
+    """The stage file of a board run, made anew from its archive."""
+    writer = StageWriter(folder / past.stage_file)
+    platform, _, token = past.board_key.partition(":")
+    board = known.get(past.board_key, Board(platform, token))
+    told = _footer(home, run, past, board)
+    found = captures(segments)
+    if platform == IMPORT:
+        seen: set[str] = set()
+        for item, company in _imported(found):
+            told = told if told.company else replace(told, company=company)
+            for one in distinct([item], seen):
+                writer.add(one)
+    else:
+        spider = spider_of(board)
+        for item in reread(spider, found):
+            writer.add(item)
+        evidence = spider.evidence
+        told = replace(
+            told,
+            exact=past.verdict == "complete" and fetch_verdict(evidence).exact,
+            present=sorted(evidence.present - evidence.read),
+            gone=sorted(evidence.gone - evidence.read),
+            quarantine=[unread.model_dump() for unread in evidence.unread],
+        )
+    writer.finish(told)
+    return writer.path
+
+
+def _imported(found: Iterator[Capture]) -> Iterator[tuple[Published, str | None]]:
+    for capture in found:
+        told = (capture.call or {}).get("cb_kwargs", {})
+        content_type = capture.headers.get("Content-Type")
+        saved = Saved(
+            told.get("name") or capture.url,
+            capture.body,
+            told.get("url"),
+            content_type.decode("latin-1") if content_type and told.get("typed") else None,
+        )
+        try:
+            document = read_saved(saved, company=told.get("company"), kind=told.get("kind"))
+        except UnreadableDocument:
+            continue
+        for item in document.items:
+            item.capture = capture.ref
+            yield item, document.company
+
+
+def _footer(home: Home, run: Run, past: BoardRun, board: Board) -> Staged:
+    """What is known of the fetch: its stage file's footer where there is one, else what ledger and boards file say."""
+    path = home.stage / past.stage_file
+    if path.is_file():
+        return read_staged(path)
+    return Staged(
+        run_id=run.run_id,
+        run_seq=run.run_seq,
+        run_started_at=run.started_at.isoformat(),
+        board_key=past.board_key,
+        platform=board.platform,
+        board=board.board,
+        company=board.company,
+        domain=board.domain,
+        permission=board.permission,
+        url=past.board_key,
+        started_at=past.started_at,
+        verdict=past.verdict,
+        reason=past.reason,
+        exact=False,
+        advertised=past.advertised,
+        found=past.found,
+        requests=past.requests,
+        bytes=past.bytes,
+        failures=past.failures,
+        accept_drop=run.accept_drop,
+    )
