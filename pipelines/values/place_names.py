@@ -75,7 +75,7 @@ def _alternatives(text: str, start: int, end: int, before: str) -> Iterator[tupl
         if before == ";":
             yield ";", start, start
         return
-    if not _JOINERS.search(part) or _lookup(part.strip(), 0).is_place or fold(part) in _words():
+    if not _JOINERS.search(part) or lookup(part.strip()).is_place or fold(part) in _words():
         yield before, start, end
         return
     position = 0
@@ -85,10 +85,13 @@ def _alternatives(text: str, start: int, end: int, before: str) -> Iterator[tupl
     yield before, start + position, end
 
 
-def _lookup(printed: str, start: int) -> Name:
+def lookup(printed: str, start: int = 0) -> Name:
     """Everything that a name may mean."""
     known = gazetteer()
     folded = fold(printed)
+    area = known.areas.get(folded) if len(folded) > 4 or printed[:1].isupper() else None
+    if area:
+        return Name(start, start + len(printed), printed, area=area)
     is_code = len(printed) <= 4 and printed.isupper()
     code = printed.upper() if is_code else ""
     country = known.countries.get(folded) if len(folded) > 2 or is_code or "." in printed else None
@@ -103,7 +106,6 @@ def _lookup(printed: str, start: int) -> Name:
         regions=known.regions.get(folded, ()),
         codes=known.region_codes.get(code, ()) if is_code else (),
         cities=known.cities(folded, only_english=is_code) if len(folded) > 2 or not is_code else known.alias(folded),
-        area=known.areas.get(folded) if len(folded) > 4 or printed[:1].isupper() else None,
     )
 
 
@@ -138,10 +140,10 @@ def _longest(text: str, words: list[tuple[int, int]], position: int) -> tuple[Na
         last = words[position + used - 1][1]
         printed = text[first:last]
         kind = _words().get(fold(printed))
-        is_state = kind == "noise" and printed.isupper() and len(printed) == 2 and len(words) == 1
+        is_state = kind == "noise" and len(words) == 1 and bool(lookup(printed).codes)
         if kind and not is_state and (kind != "direction" or len(words) == 1):
             return Name(first, last, printed, word=kind), used
-        name = _lookup(printed, first)
+        name = lookup(printed, first)
         if name.is_place:
             return name, used
     return Name(first, words[position][1], text[first : words[position][1]]), 1

@@ -422,7 +422,9 @@ def _at_home(readings: list[_Reading]) -> list[_Reading]:
         within = [city for city in cities if any(whole.region == city.region for whole in wholes)]
         if countries or not within:
             return countries[:1] or [_Reading(wholes[0].country_code, kind="country")]
-        return [city for city in within if city.city == city.region][:1] or wholes[:1]
+        # "Madrid" is the city, though the region is called so for short; "Quebec" is the province by its own name
+        is_short = not any(whole.weight for whole in wholes)
+        return [city for city in within if is_short or city.city == city.region][:1] or wholes[:1]
     if len(cities) > 1 and cities[0].weight >= _DOMINANCE_AT_HOME * cities[1].weight:
         return cities[:1]
     return cities or wholes[:1]

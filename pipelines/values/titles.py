@@ -16,14 +16,18 @@ from functools import cache, lru_cache
 
 from pipelines.shipped import vocabulary
 from pipelines.values.gazetteer import fold
-from pipelines.values.places import read_places
+from pipelines.values.place_names import Name, names_in, parts
 
 _LONGEST_TITLE = 500
 _LONGEST_PHRASE = 6
 _SHORTEST_ENDING = 5
-# A bare city at the end of a title is taken for the place only if it is this large, and no word of its own.
-_PLACE_METHODS = frozenset({"city", "printed", "country", "region"})
-_NO_PLACE = frozenset({"bath", "essen", "mobile", "nice", "orange", "reading", "split", "sales", "georgia", "jordan"})
+# A city at the end of a title is its place only if it is this large; the names of small ones are often words.
+_LEAST_PEOPLE = 80_000
+_LEAST_PEOPLE_ENGLISH = 400_000
+_ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+_LONGEST_CODE = 3
+_COUNTRY_CODES = frozenset({"US", "USA", "UK", "UAE", "KSA"})
+_NO_PLACE = frozenset({"essen", "male", "nice", "split", "deal", "man", "date", "sales"})
 _HEAD_FIRST = frozenset({"fr", "es"})
 
 # (m/w/d), (f/m/x), m|w|d, H/F, (F/H/NB), (gn), (all genders)
@@ -33,13 +37,17 @@ _GENDER = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"[(\[#]?\b(?:(?:job\s*(?:id|ref|no)|req(?:uisition)?(?:\s*id)?|ref|jr|r|kennziffer|réf)[\s.:#_-]*[a-z]{0,3}[-_]?\d{3,}[\w/-]*)\b[)\]]?"
+    r"[(\[#]?\b(?:(?:job\s?(?:id|ref|no)|req(?:uisition)?(?:\s?id)?|ref|jr|kennziffer|réf)[\s.:#_-]{0,3}"
+    r"[a-z]{0,3}[-_]?\d{3,}[\w/-]*|r[-_ ]?\d{4,})\b[)\]]?"
     r"|_[A-Z]{2}\d_\d{3,}\b|#\s?\d{2,}\b|[(\[]\d{4,}[)\]]",
     re.IGNORECASE,
 )
-_LEADING_CODE = re.compile(r"^\s*(?:[A-Z]{1,4}-?)?\d{4,}[\s:.|–—-]+(?=\D)")
+_LEADING_CODE = re.compile(r"^\s*(?!(?:19|20)\d\d\b)(?:[A-Z]{1,4}-?)?\d{4,}[\s:.|–—-]+(?=\D)")
 _TRAILING_CODE = re.compile(r"[\s,|–—-]+(?!(?:19|20)\d\d$)(?:[A-Z]{1,4}-)?\d{4,}$")
-_PERCENT = re.compile(r"[(\[]?\b\d{2,3}(?:\s?%?\s?[-–—]\s?\d{2,3})?\s?%[)\]]?")
+# "80-100%", "(60 %)", "100%" at the end
+_PERCENT = re.compile(
+    r"[(\[]\d{2,3}(?:\s?%?\s?[-–—]\s?\d{2,3})?\s?%[)\]]|\b\d{2,3}\s?%?\s?[-–—]\s?\d{2,3}\s?%|\b\d{2,3}\s?%$"
+)
 _EMPTY = re.compile(r"[(\[]\s*[\s/|,.–—-]*[)\]]")
 _SPACES = re.compile(r"\s+")
 _EDGES = " \t,;:|/–—-•·*_"
@@ -181,19 +189,29 @@ def _fillers() -> dict[str, frozenset[str]]:
 
 
 def _is_place(part: str) -> bool:
-    """Whether this part of a title is where the job is: a country, a state, a known city, a way of working."""
+    """Whether this part of a title says where the job is, and nothing else."""
     if fold(part) in _NO_PLACE or part.islower():
         return False
-    places = read_places(part)
-    return bool(places) and all(
-        place.resolved and (place.is_remote or place.method in _PLACE_METHODS) and _is_known(place.method, part)
-        for place in places
+    named = [names for _, start, end in parts(part) if (names := names_in(part, start, end))]
+    is_sure = [any(map(_is_surely_place, names)) for names in named]
+    # beside a place that is sure, a small town may stand, but alone between its commas: not "Enterprise Germany"
+    return any(is_sure) and all(
+        name.word or _is_surely_place(name) or (len(names) == 1 and name.is_place and not name.area)
+        for names in named
+        for name in names
     )
 
 
-def _is_known(method: str, part: str) -> bool:
-    # a town that is known by its print alone is a word of the title as likely as a place: "Growth, US" is not one
-    return method != "printed" or "," in part
+def _is_surely_place(name: Name) -> bool:
+    """A place that is no word of another meaning: not "Enterprise", "Media" and "Spring", nor "IT" and "AI"."""
+    if name.word:
+        return name.word in {"remote", "anywhere"}
+    if name.country or name.regions or name.foreign_country:
+        return len(name.printed) > _LONGEST_CODE or name.printed in _COUNTRY_CODES
+    if fold(name.printed) in _NO_PLACE or not name.cities:
+        return False
+    least = _LEAST_PEOPLE_ENGLISH if name.cities[0].country_code in _ENGLISH else _LEAST_PEOPLE
+    return name.cities[0].population >= least
 
 
 # --- words
