@@ -18,7 +18,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from crawler.captures_text import CapturedArticle, company_in, read_capture
 from crawler.items import Article, Page, Posting, Published
-from crawler.jobposting import Node, company, identifier, inner_html, posting_fields, structured, text, types
+from crawler.jobposting import Node, company, identifier, inner_html, posting_fields, sound, structured, text, types
 from crawler.posting_text import company_of_text, is_posting_text, title_of_text
 
 Kind = Literal["posting", "articles", "page"]
@@ -97,7 +97,7 @@ class _Source:
         return {"platform": PLATFORM, "board": board, "url": url, "company_raw": company}
 
     def address(self, found: str | None = None) -> str:
-        return self.url or found or f"file:{self.name}"
+        return sound(self.url or found or f"file:{self.name}")
 
     def digest(self, found: str | None = None) -> str:
         """Digest of the address, or of the file's bytes where there is none."""

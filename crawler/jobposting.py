@@ -14,11 +14,11 @@ import lxml.html
 Node = dict[str, Any]
 
 # Guards that a template leaves around JSON: comments, CDATA, a closing semicolon.
-GUARD_START = re.compile(r"\s*(?:(?:/\*|//)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)")
-GUARD_END = re.compile(r"(?:(?:/\*|//)?\s*\]\]>(?:\s*\*/)?|(?://\s*)?-->|;)\s*$")
+GUARDS_BEFORE = ("<!--", "<![CDATA[", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */")
+GUARDS_BEHIND = ("/* ]]> */", "/*]]>*/", "// ]]>", "//]]>", "]]>", "//-->", "-->", ";")  # longest first
 TAG = re.compile(r"<(?:p|br|div|ul|ol|li|h[1-6]|b|strong|em|i|span|table|a)\b[^<>]{0,500}/?>", re.IGNORECASE)
 SPACES = re.compile(r"\s+")
-FILLERS = frozenset({"", "-", "n/a", "na", "none", "null", "unavailable", "undefined", "unknown"})
+FILLERS = frozenset({"", "-", "inf", "n/a", "na", "nan", "none", "null", "unavailable", "undefined", "unknown"})
 # Parts of the body that some sites keep beside `description`, and the heading each gets when it is put back.
 BODY_PARTS = (
     ("responsibilities", "Responsibilities"),
@@ -51,10 +51,13 @@ def awkward_json(text: str) -> Any:
     Plain JSON first (control characters allowed), then without guards, then with its entities decoded, then by
     chompjs, which forgives trailing commas, comments and single quotes.
     """
-    bare = GUARD_START.sub("", text, count=1)
-    for _ in range(3):
-        bare = GUARD_END.sub("", bare)
-    bare = bare.strip()
+    bare = text
+    for _ in range(4):
+        bare = bare.strip()
+        for guard in GUARDS_BEFORE:
+            bare = bare.removeprefix(guard)
+        for guard in GUARDS_BEHIND:
+            bare = bare.removesuffix(guard)
     for candidate in (text, bare, html.unescape(bare)):
         try:
             return json.loads(candidate, strict=False)
@@ -72,13 +75,13 @@ def typed(value: Any) -> Iterator[Node]:
     for _ in range(MAX_NODES):
         if not pending:
             return
-        node = pending.pop(0)
+        node = pending.pop()
         if isinstance(node, list):
-            pending[:0] = node
+            pending.extend(reversed(node))
         elif isinstance(node, dict):
             if types(node):
                 yield node
-            pending[:0] = [inner for inner in node.values() if isinstance(inner, (dict, list))]
+            pending.extend(inner for inner in reversed(node.values()) if isinstance(inner, (dict, list)))
 
 
 def types(node: Node) -> set[str]:
@@ -177,7 +180,7 @@ def identifier(node: Node) -> str | None:
         value = value.get("value")
     if isinstance(value, bool):
         return None
-    return str(value).strip() or None if isinstance(value, (str, int)) else None
+    return sound(str(value)).strip() or None if isinstance(value, (str, int)) else None
 
 
 def text(value: Any) -> str | None:
@@ -190,7 +193,12 @@ def text(value: Any) -> str | None:
         value = str(value)
     if not isinstance(value, str) or value.strip().lower() in FILLERS:
         return None
-    return value.strip()
+    return sound(value).strip()
+
+
+def sound(value: str) -> str:
+    """Text without lone surrogates, which JSON may hold and nothing behind it can store."""
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _place(value: Any) -> str | None:
@@ -234,7 +242,7 @@ def _pay(value: Any, kind: str | None) -> Iterator[dict[str, Any]]:
 
 
 def _scalar(value: Any) -> Any:
-    return value if isinstance(value, (str, int, float)) else None
+    return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None
 
 
 def _description(node: Node) -> dict[str, str]:
