@@ -39,6 +39,9 @@ NO_PAGE = (
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
     (b"PAR1", "a Parquet file"),
 )
+READABLE = frozenset(
+    {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream", "unknown/unknown"}
+)
 HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -125,7 +128,7 @@ def read_document(
     as short as a menu's; else a Page. `kind` overrides the choice; `key` makes a company's name a board.
     Raises UnreadableDocument.
     """
-    _refuse(body, name)
+    _refuse(body, name, content_type, url)
     decoded, replaced = decode(body, content_type)
     if "\x00" in decoded[:4096] or not re.search(r"\w", decoded):
         raise UnreadableDocument(f"{name} holds no text: nothing to read.")
@@ -138,9 +141,14 @@ def read_document(
     return _plain(decoded, source)
 
 
-def _refuse(body: bytes, name: str) -> None:
+def _refuse(body: bytes, name: str, content_type: str | None, url: str | None) -> None:
     if not body.strip():
         raise UnreadableDocument(f"{name} is empty: save the page again.")
+    media = (content_type or "").partition(";")[0].strip().lower()
+    if media and media not in READABLE:
+        raise UnreadableDocument(f"{name} is {media}, not a page: only HTML and plain text are read.")
+    if url and url.partition("?")[0].endswith("/robots.txt"):
+        raise UnreadableDocument(f"{name} is a robots.txt, not a page.")
     for start, what in NO_PAGE:
         if body.startswith(start):
             raise UnreadableDocument(f"{name} is {what}: save the page as HTML or as plain text.")

@@ -515,6 +515,19 @@ def test_what_is_no_document_is_refused_in_one_sentence(body, said):
 
 
 @pytest.mark.parametrize(
+    ("content_type", "url", "said"),
+    [
+        ("text/css", "https://x.example/a.css", "is text/css, not a page"),
+        ("application/json; charset=utf-8", None, "is application/json, not a page"),
+        ("text/plain", "https://x.example/robots.txt", "is a robots.txt"),
+    ],
+)
+def test_what_a_page_is_made_of_is_no_page(content_type, url, said):
+    with pytest.raises(UnreadableDocument, match=said):
+        read_document(b"body { color: red }", name="r", content_type=content_type, url=url)
+
+
+@pytest.mark.parametrize(
     ("company", "url", "board"),
     [
         ("Mole & Söhne", "https://x.example", "mole-sohne"),
