@@ -5,27 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
 from charset_normalizer import from_bytes
-from lxml import etree
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 from crawler.captures_text import CapturedArticle, company_in, read_capture
 from crawler.items import Article, Page, Posting, Published
-from crawler.jobposting import Node, company, identifier, inner_html, posting_fields, sound, structured, text, types
+from crawler.jobposting import Node, identifier, posting_fields, sound, text
 from crawler.posting_text import company_of_text, is_posting_text, title_of_text
+from crawler.saved_html import SavedHtml, company_of, is_article, main_html, read_html, tidy
 
 Kind = Literal["posting", "articles", "page"]
 PLATFORM = "import"
 
 GUESSABLE = 16  # bytes beyond ASCII from which a charset can be told by them; fewer are taken as cp1252
-MAX_HEADING = 120  # characters; a longer `<h1>` holds more than a title
 
 # First bytes of what is no page, and what to tell.
 NO_PAGE = (
@@ -47,13 +44,7 @@ HTML_START = re.compile(
 )
 HTML_TAG = re.compile(r"<(?:div|p|script|meta|span|table|ul|li|h[1-6]|a|article|section|br)\b[^<>]{0,500}>", re.I)
 XML_START = re.compile(r"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
-SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(https?://[^\s>]{1,2000})\s*-->", re.I)
 
-ARTICLE_TYPES = frozenset({"article", "newsarticle", "blogposting", "techarticle", "report", "socialmediaposting"})
-
-BOILER = frozenset(
-    {"header", "nav", "footer", "aside", "script", "style", "noscript", "form", "iframe", "svg", "template", "button"}
-)
 META_FIELDS = (
     ("job-title", "title_raw"),
     ("job-posteddate", "source_posted_at_raw"),
@@ -209,42 +200,12 @@ def _document(source: _Source, kind: Kind, common: dict[str, Any], items: list[P
 # --- HTML
 
 
-@dataclass(frozen=True, slots=True)
-class _Html:
-    tree: lxml.html.HtmlElement
-    html: str
-    nodes: list[Node]
-    metas: dict[str, str]
-    unread: int
-
-    def address(self) -> str | None:
-        """Where the page says it stands: what a browser wrote on saving, its canonical link, its og:url."""
-        saved = SAVED_FROM.search(self.html[:4096])
-        links = [saved[1] if saved else None, self.metas.get("og:url")]
-        links[1:1] = [
-            link.get("href") for link in self.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
-        ]
-        return next((link for link in links if link and re.match(r"https?://[^/\s]", link)), None)
-
-    def postings(self) -> list[Node]:
-        return [node for node in self.nodes if "jobposting" in types(node)]
-
-    def title(self) -> str | None:
-        """The page's heading where there is one, else what it is called."""
-        headings = [_tidy(h1.text_content()) for h1 in self.tree.iter("h1")]
-        if len(headings) == 1 and headings[0] and len(headings[0]) <= MAX_HEADING:
-            return headings[0]
-        return self.metas.get("og:title") or _tidy(self.tree.findtext(".//title"))
-
-
 def _html(decoded: str, source: _Source) -> Document:
-    tree = _tree(decoded)
-    if tree is None:
+    page = read_html(decoded)
+    if page is None:
         raise UnreadableDocument(f"{source.name} could not be read as HTML: save the page again.")
-    nodes, unread = structured(tree)
-    page = _Html(tree, decoded, nodes, _metas(tree), unread)
-    common = source.common(source.company or _company(page), source.address(page.address()))
-    kind = source.kind or ("posting" if page.postings() else "articles" if _is_article(page) else "page")
+    common = source.common(source.company or company_of(page), source.address(page.address()))
+    kind = source.kind or ("posting" if page.postings() else "articles" if is_article(page) else "page")
     items: list[Published]
     if kind == "posting":
         items = list(_postings(page, source, common))
@@ -254,69 +215,16 @@ def _html(decoded: str, source: _Source) -> Document:
                 **common,
                 article_id=source.digest(page.address()),
                 title_raw=page.title(),
-                language_raw=_tidy(tree.get("lang")),
+                language_raw=tidy(page.tree.get("lang")),
                 html=decoded,
             )
         ]
     else:
-        items = [Page(**common, title_raw=page.title(), language_raw=_tidy(tree.get("lang")), html=decoded)]
-    return _document(source, kind, common, items, unread)
+        items = [Page(**common, title_raw=page.title(), language_raw=tidy(page.tree.get("lang")), html=decoded)]
+    return _document(source, kind, common, items, page.unread)
 
 
-def _tree(decoded: str) -> lxml.html.HtmlElement | None:
-    body = decoded.replace("\x00", "").encode("utf-8", "replace")
-    try:
-        return lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
-    except etree.LxmlError:
-        return None
-
-
-def _metas(tree: lxml.html.HtmlElement) -> dict[str, str]:
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").strip().lower()
-        content = _tidy(meta.get("content"))
-        if name and content:
-            metas.setdefault(name, content)
-    return metas
-
-
-def _company(page: _Html) -> str | None:
-    """The company a page states: the one all its postings have, its site's name, its publisher."""
-    names = {name for node in page.postings() if (name := company(node))}
-    if len(names) == 1:
-        return names.pop()
-    publishers = [
-        text(node.get("publisher")) for node in page.nodes if types(node) & (ARTICLE_TYPES | {"website", "webpage"})
-    ]
-    return page.metas.get("og:site_name") or next((name for name in publishers if name), None)
-
-
-def _is_article(page: _Html) -> bool:
-    """True where a page says so: one JSON-LD article, `og:type` and day, or one `<article>` with the heading."""
-    stated = [
-        node for node in page.nodes if types(node) & ARTICLE_TYPES and ("headline" in node or "datePublished" in node)
-    ]
-    if len(stated) == 1:
-        return True
-    if stated:
-        return False  # a list of teasers
-    if any(types(node) & {"itemlist", "collectionpage", "blog", "searchresultspage"} for node in page.nodes):
-        return False
-    if page.metas.get("og:type", "").lower() == "article" and "article:published_time" in page.metas:
-        return True
-    articles = [
-        element for element in page.tree.iter("article") if not any(True for _ in element.iterancestors("article"))
-    ]
-    if len(articles) != 1 or articles[0].find(".//h1") is None:
-        return False
-    words = sum(len((_tidy(p.text_content()) or "").split()) for p in articles[0].iter("p"))
-    return words >= 60 and (
-        articles[0].find(".//time") is not None or page.metas.get("og:type", "").lower() == "article"
-    )
-
-
-def _postings(page: _Html, source: _Source, common: dict[str, Any]) -> Iterator[Posting]:
+def _postings(page: SavedHtml, source: _Source, common: dict[str, Any]) -> Iterator[Posting]:
     """One posting a JobPosting; one alone where the page is a posting's own, its related ones left out."""
     nodes = _distinct(page.postings())
     here = [node for node in nodes if same_address(text(node.get("url")), common["url"])]
@@ -335,13 +243,13 @@ def _postings(page: _Html, source: _Source, common: dict[str, Any]) -> Iterator[
         yield _posting(node, {**common, "url": url or common["url"]}, digest(own.encode("utf-8", "replace")), page)
 
 
-def _posting(node: Node | None, common: dict[str, Any], posting_id: str, page: _Html) -> Posting:
+def _posting(node: Node | None, common: dict[str, Any], posting_id: str, page: SavedHtml) -> Posting:
     if node is None:
         fields: dict[str, Any] = {field: page.metas.get(name) for name, field in META_FIELDS}
     else:
         fields = {name: value for name, value in posting_fields(node).items() if value}
     fields["title_raw"] = fields.get("title_raw") or page.title()
-    return Posting(**{**common, "language_raw": _tidy(page.tree.get("lang")), **fields}, posting_id=posting_id)
+    return Posting(**{**common, "language_raw": tidy(page.tree.get("lang")), **fields}, posting_id=posting_id)
 
 
 def _distinct(nodes: list[Node]) -> list[Node]:
@@ -352,37 +260,6 @@ def _distinct(nodes: list[Node]) -> list[Node]:
         key = (fields["title_raw"], identifier(node), text(node.get("url")), *fields["places_raw"])
         kept.setdefault(key, node)
     return list(kept.values())
-
-
-def main_html(tree: lxml.html.HtmlElement) -> str | None:
-    """The HTML of a page's main part: the smallest element with most text, no menus, forms and footers counted."""
-    body = tree.find(".//body")
-    if body is None:
-        return None
-    body = deepcopy(body)
-    for element in list(body.iter(*BOILER)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    whole = _prose_size(body)
-    element = body
-    while True:
-        largest = max(element, key=_prose_size, default=None)
-        if (
-            largest is None
-            or not isinstance(largest.tag, str)
-            or _prose_size(largest) < 0.8 * whole
-            or not len(largest)
-        ):
-            break
-        element = largest
-    return inner_html(element).strip() or None
-
-
-def _prose_size(element: Any) -> int:
-    if not isinstance(element.tag, str):
-        return 0
-    linked = sum(len(link.text_content()) for link in element.iter("a"))
-    return len(element.text_content()) - linked
 
 
 # --- plain text
@@ -449,7 +326,3 @@ def _host(url: str | None) -> str | None:
         return urlsplit(url or "").hostname or None
     except ValueError:
         return None
-
-
-def _tidy(value: str | None) -> str | None:
-    return re.sub(r"\s+", " ", value or "").strip() or None
