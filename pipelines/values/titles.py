@@ -51,7 +51,13 @@ _PERCENT = re.compile(
 _EMPTY = re.compile(r"[(\[]\s*[\s/|,.–—-]*[)\]]")
 _SPACES = re.compile(r"\s+")
 _EDGES = " \t,;:|/–—-•·*_"
-_LAST_PART = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|(?:\s[–—|-]\s?|,\s|\s?[|•·:]\s?)([^()\[\]|–—,]{1,60}))$")
+# The last part of a title, the longest first: "(Berlin)", "- Berlin, Germany", ", New York, NY", ", Italy"
+_LAST_PARTS = (
+    re.compile(r"\s?[(\[](?P<part>[^()\[\]]{1,60})[)\]]$"),
+    re.compile(r"(?:\s[–—|-]\s?|\s?[|•·:]\s?)(?P<part>[^()\[\]|–—]{1,60})$"),
+    re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40},[^()\[\]|–—,]{1,40})$"),
+    re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40})$"),
+)
 _FIRST_PART = re.compile(r"^\s*(?:[(\[]([^()\[\]]{1,40})[)\]]|([\w' ]{2,30}?)\s?[!:|–—-])\s*")
 _AT_PLACE = re.compile(r"\s(?:in|à|en|bei|near)\s+([^\s,]+(?:\s[^\s,]+){0,2})$")
 # "Entwickler:in", "Ingenieur/-in", "Assistent*innen", "Chargé(e)", "Développeur·se", "Desarrollador/a"
@@ -76,7 +82,7 @@ _LEVELS = ("intern", "executive", "director", "manager", "lead")
 _STATED = re.compile(
     r"\b(?:seniority|experience|career|job)[ -]?level\s?[:–-]\s?(?P<label>[a-z -]{2,30})"
     r"|\bthis is an? (?P<this>[a-z]+(?:[ -]level)?)[ -](?:[a-z]+[ -]){0,3}?(?:position|role|job|opportunity)\b"
-    r"|\b(?P<level>entry|junior|mid|senior)[ -]level (?:position|role|job|opportunity)\b"
+    r"|\b(?P<level>entry|junior|mid|senior)[ -]level (?:positions?|roles?|jobs?|opportunit(?:y|ies))\b"
     r"|\b(?:looking for|seeking|hiring|searching for|suchen|recherchons|buscamos)(?: an?| einen?| une?)?"
     r" (?:experienced |talented |motivated )?"
     r"(?P<sought>junior|mid[ -]level|senior|lead|principal|graduate|stagiaire|praktikant(?:en|in)?"
@@ -165,10 +171,7 @@ def clean_title(text: str) -> str:
 
 def _without_edges(title: str) -> str:
     """Take workplace, hours and places from the end, calls from the front, as long as something is left."""
-    while match := _LAST_PART.search(title):
-        part = match.group(1) or match.group(2)
-        if not (_is_filler(part, "end") or _is_place(part)) or not title[: match.start()].strip(_EDGES):
-            break
+    while match := _last_part(title):
         title = title[: match.start()].rstrip(_EDGES)
     while match := _FIRST_PART.match(title):
         if not _is_filler(match.group(1) or match.group(2), "start") or not title[match.end() :].strip(_EDGES):
@@ -176,6 +179,16 @@ def _without_edges(title: str) -> str:
         title = title[match.end() :].lstrip(_EDGES)
     match = _AT_PLACE.search(title)
     return title[: match.start()] if match and _is_place(match.group(1)) else title
+
+
+def _last_part(title: str) -> re.Match[str] | None:
+    """What stands at the end and is no part of the title."""
+    matches = (pattern.search(title) for pattern in _LAST_PARTS)
+    for match in filter(None, matches):
+        is_outside = _is_filler(match["part"], "end") or _is_place(match["part"])
+        if is_outside and title[: match.start()].strip(_EDGES):
+            return match
+    return None
 
 
 def _is_filler(part: str, at: str) -> bool:
@@ -266,7 +279,8 @@ def _role(title: str, language: str | None) -> str | None:
     whole = [one for one in _found(_tokens(title)) if one.phrase.kind == "role"]
     if whole:
         return _head(whole, language).phrase.role
-    rest = [one.phrase for part in found for one in part]
+    general = next((part for part in found if any(one.phrase.kind == "general" for one in part)), [])
+    rest = [one.phrase for part in (general, *found) for one in part]
     fields = [phrase for phrase in rest if phrase.kind == "field"] or rest
     return fields[0].role if fields else None
 

@@ -1,0 +1,213 @@
+"""Titles as feeds print them, and the traps that other crawlers fell into."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.shipped import vocabulary
+from pipelines.values.titles import ReadTitle, clean_title, read_title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Software Engineer (m/w/d)", "Software Engineer"),
+        ("Product Designer (f/m/x)", "Product Designer"),
+        ("Data Analyst (all genders)", "Data Analyst"),
+        ("Développeur Full Stack H/F", "Développeur Full Stack"),
+        ("Technicien de maintenance (F/H) - CDI", "Technicien de maintenance"),
+        ("Pflegefachkraft m|w|d 80-100%", "Pflegefachkraft"),
+        ("Java &amp; Kotlin Engineer", "Java & Kotlin Engineer"),
+        ("Senior Accountant (REQ-10234)", "Senior Accountant"),
+        ("Business Marketing_SD1_2146", "Business Marketing"),
+        ("1110 New Business Sales", "New Business Sales"),
+        ("Broadcast Technician (Graphics) #161", "Broadcast Technician (Graphics)"),
+        ("2027 Summer Internship", "2027 Summer Internship"),
+        ("Backend Engineer - Remote", "Backend Engineer"),
+        ("Remote - Backend Engineer", "Backend Engineer"),
+        ("Remote Sensing Engineer", "Remote Sensing Engineer"),
+        ("Support Agent (Part Time)", "Support Agent"),
+        ("Account Executive - Berlin, Germany", "Account Executive"),
+        ("Account Executive, Italy", "Account Executive"),
+        ("Sales Manager (Ireland, Galway)", "Sales Manager"),
+        ("Data Engineer (Hybrid) - New York, NY", "Data Engineer"),
+        ("Verkäufer in Berlin", "Verkäufer"),
+        ("Account Executive, Enterprise", "Account Executive, Enterprise"),
+        ("Account Executive - Enterprise Germany", "Account Executive - Enterprise Germany"),
+        ("Tutor - Reading", "Tutor - Reading"),
+        ("Project Manager (IT)", "Project Manager (IT)"),
+        ("Senior Data Scientist (AI)", "Senior Data Scientist (AI)"),
+        ("Engineer - Mobile", "Engineer - Mobile"),
+        ("Media Buyer (UK Market)", "Media Buyer (UK Market)"),
+        ("Marketing - EMEA", "Marketing - EMEA"),
+        ("REMOTE", "REMOTE"),
+        ("  ", ""),
+        ("(m/w/d)", ""),
+    ],
+)
+def test_clean_title(text, title):
+    assert clean_title(text) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "seniority"),
+    [
+        ("Internal Auditor", None),
+        ("Marketing Intern", "intern"),
+        ("Intern, Office of the Chief Executive Officer", "intern"),
+        ("Werkstudent Data Science (m/w/d)", "intern"),
+        ("Stagiaire marketing", "intern"),
+        ("Associate Professor of History", None),
+        ("Associate Software Engineer", "entry"),
+        ("Graduate Engineer", "entry"),
+        ("Graduate Recruiter", None),
+        ("Jr. Developer", "entry"),
+        ("Middle Python Developer", "mid"),
+        ("Sales Manager, Middle East", None),
+        ("Mid-Market Account Executive", None),
+        ("Sr. Account Manager", "senior"),
+        ("Senior Living Coordinator", None),
+        ("Member of Technical Staff", None),
+        ("Staff Software Engineer", "lead"),
+        ("Software Engineer, Staff", "lead"),
+        ("Staff Accountant", None),
+        ("Staff Nurse", None),
+        ("Chief of Staff", None),
+        ("Principal Engineer", "lead"),
+        ("Vice Principal", None),
+        ("Lead Generation Specialist", None),
+        ("Tech Lead", "lead"),
+        ("Teamleiterin Buchhaltung", "lead"),
+        ("Projektleiter (m/w/d)", None),
+        ("Chef de projet", None),
+        ("Product Manager", None),
+        ("Senior Product Manager", "senior"),
+        ("Project Manager", None),
+        ("Business Development Manager", None),
+        ("Engineering Manager", "manager"),
+        ("Senior Engineering Manager", "manager"),
+        ("Assistant Store Manager", "manager"),
+        ("Head of Marketing", "director"),
+        ("Head Chef", None),
+        ("Art Director", None),
+        ("Associate Director, Clinical Operations", "director"),
+        ("Leiter Vertrieb", "director"),
+        ("VP of Sales", "executive"),
+        ("Assistant Vice President", "executive"),
+        ("CTO", "executive"),
+        ("Chief Mentorship Officer", "executive"),
+        ("Geschäftsführer (m/w/d)", "executive"),
+        ("Executive Assistant to the CEO", None),
+        ("Assistenz der Geschäftsführung", None),
+        ("Account Executive", None),
+        ("CRO Specialist", None),
+        ("Software Engineer", None),
+        ("Ingeniera Senior", "senior"),
+    ],
+)
+def test_seniority(text, seniority):
+    assert read_title(text).seniority == seniority
+
+
+@pytest.mark.parametrize(
+    ("description", "seniority"),
+    [
+        ("This is an entry-level position in our team.", "entry"),
+        ("Seniority level: Mid-Senior level", "mid"),
+        ("We are looking for a senior engineer.", "senior"),
+        ("You will work with our senior engineers and lead generation team.", None),
+        ("This is a junior role. Senior level positions are open too.", None),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_seniority_is_asked_of_the_description_only_when_it_says_so_plainly(description, seniority):
+    assert read_title("Engineer", description=description).seniority == seniority
+
+
+def test_the_title_goes_before_the_description():
+    assert read_title("Junior Engineer", description="We are looking for a senior engineer.").seniority == "entry"
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Softwareentwickler:in (m/w/d)", "software_engineer"),
+        ("Cloudsoftwareentwickler", "software_engineer"),
+        ("Développeur·se backend", "backend_engineer"),
+        ("Desarrolladora Frontend", "frontend_engineer"),
+        ("Sr. Java Dev", "software_engineer"),
+        ("C++ Developer", "software_engineer"),
+        (".NET Developer", "software_engineer"),
+        ("Front-End Engineer", "frontend_engineer"),
+        ("Mobile iOS Engineer", "ios_engineer"),
+        ("Machine Learning Engineer", "machine_learning_engineer"),
+        ("Technical Recruiter", "recruiter"),
+        ("Product Marketing Manager", "product_marketing_manager"),
+        ("Customer Success Operations Manager", "customer_success_manager"),
+        ("Ingénieur commercial (H/F)", "account_executive"),
+        ("Chargé(e) de recrutement", "recruiter"),
+        ("Projektleiter Bau", "construction_manager"),
+        ("Marketing Intern", "marketing_specialist"),
+        ("Marketing Consultant", "marketing_specialist"),
+        ("Consultant", "management_consultant"),
+        ("SAP Architect (Java)", "software_engineer"),
+        ("Analyst, Credit Risk Management", "risk_analyst"),
+        ("Auxiliar administrativo", "administrative_assistant"),
+        ("Founding Engineer", None),
+        ("Astronaut", None),
+    ],
+)
+def test_role(text, role):
+    assert read_title(text).role == role
+
+
+def test_a_title_is_read_whole():
+    assert read_title("Senior Software Engineer (m/w/d) - Remote - Berlin, Germany (REQ-10234)") == ReadTitle(
+        title="Senior Software Engineer",
+        role_family="software",
+        role="software_engineer",
+        seniority="senior",
+        occupation_code="15-1252",
+        occupation_scheme="SOC2018",
+    )
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "(m/w/d)"])
+def test_nothing_is_no_title(text):
+    assert read_title(text) == ReadTitle()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(max_size=100)
+    | st.lists(
+        st.sampled_from(["Senior", "(m/w/d)", "-", "Berlin", "C++", "Lead", "(", "#1", "Entwickler:in", "\ud800"]),
+        max_size=12,
+    ).map(" ".join)
+)
+def test_any_text_is_read(text):
+    read = read_title(text, description=text)
+    assert read.title is None or read.title.strip() == read.title
+    assert (read.role is None) == (read.role_family is None)
+
+
+@pytest.mark.parametrize("piece", ["a", "(", "- ", "m/w/", "chief ", "staff ", "1", "Berlin, ", "this is a x "])
+def test_long_texts_take_no_longer_than_they_should(piece):
+    text = piece * (65536 // len(piece))
+    started = time.perf_counter()
+    read_title(text, description=text)
+    assert time.perf_counter() - started < 1
+
+
+def test_the_vocabularies_agree():
+    roles = {row["role"]: row for row in vocabulary("roles")}
+    assert len(roles) == len(vocabulary("roles")) >= 150
+    assert len({row["role_family"] for row in roles.values()}) >= 25
+    assert {row["role"] for row in vocabulary("role_words")} <= set(roles)
+    assert all(re.fullmatch(r"\d\d-\d{4}", row["occupation_code"]) and row["meaning"] for row in roles.values())
+    levels = {"", "intern", "entry", "mid", "senior", "lead", "manager", "director", "executive"}
+    assert {row["seniority"] for row in vocabulary("seniority")} == levels
