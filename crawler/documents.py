@@ -230,25 +230,34 @@ def _postings(page: SavedHtml, source: _Source, common: dict[str, Any]) -> Itera
     here = [node for node in nodes if same_address(text(node.get("url")), common["url"])]
     if source.kind == "posting" or here or len(nodes) == 1:
         node = here[0] if here else nodes[0] if len(nodes) == 1 else None
-        posting = _posting(
-            node, common, source.digest(page.address() or (text(node.get("url")) if node else None)), page
-        )
+        posting_id = source.digest(page.address() or (text(node.get("url")) if node else None))
+        posting = _posting(node, common, posting_id, page, source.company)
         if not posting.description_html and not posting.description_plain:
             posting.description_html = main_html(page.tree)
         yield posting
         return
+    used: set[str] = set()
     for node in nodes:
         url = _absolute(text(node.get("url")), common["url"])
-        own = url if url and not same_address(url, common["url"]) else identifier(node) or repr(posting_fields(node))
-        yield _posting(node, {**common, "url": url or common["url"]}, digest(own.encode("utf-8", "replace")), page)
+        own = url if url and not same_address(url, common["url"]) else identifier(node)
+        if own is None or own in used:
+            own = repr(posting_fields(node))  # one address for a role in several places
+        used.add(own)
+        posting_id = digest(own.encode("utf-8", "replace"))
+        yield _posting(node, {**common, "url": url or common["url"]}, posting_id, page, source.company)
 
 
-def _posting(node: Node | None, common: dict[str, Any], posting_id: str, page: SavedHtml) -> Posting:
+def _posting(
+    node: Node | None, common: dict[str, Any], posting_id: str, page: SavedHtml, employer: str | None
+) -> Posting:
+    """A posting's fields; `employer` is the name that a person gave, which wins."""
     if node is None:
         fields: dict[str, Any] = {field: page.metas.get(name) for name, field in META_FIELDS}
     else:
         fields = {name: value for name, value in posting_fields(node).items() if value}
     fields["title_raw"] = fields.get("title_raw") or page.title()
+    if employer:
+        fields["company_raw"] = employer
     return Posting(**{**common, "language_raw": tidy(page.tree.get("lang")), **fields}, posting_id=posting_id)
 
 
@@ -278,7 +287,9 @@ def _plain(decoded: str, source: _Source) -> Document:
         posting = Posting(**common, posting_id=source.digest(capture.url), title_raw=title, description_plain=plain)
         return _document(source, kind, common, [posting])
     items: list[Published] = (
-        [_article(article, common) for article in capture.articles] if source.kind != "page" else []
+        [_article(article, common, source.url or capture.url) for article in capture.articles]
+        if source.kind != "page"
+        else []
     )
     if kind == "articles" and not items:
         title = title_of_text(capture.body)
@@ -288,8 +299,8 @@ def _plain(decoded: str, source: _Source) -> Document:
     return _document(source, kind, common, items)
 
 
-def _article(article: CapturedArticle, common: dict[str, Any]) -> Article:
-    identity = "\n".join((common["url"], article.title, article.published_on))
+def _article(article: CapturedArticle, common: dict[str, Any], address: str | None) -> Article:
+    identity = "\n".join((address or "", article.title, article.published_on))
     return Article(
         **common,
         article_id=digest(identity.encode("utf-8", "replace")),

@@ -442,15 +442,34 @@ def test_several_postings_on_a_list_are_all_taken_and_told_apart():
     block = (
         '<script type="application/ld+json">[{"@type": "JobPosting", "title": "Baker", "url": "/j/1"},'
         ' {"@type": "JobPosting", "title": "Baker", "url": "/j/2"}, {"@type": "JobPosting", "title": "Baker",'
-        ' "url": "/j/2"}, {"@type": "JobPosting", "title": "Miller"}]</script>'
+        ' "url": "/j/2"}, {"@type": "JobPosting", "title": "Baker", "url": "/j/2", "jobLocation": "Cork"},'
+        ' {"@type": "JobPosting", "title": "Miller"}]</script>'
     )
     items = read_document(f"<html>{block}<p>x".encode(), name="l.html", url="https://tern.example/jobs").items
     assert [(item.title_raw, item.url) for item in items] == [
         ("Baker", "https://tern.example/j/1"),
         ("Baker", "https://tern.example/j/2"),
+        ("Baker", "https://tern.example/j/2"),
         ("Miller", "https://tern.example/jobs"),
     ]
-    assert len({item.posting_id for item in items}) == 3
+    assert len({item.posting_id for item in items}) == 4
+
+
+def test_each_posting_of_an_agency_keeps_its_employer():
+    block = (
+        '<meta property=og:site_name content="Role Board"><script type="application/ld+json">['
+        '{"@type": "JobPosting", "title": "Baker", "hiringOrganization": "Tern Mill"},'
+        '{"@type": "JobPosting", "title": "Miller", "hiringOrganization": {"name": "Gannet Works"}},'
+        '{"@type": "JobPosting", "title": "Smith"}]</script>'
+    )
+    items = read_document(f"<html>{block}<p>x".encode(), name="l.html").items
+    assert [item.company_raw for item in items] == ["Tern Mill", "Gannet Works", "Role Board"]
+    assert {item.board for item in items} == {"role-board"}
+
+
+def test_the_company_that_a_person_names_wins():
+    document = read("awkward_postings.html", company="Tidal Group")
+    assert (document.board, document.items[0].company_raw) == ("tidal-group", "Tidal Group")
 
 
 @pytest.mark.parametrize(
