@@ -211,7 +211,7 @@ def _first_readings(name: Name) -> list[_Reading]:
     for region in dict.fromkeys((*name.regions, *name.codes)):
         is_own_name = fold(region.name) == fold(name.printed)
         people = known.region_people.get((region.country_code, region.name), 0) if is_own_name else 0
-        is_known = region in name.regions or region.country_code in _CODE_COUNTRIES
+        is_known = region.country_code in _CODE_COUNTRIES or (len(name.printed) > 2 and not name.country)
         kind = "region" if region in name.regions else "code" if is_known else "foreign code"
         readings.append(_Reading(region.country_code, region.name, kind=kind, weight=people, stated_region=True))
     readings += [_city_reading(city) for city in name.cities]

@@ -21,6 +21,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipelines.shipped import vocabulary
@@ -28,7 +29,7 @@ from pipelines.shipped import vocabulary
 # Short aliases of these kinds are written small as often as large: "css", "k8s", "npm".
 _SMALL_KINDS = frozenset({"language", "framework", "database", "devops", "os"})
 
-_WORD = re.compile(r"\w+")
+_GAP = re.compile(r"(\W+)")
 # Signs that make a name become letters of the same length, so that places stay: C++, C#, F#, .NET.
 _SIGNS = (("c++", "cⵃⵃ"), ("c#", "cⵄ"), ("f#", "fⵄ"), (".net", "ⵅnet"))
 # Between the words of one phrase: "Node.js", "CI / CD", "front-end", "Driver's license"
@@ -110,20 +111,21 @@ def _entries() -> tuple[dict[str, int], dict[str, _Entry]]:
 
 
 def _key(phrase: str) -> str:
-    return " ".join(_words(phrase)[0])
+    return " ".join(filter(None, _words(phrase)[0]))
 
 
-def _words(text: str) -> tuple[list[str], list[re.Match[str]]]:
-    """The words of a text, small and without accents, and where they stand."""
+def _words(text: str) -> tuple[list[str], list[str], list[int]]:
+    """The words of a text, small and without accents; what stands after each; where words and gaps begin, in turn."""
     small = text.lower()
     if len(small) != len(text):  # one letter in all of Unicode grows: a Turkish capital I with a dot
         small = text
     is_ascii = small.isascii()
     for sign, letters in _SIGNS:
         small = small.replace(sign, letters)
-    matches = list(_WORD.finditer(small))
-    words = [match[0] for match in matches]
-    return words if is_ascii else [_fold(word) for word in words], matches
+    pieces = _GAP.split(small)
+    words = pieces[::2]
+    starts = list(accumulate(map(len, pieces), initial=0))
+    return words if is_ascii else [_fold(word) for word in words], pieces[1::2], starts
 
 
 def _fold(word: str) -> str:
@@ -135,7 +137,7 @@ def _fold(word: str) -> str:
 
 def _hits(text: str) -> list[_Hit]:
     longest, entries = _entries()
-    words, matches = _words(text)
+    words, gaps, starts = _words(text)
     hits = []
     used = 0
     for position, word in enumerate(words):
@@ -143,14 +145,14 @@ def _hits(text: str) -> list[_Hit]:
             continue
         key, last, best = word, position, entries.get(word)
         for following in range(position + 1, min(position + longest[word], len(words))):
-            key = f"{key} {words[following]}"
-            gap = matches[following - 1].end(), matches[following].start()
-            if text[slice(*gap)] != " " and not _INSIDE.fullmatch(text, *gap):
+            gap = gaps[following - 1]
+            if gap != " " and not _INSIDE.fullmatch(gap):
                 break
+            key = f"{key} {words[following]}"
             if key in entries:
                 last, best = following, entries[key]
         if best:
-            hits.append(_Hit(matches[position].start(), matches[last].end(), best))
+            hits.append(_Hit(starts[2 * position], starts[2 * last + 1], best))
             used = last + 1
     return hits
 
