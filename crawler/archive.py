@@ -20,7 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.responsetypes import responsetypes
 
 from crawler import clock
-from crawler.index import Call, Entry, moment
+from crawler.index import Call, Entry, call_digest, moment
 from crawler.records import Message
 from crawler.warc import Archive, ArchiveFailed, read_payload, replayed
 
@@ -28,6 +28,8 @@ RUN_HOLDS = timedelta(hours=6)
 """List pages of different hours shift against each other: an older run's captures answer nothing."""
 VALIDATORS_HOLD = timedelta(days=30)
 """Bounds how far back a revisit reaches, and finds out a server whose ETag lies."""
+UNEDITED_HOLDS = timedelta(days=7)
+"""How long an unchanged list row spares asking for its posting's own page."""
 ASK_AGAIN = {304, 408, 429, *range(500, 600)}
 
 logger = logging.getLogger(__name__)
@@ -110,6 +112,8 @@ class ArchiveMiddleware:
             raise ArchiveEnded("the archive is not open")
         held = self._resumed(request, self.archive.current.get(key))
         if held is None:
+            held = self._spared(request, key, self.archive.earlier.get(key))
+        if held is None:
             self._add_validators(request, self.archive.earlier.get(key))
         return held
 
@@ -137,6 +141,26 @@ class ArchiveMiddleware:
             return None
         self._count("archive/answered")
         return answer(request, message, entry.ref)
+
+    def _spared(self, request: Request, key: str, old: Entry | None) -> Response | None:
+        """The last answer to a detail whose list row shows that nothing was edited since: it is not asked again."""
+        if old is None or not request.meta.get("row_shows_edits") or request.meta.get("is_list"):
+            return None
+        if (
+            old.call_digest != call_digest(call_of(request))
+            or clock.now() - (old.payload_time or old.time) > UNEDITED_HOLDS
+        ):
+            return None
+        assert self.archive is not None
+        try:
+            message = self.archive.spare(request, old, key, call_of(request))
+        except ArchiveFailed as error:
+            self._end(error)
+            raise ArchiveEnded(str(error)) from error
+        if message is None:
+            return None
+        self._count("archive/spared")
+        return answer(request, message, old.ref)
 
     def _add_validators(self, request: Request, old: Entry | None) -> None:
         if old is None or request.method != "GET" or request.meta.get("archive_anew"):

@@ -171,6 +171,7 @@ class Fetcher:
             "ROLECALL_REPLAY": job.replay,
             "ROLECALL_DELAY": job.delay,
             "ROLECALL_MAX_REQUESTS": job.max_requests,
+            "ROLECALL_PERMISSION": board.permission,
             "LOG_LEVEL": job.log_level,
         }
         settings.update({name: value for name, value in own.items() if value is not None}, priority="cmdline")
@@ -181,6 +182,8 @@ class Fetcher:
         assert isinstance(spider, BoardSpider)
         assert crawler.stats is not None
         evidence, stats = spider.evidence, crawler.stats.get_stats()
+        if stats.get("archive/failed"):
+            evidence.stopped = "archive_failed"
         evidence.replay_misses = stats.get("archive/replay_misses", 0) + stats.get("archive/unresolved", 0)
         verdict = fetch_verdict(evidence)
         return Staged(
@@ -206,7 +209,7 @@ class Fetcher:
             accept_drop=job.accept_drop,
             robots=stats.get("robots/decision"),
             crawl_delay=stats.get("robots/crawl_delay"),
-            tdm_reservation=stats.get("robots/tdm_reservation"),
+            tdm_reservation=stats.get("tdm/reservation"),
             present=sorted(evidence.present - evidence.read),
             gone=sorted(evidence.gone - evidence.read),
             quarantine=[unread.model_dump() for unread in evidence.unread],
@@ -274,7 +277,8 @@ def main() -> int:
         asyncio.ensure_future(whole()).add_done_callback(end)
 
     reactor.callWhenRunning(begin)
-    reactor.run(installSignalHandlers=False)
+    # Twisted's interface knows neither the argument nor that a module stands in for the reactor.
+    reactor.run(installSignalHandlers=False)  # type: ignore[call-arg, misc]
     if ended[0] is not None:
         logging.getLogger(__name__).error("%s: %s", type(ended[0]).__name__, ended[0], exc_info=ended[0])
         return 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ class Entry:
     payload_time: datetime | None = None
     reason: str | None = None
     call: Call | None = None
+    call_digest: str | None = field(default=None, compare=False)
+    """Of `call`, where it was read from a sidecar: what is left of it where calls are not kept."""
 
     def line(self) -> bytes:
         """The entry's line in the sidecar; what is None, or is the file's own, is left out."""
@@ -146,7 +148,13 @@ def _entry(path: Path, file: str, line: bytes, calls: bool) -> Entry:
         payload_time=datetime.fromisoformat(payload_time) if payload_time else None,
         reason=shown.get("reason"),
         call=shown.get("call") if calls else None,
+        call_digest=call_digest(shown.get("call")),
     )
+
+
+def call_digest(call: Call | None) -> str:
+    """Tells whether two requests were made for the same: 16 hex digits."""
+    return hashlib.blake2b(json.dumps(call, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def scanned(path: Path, start: int = 0, damages: list[Damage] | None = None) -> Iterator[Entry]:

@@ -138,21 +138,27 @@ class Archive:
         key = key or _key(request)
         since = old.payload_time or old.time
         asked = self._request(request, answer_id, now, call)
-        fields = _fields("revisit", request.url, answer_id, now)
-        fields += [
-            (KEY, key),
-            (REF, old.ref),
-            ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/server-not-modified"),
-            ("WARC-Refers-To-Target-URI", old.url),
-            ("WARC-Refers-To-Date", _date(since)),
-            ("WARC-Payload-Digest", digest(payload.body)),
-        ]
+        fields = _revisit_fields("server-not-modified", request, answer_id, now, old, key, payload)
         head = response_head(response)
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         etag, changed = validators(Message("", response.headers, b""), Message("", request.headers, b""))
         entry = self._entry(asked, answer, key, request.url, now, "revisit", 200)
         entry = replace(entry, ref=old.ref, etag=etag, last_modified=changed, payload_time=since, call=call)
         self._append([asked, answer], entry)
+        return payload
+
+    def spare(self, request: Request, old: Entry, key: str, call: Call) -> Message | None:
+        """Record that `old` stands for a request which was not sent; gives its answer, or None (and records nothing)
+        where that cannot be read."""
+        payload = self.message(old)
+        if payload is None:
+            return None
+        answer_id, now, since = _record_id(), clock.now(), old.payload_time or old.time
+        fields = _revisit_fields("identical-payload-digest", request, answer_id, now, old, key, payload)
+        answer = self._writer.member([*fields, (CALL, json.dumps(call))], "application/http; msgtype=response")
+        entry = self._entry(b"", answer, key, request.url, now, "revisit", 200)
+        entry = replace(entry, ref=old.ref, etag=old.etag, last_modified=old.last_modified)
+        self._append([answer], replace(entry, payload_time=since, call=call))
         return payload
 
     def failure(self, request: Request, exception: Exception, key: str = "", call: Call | None = None) -> None:
@@ -327,6 +333,20 @@ def _fields(kind: str, url: str, record_id: str, now: datetime) -> list[tuple[st
         ("WARC-Record-ID", record_id),
         ("WARC-Target-URI", url.partition("#")[0]),
         ("WARC-Date", _date(now)),
+    ]
+
+
+def _revisit_fields(
+    profile: str, request: Request, answer_id: str, now: datetime, old: Entry, key: str, payload: Message
+) -> list[tuple[str, str]]:
+    return [
+        *_fields("revisit", request.url, answer_id, now),
+        (KEY, key),
+        (REF, old.ref),
+        ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
+        ("WARC-Refers-To-Target-URI", old.url),
+        ("WARC-Refers-To-Date", _date(old.payload_time or old.time)),
+        ("WARC-Payload-Digest", digest(payload.body)),
     ]
 
 

@@ -72,6 +72,17 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_readable(path: Path) -> bool:
+    """True for a database of ours that opens and holds together."""
+    if not path.is_file():
+        return False
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return not failed_checks(connection)
+    except duckdb.Error:
+        return False
+
+
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the schema to the newest version, each numbered file of `datasets/schema` in a transaction of its own,
     and make the views anew."""

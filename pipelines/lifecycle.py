@@ -47,6 +47,7 @@ class Judged:
     verdict: str
     found: int
     reason: str | None = None
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Outcome:
 
 def advance(board: Board, run: BoardRun) -> Outcome:
     """What `run` does to `board`. An incomplete run only ever adds; a run that is not proof closes nothing."""
-    verdict, reason = judge(board.runs, run)
+    verdict, reason = judge(board, run)
     outcome = Outcome(
         verdict,
         reason,
@@ -87,22 +88,41 @@ def advance(board: Board, run: BoardRun) -> Outcome:
     return outcome
 
 
-def judge(runs: Sequence[Judged], run: BoardRun) -> tuple[str, str | None]:
+def judge(board: Board, run: BoardRun) -> tuple[str, str | None]:
     """The final verdict and its reason: a complete fetch whose count the history speaks against is `suspect`."""
     if run.fetch_verdict != "complete" or run.accepted:
         return run.fetch_verdict, run.reason
-    counts = [past.found for past in runs if past.verdict == "complete"][-BASELINE:]
-    usual = median(counts) if counts else None
-    if usual is None or SHRUNK * usual <= run.found <= GROWN * usual or (usual == 0 and run.found):
+    usual = _usual(board.runs)
+    if not run.found and board.open:
+        told = f"nothing found, {len(board.open)} open"
+    elif usual is not None and not _is_plausible(run.found, usual):
+        told = f"{run.found} found, {usual:g} usual"
+    else:
         return "complete", run.reason
-    if _agrees_with_suspects(runs, run):
-        return "complete", f"{run.found} found, {usual:g} usual: accepted, as {AGREEING} runs agree"
-    return "suspect", f"{run.found} found, {usual:g} usual"
+    if _agrees_with_suspects(board.runs, run):
+        return "complete", f"{told}: accepted, as {AGREEING} runs agree"
+    return "suspect", told
+
+
+def _usual(runs: Iterable[Judged]) -> float | None:
+    """The median count of the last complete runs; one that was accepted against it begins a new level."""
+    counts: list[int] = []
+    usual: float | None = None
+    for past in runs:
+        if past.verdict == "complete":
+            known = counts if usual is None or _is_plausible(past.found, usual) else []
+            counts = [*known, past.found][-BASELINE:]
+            usual = median(counts)
+    return usual
+
+
+def _is_plausible(found: int, usual: float) -> bool:
+    return SHRUNK * usual <= found <= GROWN * usual or (usual == 0 and found > 0)
 
 
 def after(board: Board, run: BoardRun, outcome: Outcome) -> Board:
     """The board as `advance` leaves it."""
-    judged = Judged(run.run_seq, run.started_at, outcome.verdict, run.found, outcome.reason)
+    judged = Judged(run.run_seq, run.started_at, outcome.verdict, run.found, outcome.reason, len(outcome.held))
     return Board(
         runs=(*board.runs, judged),
         last_seen={**board.last_seen, **dict.fromkeys(run.present, run.run_seq)},
@@ -131,12 +151,19 @@ def _close_absent(board: Board, run: BoardRun, outcome: Outcome) -> Outcome:
         for posting in sorted(absent)
         if posting in run.gone or _absences(proofs, run, board.last_seen[posting]) >= needed
     }
-    if len(closing) <= MASS or len(closing) * 2 <= len(board.open) or run.accepted:
-        return replace(outcome, closed=closing)
-    agreed = {posting for posting in closing if _absences(proofs, run, board.last_seen[posting]) >= AGREEING}
-    if agreed == closing.keys():
+    # What three observations lack is proven however much it is; what is left must not be too many at once.
+    doubtful = {posting for posting in closing if _absences(proofs, run, board.last_seen[posting]) < AGREEING}
+    if run.accepted or not _is_mass(board, doubtful):
         return replace(outcome, closed=closing)
     return replace(outcome, held=frozenset(closing))
+
+
+def _is_mass(board: Board, closing: set[str]) -> bool:
+    """More than half of what is open, and more than five; or more than five of those that were held the last time,
+    since postings that came in their place have made them less than half."""
+    past = next((past for past in reversed(board.runs) if past.verdict == "complete"), None)
+    held = {posting for posting in closing if past and past.held and board.last_seen[posting] < past.run_seq}
+    return len(held) > MASS or (len(closing) > MASS and len(closing) * 2 > len(board.open))
 
 
 def _absences(proofs: Sequence[Judged], run: BoardRun, last_seen: int) -> int:
@@ -146,11 +173,13 @@ def _absences(proofs: Sequence[Judged], run: BoardRun, last_seen: int) -> int:
 
 
 def _observations(moments: Iterable[datetime]) -> int:
-    """How many of the moments, in order, are at least `APART` from the observation before."""
+    """How many of the moments, in order, are at least `APART` from the observation before. A clock that goes back
+    adds none, and is counted from where it then stands."""
     count, anchor = 0, None
     for moment in moments:
         if anchor is None or moment - anchor >= APART:
             count, anchor = count + 1, moment
+        anchor = min(anchor, moment)
     return count
 
 

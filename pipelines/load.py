@@ -8,7 +8,7 @@ and closes is decided by `lifecycle.py`, from its ids and the board's history; e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipelines import lifecycle
 from pipelines.batches import BoardBatch, concatenated, read_batches
 from pipelines.clusters import refresh_clusters
 from pipelines.database import Version, next_version
+from pipelines.rewind import rewind
 from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
 from pipelines.values.companies import company_key
@@ -127,7 +128,10 @@ _RUNS = pa.schema(
 
 
 class LateRun(ValueError):
-    """A board run older than one of the same board that is loaded already."""
+    """A board run older than what is loaded of its board, which cannot be put in its place."""
+
+
+History = Callable[[str], Sequence[tuple[Path, Staged]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +163,20 @@ def load(
     *,
     processes: int | None = None,
     fresh: bool = False,
+    history: History = lambda _: (),
+    carried: Mapping[str, int] | None = None,
 ) -> tuple[Loaded, Version]:
     """Merge finished stage files into the next version of `database` and publish it: what that did, and the file.
 
+    `history` gives every stage file at hand of a board: a run older than what is loaded of its board is merged by
+    taking the board back to before it and loading what came after again. With `carried`, every board is taken back
+    first: to the run that it names for it, else to nothing.
+
     Raises `pipelines.database.BadDatabase`; whatever is raised, the published file is as it was."""
     with next_version(database, fresh=fresh) as version:
-        loaded = merge(version.connection, staged, runs, processes=processes)
+        if carried is not None:
+            _carry(version.connection, carried)
+        loaded = merge(version.connection, staged, runs, processes=processes, history=history)
     return loaded, version
 
 
@@ -174,12 +186,14 @@ def merge(
     runs: Sequence[RunRow],
     *,
     processes: int | None = None,
+    history: History = lambda _: (),
 ) -> Loaded:
     """The merge alone, in one transaction of `connection`."""
     loaded = Loaded()
     connection.execute("begin")
     fresh = _not_loaded(connection, staged)
     loaded.known = len(staged) - len(fresh)
+    fresh += _taken_back(connection, fresh, history)
     for one_a_board in _rounds(fresh):
         known = _known_hashes(connection, one_a_board)
         for batches in read_batches(one_a_board, known, processes):
@@ -188,6 +202,13 @@ def merge(
     connection.execute(sql("load", "runs"))
     connection.execute("commit")
     return loaded
+
+
+def _carry(connection: duckdb.DuckDBPyConnection, carried: Mapping[str, int]) -> None:
+    connection.execute("begin")
+    for (board_key,) in connection.execute("select board_key from boards").fetchall():
+        rewind(connection, board_key, carried.get(board_key, 0))
+    connection.execute("commit")
 
 
 def _not_loaded(
@@ -200,6 +221,30 @@ def _not_loaded(
             done.add((footer.run_id, footer.board_key))
             found.append((path, footer))
     return found
+
+
+def _taken_back(
+    connection: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[Path, Staged]], history: History
+) -> list[tuple[Path, Staged]]:
+    """Take each board that has a late run back to before it; the runs that must be loaded again for that."""
+    earliest: dict[str, int] = {}
+    for _, footer in fresh:
+        earliest[footer.board_key] = min(earliest.get(footer.board_key, footer.run_seq), footer.run_seq)
+    again: list[tuple[Path, Staged]] = []
+    for board_key, run_seq in earliest.items():
+        query = "select run_id from board_runs where board_key = ? and run_seq > ?"
+        later = {run_id for (run_id,) in connection.execute(query, [board_key, run_seq]).fetchall()}
+        if not later:
+            continue
+        found = [entry for entry in history(board_key) if entry[1].run_id in later]
+        if {footer.run_id for _, footer in found} != later:
+            raise LateRun(
+                f"A run of {board_key} is older than what is loaded, and stage files of the runs after it are gone: "
+                "`rolecall rebuild` merges it from the archive."
+            )
+        rewind(connection, board_key, run_seq - 1)
+        again += found
+    return again
 
 
 def _rounds(staged: Sequence[tuple[Path, Staged]]) -> list[list[tuple[Path, Staged]]]:
@@ -282,8 +327,6 @@ def _judge(
     for batch in batches:
         staged = batch.staged
         board = boards.get(staged.board_key, lifecycle.Board())
-        if board.runs and staged.run_seq <= board.runs[-1].run_seq:
-            raise LateRun(f"{batch.path}: run {staged.run_id} is older than what is loaded of {staged.board_key}.")
         run = board_run(staged, _present(batch, board, readable[staged.board_key]))
         outcome = lifecycle.advance(board, run)
         loaded.outcomes[staged.run_id, staged.board_key] = outcome

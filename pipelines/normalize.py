@@ -148,7 +148,7 @@ def _posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
         dates["source_posted_at"].precision,
         dates["source_updated_at"].date,
         dates["valid_through"].date,
-        digest(title_raw, text),
+        digest(title_raw, html, text),
         item["raw_hash"],
         bool(item["is_talent_pool"]) or is_talent_pool(title_raw),
         item["capture"],

@@ -16,6 +16,7 @@ from crawler import clock
 from crawler.boards import Board
 from crawler.fetch import Job, board_run, part_of
 from crawler.home import Home
+from crawler.items import Staged
 from crawler.ledger import BoardRun, Ledger, Run
 from crawler.stage import finished, row_count, sha256
 from pipelines.load import Loaded, RunRow, load
@@ -106,11 +107,18 @@ def load_staged(home: Home, ledger: Ledger, files: Sequence[Path] | None = None)
     for path, footer in staged if files else ():
         ledger.adopt(footer, board_run(footer, path, sha256(path), row_count(path)))
     runs = {run.run_id: _run_row(run) for run in ledger.runs()}
-    loaded, published = load(home.database, staged, [runs[run_id] for run_id in {f.run_id for _, f in staged}])
+    told = [runs[run_id] for run_id in {footer.run_id for _, footer in staged}]
+    loaded, published = load(home.database, staged, told, history=lambda board_key: _history(home, ledger, board_key))
     for _, footer in staged:
         ledger.loaded(footer.run_id, footer.board_key, now)
     ledger.published(now, staged[-1][1].run_id if staged else None, published.sha256, published.bytes)
     return loaded
+
+
+def _history(home: Home, ledger: Ledger, board_key: str) -> list[tuple[Path, Staged]]:
+    """Every stage file of a board that is still there."""
+    files = (home.stage / past.stage_file for past in ledger.board_runs() if past.board_key == board_key)
+    return finished(file for file in files if file.is_file())
 
 
 def _share(boards: Sequence[Board], options: CrawlOptions) -> list[Board]:

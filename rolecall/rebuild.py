@@ -24,6 +24,7 @@ from crawler.reread import reread
 from crawler.stage import StageWriter, finished, read_staged
 from crawler.verdict import fetch_verdict
 from pipelines.compare import differences
+from pipelines.database import is_readable
 from pipelines.load import RunRow, load
 from rolecall.imports import PLATFORM as IMPORT
 from rolecall.imports import Saved, distinct, read_saved
@@ -44,7 +45,7 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
     runs = {run.run_id: run for run in ledger.runs()}
     known = {board.key: board for board in boards(home.boards)}
     files: list[Path] = []
-    lost: list[str] = []
+    lost: list[BoardRun] = []
     read_again = 0
     for past in ledger.board_runs():
         segments = _segments(home, past)
@@ -55,20 +56,40 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
         elif staged.is_file():
             files.append(staged)
         else:
-            lost.append(f"{past.board_key} of run {past.run_id}")
+            lost.append(past)
     if not files:
         yield "Nothing is archived here: nothing to read again."
         return
     target = folder / "jobs.duckdb" if dry_run else home.database
-    rows = [RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at) for run in runs.values()]
-    loaded, published = load(target, finished(files), rows, fresh=True)
-    yield f"{read_again} board runs read again, {len(files) - read_again} taken from stage files, {len(lost)} lost."
-    yield from (f"lost: {name} has neither archive nor stage file." for name in lost)
+    carried = _carried(home, runs, lost)
+    if carried and dry_run:
+        shutil.copyfile(home.database, target)
+    gone = {past.run_id for past in lost}
+    rows = [
+        RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at, "carried" if run.run_id in gone else None)
+        for run in runs.values()
+    ]
+    staged = [(path, told) for path, told in finished(files) if told.run_seq > carried.get(told.board_key, 0)]
+    loaded, published = load(target, staged, rows, fresh=not carried, carried=carried or None)
+    yield f"{read_again} board runs read again, {len(files) - read_again} taken from stage files."
+    if lost:
+        how = "carried over from the published database" if carried else "lost: the published database cannot be read"
+        yield f"{len(lost)} board runs have neither archive nor stage file: {how}."
     if dry_run:
         yield from differences(home.database, target)
     else:
         ledger.published(clock.now(), ledger.board_runs()[-1].run_id, published.sha256, published.bytes)
     yield f"{loaded.rows} rows made."
+
+
+def _carried(home: Home, runs: dict[str, Run], lost: list[BoardRun]) -> dict[str, int]:
+    """The last run of each board that only the published database still knows; nothing where that is damaged, too."""
+    if not lost or not is_readable(home.database):
+        return {}
+    last: dict[str, int] = {}
+    for past in lost:
+        last[past.board_key] = max(last.get(past.board_key, 0), runs[past.run_id].run_seq)
+    return last
 
 
 def _segments(home: Home, past: BoardRun) -> list[Path]:

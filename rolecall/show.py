@@ -186,7 +186,8 @@ def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
         table.add_column(name.replace("_", " "), justify="right" if numeric else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(_cell(row.get(name)) for name in names))
-    Console().print(table)
+    # A pipe has no width of its own: nothing is cut there.
+    Console(width=None if sys.stdout.isatty() else 250).print(table)
 
 
 def _cell(value: Any) -> Text:

@@ -8,7 +8,8 @@ select
     started_at,
     verdict,
     found,
-    reason
+    reason,
+    held
 
 from board_runs
 semi join staged_boards using (board_key)

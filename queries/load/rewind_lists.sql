@@ -1,0 +1,6 @@
+-- The lists of later runs.
+-- Grain: board × run
+-- Reads: board_run_postings
+
+delete from board_run_postings
+where board_key = getvariable('rewind_board') and run_seq > getvariable('rewind_seq')

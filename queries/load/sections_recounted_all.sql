@@ -1,0 +1,20 @@
+-- Every section of the board's company, counted anew after rows went.
+-- Grain: company × section
+-- Reads: section_rows, posting_sections, boards
+
+update section_rows
+set postings = counted.postings
+
+from (
+    select
+        section_rows.company_key,
+        section_rows.section_hash,
+        count(distinct posting_key) as postings
+    from section_rows
+    left join posting_sections using (company_key, section_hash)
+    where section_rows.company_key = (select company_key from boards where board_key = getvariable('rewind_board'))
+    group by section_rows.company_key, section_rows.section_hash
+) as counted
+
+where section_rows.company_key = counted.company_key
+and section_rows.section_hash = counted.section_hash
