@@ -69,8 +69,8 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
         RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at, "carried" if run.run_id in gone else None)
         for run in runs.values()
     ]
-    staged = [(path, told) for path, told in finished(files) if told.run_seq > carried.get(told.board_key, 0)]
-    loaded, published = load(target, staged, rows, fresh=not carried, carried=carried or None)
+    wanted = [(path, told) for path, told in finished(files) if told.run_seq > carried.get(told.board_key, 0)]
+    loaded, published = load(target, wanted, rows, fresh=not carried, carried=carried or None)
     yield f"{read_again} board runs read again, {len(files) - read_again} taken from stage files."
     if lost:
         how = "carried over from the published database" if carried else "lost: the published database cannot be read"
