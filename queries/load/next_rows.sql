@@ -6,7 +6,7 @@ create or replace temp table next_rows as
 select
     staged.* exclude (row, description_html, description_text),
     coalesce(known.first_seen_at, sightings.seen_at) as first_seen_at,
-    sightings.seen_at as last_seen_at,
+    greatest(known.first_seen_at, sightings.seen_at) as last_seen_at,
     sightings.run_seq as last_seen_seq,
     coalesce(known.seen_at_first_crawl, sightings.is_first_crawl) as seen_at_first_crawl,
     'open' as status,
