@@ -11,18 +11,18 @@ create table companies (
 
 create table boards (
     board_key varchar,      -- platform:board
-    platform varchar,
+    platform varchar,           -- the spider that reads it: greenhouse, lever, …
     board varchar,          -- the token as it stands in the board's URL
-    company_key varchar,
-    company varchar,
+    company_key varchar,        -- the employer
+    company varchar,            -- its name
     url varchar             -- where the list was asked
 );
 
 create table runs (
-    run_id varchar,
+    run_id varchar,             -- one start of the crawl, or one import
     run_seq bigint,         -- the order of runs
-    started_at timestamp,
-    finished_at timestamp,
+    started_at timestamp,       -- its clock
+    finished_at timestamp,      -- null while it is open
     status varchar          -- open, complete, partial, abandoned, carried
 );
 
@@ -37,15 +37,15 @@ create table board_runs (
     accepted boolean,       -- a person accepted the drop (--accept-drop)
     advertised bigint,      -- the total that the board states
     found bigint,           -- unique ids read
-    opened bigint,
-    changed bigint,
-    closed bigint,
-    reopened bigint,
+    opened bigint,              -- events of this run
+    changed bigint,             -- events of this run
+    closed bigint,              -- events of this run
+    reopened bigint,            -- events of this run
     held bigint,            -- postings that would have closed, were it not so many at once
     requests bigint,        -- over the network
     bytes bigint,           -- over the network, bodies as received
-    failures bigint,
-    reason varchar,
+    failures bigint,            -- requests that gave no answer, postings that could not be read
+    reason varchar,             -- why the verdict is what it is
     robots varchar,         -- what robots.txt decided
     crawl_delay double,     -- seconds, where robots.txt asks for one
     tdm_reservation varchar,
@@ -63,13 +63,13 @@ create table board_run_postings (
 );
 
 create table texts (
-    content_hash varchar,
+    content_hash varchar,       -- of title and description as published
     description_html varchar,   -- as published
     description_text varchar    -- one block a line; e-mail addresses and phone numbers masked
 );
 
 create table core_texts (
-    core_hash varchar,
+    core_hash varchar,          -- of the sections that make the core
     core_text varchar           -- the description without what repeats across the company's postings
 );
 
@@ -85,32 +85,32 @@ create table posting_rows (
     company varchar,
     title_raw varchar,          -- as published, entities decoded
     title varchar,              -- without codes, gender marks and places
-    role_family varchar,
-    role varchar,
-    occupation_code varchar,
-    occupation_scheme varchar,
-    seniority varchar,
+    role_family varchar,        -- a key of vocabulary/roles.csv
+    role varchar,               -- a key of vocabulary/roles.csv
+    occupation_code varchar,    -- US SOC 2018, as 15-1252
+    occupation_scheme varchar,  -- which scheme the code is of
+    seniority varchar,          -- intern, entry, mid, senior, lead, manager, director, executive
     department varchar,
     team varchar,
-    employment_type varchar,
+    employment_type varchar,    -- full_time, part_time, contract, temporary, internship, apprenticeship, …
     employment_type_raw varchar,
-    workplace_type varchar,
+    workplace_type varchar,     -- onsite, hybrid, remote
     language varchar,           -- ISO 639-1, of the text
-    experience_years_min double,
-    experience_years_max double,
-    education_min varchar,
+    experience_years_min double,-- years of experience asked for, at least
+    experience_years_max double,-- years of experience asked for, at most
+    education_min varchar,      -- secondary, vocational, bachelor, master, doctorate
     source_posted_at timestamp, -- when the employer first published it
     posted_precision varchar,   -- second, day, relative, unknown
     source_updated_at timestamp,-- when the employer last edited it
-    valid_through timestamp,
+    valid_through timestamp,    -- last moment to apply, as the source says
     first_seen_at timestamp,    -- our own observation
-    last_seen_at timestamp,
+    last_seen_at timestamp,     -- our own observation
     last_seen_seq bigint,       -- the run of the last sighting
     seen_at_first_crawl boolean,-- already open when its board was first read
     status varchar,             -- open, closed
-    closed_at timestamp,
-    close_reason varchar,
-    version integer,
+    closed_at timestamp,        -- when its absence was proven
+    close_reason varchar,       -- absent, page_gone, board_gone
+    version integer,            -- 1, and one more for each change of title or core
     content_hash varchar,
     core_hash varchar,
     raw_hash varchar,           -- of the item as published: an unchanged one is not read again
@@ -131,18 +131,17 @@ create table posting_version_rows (
 
 create table posting_locations (
     posting_key varchar,
-    position integer,
+    position integer,           -- order as published, from 0
     raw varchar,                -- the place as written
-    city varchar,
-    region varchar,
+    city varchar,               -- its English name
+    region varchar,             -- English name where resolved, else as printed
     country_code varchar,       -- ISO 3166-1 alpha-2
-    lat double,
-    lon double,
-    is_remote boolean,
-    remote_scope varchar,
-    method varchar,
-    resolved boolean
-);
+    lat double,                 -- degrees
+    lon double,                 -- degrees
+    is_remote boolean,          -- the place is remote work
+    remote_scope varchar,       -- from where it may be done: a country code, EMEA, worldwide
+    method varchar,             -- how it was read
+    resolved boolean            -- false where the place is not known);
 
 create table posting_salaries (
     posting_key varchar,
@@ -153,7 +152,7 @@ create table posting_salaries (
     period varchar,             -- hour, day, week, month, year
     kind varchar,               -- base, total, bonus, commission, equity, allowance, estimate
     place varchar,              -- that the range applies to, as published
-    raw varchar,
+    raw varchar,                -- the range as printed
     origin varchar,             -- source: the source's own field; rule: read from the text
     annual_min double,          -- the same over a year, in the same currency
     annual_max double
@@ -163,34 +162,32 @@ create table posting_requirements (
     posting_key varchar,
     position integer,
     section varchar,            -- kind of the section it stands in
-    text varchar,
+    text varchar,               -- the item as it stands
     level varchar,              -- must, nice
     kind varchar,               -- skill, experience, degree, language, licence, clearance, other
-    years_min double,
-    years_max double,
-    is_primary boolean,
-    rule varchar
-);
+    years_min double,           -- years it asks for, at least
+    years_max double,           -- years it asks for, at most
+    is_primary boolean,         -- the main clause on experience, not a part of it
+    rule varchar                -- what read it);
 
 create table posting_skills (
     posting_key varchar,
-    skill varchar,
+    skill varchar,              -- a key of vocabulary/skills.csv
     surface varchar,            -- as it stands in the text
     level varchar               -- must, nice; null outside of requirements
 );
 
 create table section_rows (
-    section_hash varchar,
+    section_hash varchar,       -- of heading and text, letter case and spaces aside
     group_hash varchar,         -- near-identical ones share it
     company_key varchar,
-    kind varchar,
-    heading varchar,
-    text varchar,
+    kind varchar,               -- about_company … navigation, other; null where not known
+    heading varchar,            -- as printed, where it has one
+    text varchar,               -- the section, kept once
     postings bigint,            -- of the company, that hold it
-    articles bigint,
-    pages bigint,
-    is_boilerplate boolean
-);
+    articles bigint,            -- of the company, that hold it
+    pages bigint,               -- of the company, that hold it
+    is_boilerplate boolean      -- it repeats across the company and is left out of core texts);
 
 create table posting_sections (
     posting_key varchar,
@@ -227,7 +224,7 @@ create table article_sections (
 );
 
 create table page_sections (
-    page_url varchar,
+    page_url varchar,           -- the page that it was found on
     board_key varchar,
     company_key varchar,
     position integer,
@@ -235,45 +232,41 @@ create table page_sections (
 );
 
 create table clusters (
-    cluster_id varchar,
+    cluster_id varchar,         -- one job
     posting_key varchar,
     company_key varchar,
     role varchar,               -- canonical, copy
-    reason varchar,
-    similarity double
-);
+    reason varchar,             -- why the pair is the same job
+    similarity double           -- 0 to 1: share of three-word runs that both texts have);
 
 create table events (
-    event_id varchar,
+    event_id varchar,           -- of run, posting and event
     run_id varchar,
     run_seq bigint,
-    happened_at timestamp,
+    happened_at timestamp,      -- when the board run that saw it began
     board_key varchar,
     posting_key varchar,
     event varchar,              -- opened, changed, closed, reopened
-    reason varchar
-);
+    reason varchar              -- what changed (title, text), or the proof of closing);
 
 create table field_origins (
     posting_key varchar,
-    field varchar,
+    field varchar,              -- the derived column or table
     origin varchar,             -- source, rule, none
-    rule varchar,
-    source_field varchar,
+    rule varchar,               -- the reader that read it
+    source_field varchar,       -- the published field or stored column it was read from
     span_start integer,         -- offsets into that column as stored
     span_end integer
 );
 
 create table unread_rows (
     posting_key varchar,
-    field varchar,
-    raw varchar
-);
+    field varchar,              -- the column that is null for it
+    raw varchar                 -- what was printed);
 
 create table quarantine (
     run_id varchar,
     board_key varchar,
     posting_id varchar,
-    reason varchar,
-    capture varchar
-);
+    reason varchar,             -- what could not be read
+    capture varchar             -- the archived response that holds it);
