@@ -141,7 +141,8 @@ create table posting_locations (
     is_remote boolean,          -- the place is remote work
     remote_scope varchar,       -- from where it may be done: a country code, EMEA, worldwide
     method varchar,             -- how it was read
-    resolved boolean            -- false where the place is not known);
+    resolved boolean            -- false where the place is not known
+);
 
 create table posting_salaries (
     posting_key varchar,
@@ -168,7 +169,8 @@ create table posting_requirements (
     years_min double,           -- years it asks for, at least
     years_max double,           -- years it asks for, at most
     is_primary boolean,         -- the main clause on experience, not a part of it
-    rule varchar                -- what read it);
+    rule varchar                -- what read it
+);
 
 create table posting_skills (
     posting_key varchar,
@@ -187,7 +189,8 @@ create table section_rows (
     postings bigint,            -- of the company, that hold it
     articles bigint,            -- of the company, that hold it
     pages bigint,               -- of the company, that hold it
-    is_boilerplate boolean      -- it repeats across the company and is left out of core texts);
+    is_boilerplate boolean      -- it repeats across the company and is left out of core texts
+);
 
 create table posting_sections (
     posting_key varchar,
@@ -237,7 +240,8 @@ create table clusters (
     company_key varchar,
     role varchar,               -- canonical, copy
     reason varchar,             -- why the pair is the same job
-    similarity double           -- 0 to 1: share of three-word runs that both texts have);
+    similarity double           -- 0 to 1: share of three-word runs that both texts have
+);
 
 create table events (
     event_id varchar,           -- of run, posting and event
@@ -247,7 +251,8 @@ create table events (
     board_key varchar,
     posting_key varchar,
     event varchar,              -- opened, changed, closed, reopened
-    reason varchar              -- what changed (title, text), or the proof of closing);
+    reason varchar              -- what changed (title, text), or the proof of closing
+);
 
 create table field_origins (
     posting_key varchar,
@@ -262,11 +267,13 @@ create table field_origins (
 create table unread_rows (
     posting_key varchar,
     field varchar,              -- the column that is null for it
-    raw varchar                 -- what was printed);
+    raw varchar                 -- what was printed
+);
 
 create table quarantine (
     run_id varchar,
     board_key varchar,
     posting_id varchar,
     reason varchar,             -- what could not be read
-    capture varchar             -- the archived response that holds it);
+    capture varchar             -- the archived response that holds it
+);
