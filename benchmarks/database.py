@@ -1,0 +1,119 @@
+"""A database of as many generated postings as asked for: some are normalised, and their tables multiplied.
+
+Each copy is a set of companies of its own, with keys, hashes and texts of its own, so that nothing is found to be
+there already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from benchmarks.normalize import SEEN_AT, generated
+from benchmarks.postings import board_name, company_name
+from crawler.items import Staged
+from pipelines import load
+from pipelines.batches import BoardBatch
+from pipelines.normalize import normalize
+
+Tables = dict[str, pa.Table]
+
+POSTINGS_A_BOARD = 100
+HASHES = ("content_hash", "raw_hash", "section_hash", "group_hash")
+TEXTS = {"staged_postings": ("description_html", "description_text"), "staged_sections": ("text",)}
+KEY = r"^([^:]+:[^:]+):(.+)$"
+
+
+def normalised(boards: int) -> list[Tables]:
+    """The normalised tables of so many boards of `POSTINGS_A_BOARD` each."""
+    return [normalize(*generated(number, POSTINGS_A_BOARD)) for number in range(boards)]
+
+
+def copied(tables: Tables, number: int) -> Tables:
+    """The same postings of another company."""
+    return {name: _copied(name, table, f"-{number}") for name, table in tables.items()}
+
+
+def _copied(name: str, table: pa.Table, mark: str) -> pa.Table:
+    for column in table.column_names:
+        if column == "posting_key":
+            values = pc.replace_substring_regex(table[column], KEY, rf"\1{mark}:\2")
+        elif column in ("board_key", "company_key", "company", *HASHES):
+            values = pc.binary_join_element_wise(table[column], mark, "")
+        elif column in TEXTS.get(name, ()):
+            values = pc.binary_join_element_wise(table[column], f"No{mark}", " ")
+        else:
+            continue
+        table = table.set_column(table.column_names.index(column), table.schema.field(column), values)
+    return table
+
+
+def board_runs(base: Sequence[Tables], copies: int, run: int = 1, moment: datetime = SEEN_AT) -> list[BoardBatch]:
+    """A board run of every board of every copy, each with all of its postings."""
+    return [
+        _board_run(copied(tables, copy), f"{board_name(number)}-{copy}", company_name(number), run, moment)
+        for copy in range(copies)
+        for number, tables in enumerate(base)
+    ]
+
+
+def _board_run(tables: Tables, board: str, company: str, run: int, moment: datetime) -> BoardBatch:
+    ids = set(tables["staged_postings"]["posting_id"].to_pylist())
+    batch = BoardBatch(Path(f"{board}-{run}.parquet"), staged(board, company, len(ids), run, moment), ids, [])
+    batch.tables = [tables]
+    return batch
+
+
+def staged(board: str, company: str, found: int, run: int, moment: datetime) -> Staged:
+    return Staged(
+        run_id=f"run-{run}",
+        run_seq=run,
+        run_started_at=moment.isoformat(),
+        board_key=f"farm:{board}",
+        platform="farm",
+        board=board,
+        company=company,
+        domain=None,
+        permission=None,
+        url=f"https://jobs.example/{board}/jobs.json",
+        started_at=moment.isoformat(),
+        verdict="complete",
+        reason=None,
+        exact=True,
+        advertised=found,
+        found=found,
+        requests=found + 1,
+        bytes=found * 6_000,
+        failures=0,
+    )
+
+
+def board_name_of(company: str) -> str:
+    return company.lower().replace(" ", "-")
+
+
+def chunks(batches: Iterable[BoardBatch], rows: int = 20_000) -> Iterator[list[BoardBatch]]:
+    """Board runs as `read_batches` would give them: as many at once as hold so many postings."""
+    chunk: list[BoardBatch] = []
+    for batch in batches:
+        chunk.append(batch)
+        if sum(len(held.ids) for held in chunk) >= rows:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def merge(connection: duckdb.DuckDBPyConnection, batches: Sequence[BoardBatch]) -> load.Loaded:
+    """One run of every board in `batches`, merged."""
+    first = batches[0].staged
+    run = load.RunRow(first.run_id, first.run_seq, first.moment, first.moment + timedelta(hours=1))
+    # The merge gets these tables instead of reading stage files: what is timed is the merge alone.
+    with patch.object(load, "read_batches", lambda *_: chunks(batches)):
+        return load.merge(connection, [(batch.path, batch.staged) for batch in batches], [run])

@@ -1,0 +1,144 @@
+"""Wall time and memory of a process tree, and the table that the benchmarks end in."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EVERY = 0.05
+"""Seconds between two looks at a process tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table; `held` is None where there is no target."""
+
+    what: str
+    rolecall: str
+    bare: str = ""
+    ratio: float | None = None
+    target: str = ""
+    held: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command took: seconds of wall and of processor time, and the most bytes that its processes held."""
+
+    wall: float
+    cpu: float
+    peak: int
+    code: int
+
+
+def timed(command: Sequence[str], env: Mapping[str, str] | None = None, folder: Path = ROOT) -> Cost:
+    """Run a command; its output is kept from the terminal unless it fails."""
+    before, started = os.times(), time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    peak = _Peak(process.pid)
+    peak.start()
+    output, _ = process.communicate()
+    wall = time.perf_counter() - started
+    peak.stop()
+    after = os.times()
+    if process.returncode:
+        print(output.decode(errors="replace")[-2_000:])
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Cost(wall, cpu, peak.most, process.returncode)
+
+
+class _Peak(threading.Thread):
+    """Watches the resident memory of a process and all that it started; pages they share count in each."""
+
+    def __init__(self, root: int) -> None:
+        super().__init__(daemon=True)
+        self.root, self.most = root, 0
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        while not self._over.wait(EVERY):
+            self.most = max(self.most, sum(map(resident, tree(self.root))))
+
+    def stop(self) -> None:
+        self._over.set()
+        self.join()
+
+
+def tree(root: int) -> list[int]:
+    """A process and its descendants that are alive."""
+    found, pending = [], [root]
+    while pending:
+        process = pending.pop()
+        found.append(process)
+        for thread in _listed(Path(f"/proc/{process}/task")):
+            pending.extend(map(int, _read(Path(f"/proc/{process}/task/{thread}/children")).split()))
+    return found
+
+
+def resident(process: int) -> int:
+    """Bytes of resident memory; 0 of one that has ended."""
+    fields = _read(Path(f"/proc/{process}/statm")).split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:  # it has ended meanwhile
+        return []
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def median(values: Iterable[float]) -> float:
+    return statistics.median(values)
+
+
+def mib(size: float) -> str:
+    return f"{size / 2**20:,.0f} MiB"
+
+
+def seconds(value: float) -> str:
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
+
+
+def table(lines: Iterable[Line]) -> str:
+    """The lines in columns, with a head."""
+    rows = [("", "rolecall", "bare", "ratio", "target", "held")]
+    for line in lines:
+        held = {None: "", True: "yes", False: "NO"}[line.held]
+        ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
+        rows.append((line.what, line.rolecall, line.bare, ratio, line.target, held))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def machine() -> str:
+    """The facts that a number needs beside it."""
+    import platform
+
+    model = next(
+        (line.partition(":")[2].strip() for line in _read(Path("/proc/cpuinfo")).splitlines() if "model name" in line),
+        "",
+    )
+    memory = next((line.split()[1] for line in _read(Path("/proc/meminfo")).splitlines() if "MemTotal" in line), "0")
+    return (
+        f"{os.cpu_count()} cores ({model or platform.machine()}), {int(memory) / 2**20:.0f} GiB, "
+        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
+    )

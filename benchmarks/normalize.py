@@ -1,0 +1,188 @@
+"""Postings a second that one core normalises, and where the time goes, reader by reader.
+
+The bare alternative is what every scraper does at least: lxml's text of the same HTML.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import lxml.html
+import pyarrow as pa
+from scrapy.http import Request, TextResponse
+
+from benchmarks.measure import ROOT, Line, median
+from benchmarks.postings import board_name, company_name, invented, published
+from crawler.boards import Board, platforms
+from crawler.items import Posting
+from crawler.stage import SCHEMA, row
+from pipelines import normalize
+
+LEAST = 500
+"""Postings a second and core."""
+SEEN_AT = datetime(2026, 11, 2, 6)
+SHARED = ROOT.parent / "shared" / "payloads"
+REAL = ("greenhouse", "lever", "ashby")
+READERS = (
+    "read_html",
+    "read_sections",
+    "clean",
+    "mask",
+    "read_language",
+    "read_title",
+    "read_places",
+    "read_date",
+    "read_salaries",
+    "read_requirements",
+    "read_experience",
+    "read_education",
+    "read_skills",
+    "section_hash",
+    "group_hash",
+    "digest",
+    "company_key",
+)
+
+Batch = tuple[pa.Table, normalize.Source]
+
+
+def run(quick: bool) -> list[Line]:
+    boards, turns = (5, 1) if quick else (20, 3)
+    lines = [_line("generated", [generated(number) for number in range(boards)], turns)]
+    real = list(_real())
+    if real:
+        lines.append(_line("real", real, turns))
+    return lines
+
+
+def generated(board: int, postings: int = 100) -> Batch:
+    """The staged rows of one board."""
+    items = published(board, invented(board, postings))
+    source = normalize.Source(f"farm:{board_name(board)}", "farm", board_name(board), company_name(board), SEEN_AT)
+    return staged(items), source
+
+
+def staged(items: list[Posting]) -> pa.Table:
+    return pa.Table.from_pylist([row(item) for item in items], SCHEMA)
+
+
+def _real() -> Iterator[Batch]:
+    """Real answers, where they are at hand."""
+    for platform in REAL:
+        for path in sorted((SHARED / platform).glob("*.json")):
+            spider = platforms()[platform](board=path.stem)
+            response = TextResponse(f"https://jobs.example/{path.stem}", body=path.read_bytes(), encoding="utf-8")
+            response.request = Request(response.url)
+            try:
+                items = [item for item in spider.parse(response) if isinstance(item, Posting)]
+            except (LookupError, TypeError, json.JSONDecodeError):  # a page that is no list
+                continue
+            if items:
+                source = normalize.Source(Board(platform, path.stem).key, platform, path.stem, None, SEEN_AT)
+                yield staged(items), source
+
+
+def _line(kind: str, batches: list[Batch], turns: int) -> Line:
+    postings = sum(table.num_rows for table, _ in batches)
+    normalize.normalize(*batches[0])  # tables and patterns are made once a process
+    rates, bare = [], []
+    for _ in range(turns):
+        rates.append(postings / _processor(lambda: [normalize.normalize(*batch) for batch in batches]))
+        bare.append(postings / _processor(lambda: [_bare(table) for table, _ in batches]))
+    _print_shares(kind, batches)
+    return Line(
+        f"normalise, {postings:,} {kind} postings ({_characters(batches):,.0f} characters each)",
+        f"{median(rates):,.0f}/s a core",
+        f"{median(bare):,.0f}/s (text only)",
+        median(rates) / median(bare),
+        f"≥ {LEAST}/s",
+        median(rates) >= LEAST,
+    )
+
+
+def _processor(work: Callable[[], Any]) -> float:
+    """Seconds of this thread's processor time: a core shared with others counts for what it gave."""
+    started = time.thread_time()
+    work()
+    return time.thread_time() - started
+
+
+def _bare(table: pa.Table) -> list[str]:
+    texts = table["description_html"].to_pylist()
+    return [str(lxml.html.fromstring(text).text_content()) for text in texts if text and text.strip()]
+
+
+def _characters(batches: list[Batch]) -> float:
+    tables = [normalize.normalize(*batch)["staged_postings"] for batch in batches]
+    texts = [text or "" for table in tables for text in table["description_text"].to_pylist()]
+    return sum(map(len, texts)) / len(texts)
+
+
+# Where the time goes.
+
+
+class Clock:
+    """Time by name; what is called inside counts for itself alone."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+        self._running = ["the rest"]
+        self._since = time.perf_counter()
+
+    def timed(self, reader: Callable[..., Any]) -> Callable[..., Any]:
+        name = reader.__name__
+
+        @functools.wraps(reader)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._switch()
+            self._running.append(name)
+            try:
+                return reader(*args, **kwargs)
+            finally:
+                self._switch()
+                self._running.pop()
+
+        return call
+
+    def _switch(self) -> None:
+        now = time.perf_counter()
+        self.spent[self._running[-1]] += now - self._since
+        self._since = now
+
+
+@contextmanager
+def _clocked() -> Iterator[Clock]:
+    """Every reader that `normalize` calls, timed."""
+    clock, kept = Clock(), {name: vars(normalize)[name] for name in READERS if name in vars(normalize)}
+    words = normalize.WORD_READERS
+    for name, reader in kept.items():
+        setattr(normalize, name, clock.timed(reader))
+    normalize.WORD_READERS = {
+        field: tuple((source, clock.timed(reader)) for source, reader in readers) for field, readers in words.items()
+    }
+    try:
+        yield clock
+    finally:
+        for name, reader in kept.items():
+            setattr(normalize, name, reader)
+        normalize.WORD_READERS = words
+
+
+def _print_shares(kind: str, batches: list[Batch]) -> None:
+    with _clocked() as clock:
+        for batch in batches:
+            normalize.normalize(*batch)
+        clock.timed(len)(())
+    whole = sum(clock.spent.values())
+    postings = sum(table.num_rows for table, _ in batches)
+    print(f"  {kind}: {whole / postings * 1000:.2f} ms a posting, of which")
+    for name, spent in sorted(clock.spent.items(), key=lambda entry: -entry[1]):
+        if spent > whole / 200:
+            print(f"    {name:<24}{spent / whole:>6.1%} {spent / postings * 1e6:>8.0f} µs")
