@@ -175,7 +175,8 @@ def _without_message(answer: Record) -> tuple[int, Headers, bytes, bool]:
 
 
 def _address(url: str) -> str:
-    return Request(url).url
+    """As Scrapy writes it; a name without a host (`urn:`, `dns:`) as it stands."""
+    return Request(url).url if "://" in url else url
 
 
 def verify(paths: Paths) -> Iterator[Damage]:

@@ -20,8 +20,9 @@ from crawler.fetch import spider_of
 from crawler.home import Home
 from crawler.items import Published, Staged
 from crawler.ledger import BoardRun, Ledger, Run
+from crawler.records import Damage
 from crawler.reread import reread
-from crawler.stage import StageWriter, finished, read_staged
+from crawler.stage import StageWriter, finished, read_staged, sha256
 from crawler.verdict import fetch_verdict
 from pipelines.compare import differences
 from pipelines.database import is_readable
@@ -49,11 +50,17 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
     read_again = 0
     for past in ledger.board_runs():
         segments = _segments(home, past)
-        staged = home.stage / past.stage_file
-        if segments and _is_readable(past.board_key):
-            files.append(_again(home, folder, runs[past.run_id], past, segments, known))
+        staged = _sound_stage_file(home, past)
+        damages: list[Damage] = []
+        again = None
+        if any(segment.is_file() for segment in segments) and _is_readable(past.board_key):
+            again = _again(home, folder, runs[past.run_id], past, segments, known, damages)
+            yield from (f"{damage.file}: byte {damage.offset}: {damage.why}" for damage in damages)
+        # What cannot be read is not gone: where the archive has a hole, the items that were read live count.
+        if again and not (damages and staged):
+            files.append(again)
             read_again += 1
-        elif staged.is_file():
+        elif staged:
             files.append(staged)
         else:
             lost.append(past)
@@ -93,7 +100,15 @@ def _carried(home: Home, runs: dict[str, Run], lost: list[BoardRun]) -> dict[str
 
 
 def _segments(home: Home, past: BoardRun) -> list[Path]:
-    return sorted(home.archive_folder(past.board_key).glob(f"{past.run_id}-[0-9]*.warc.gz"))
+    """The WARC files of a board run, those of which only the sidecar is left included."""
+    folder = home.archive_folder(past.board_key)
+    named = {path.with_suffix(".warc.gz") for path in folder.glob(f"{past.run_id}-[0-9]*.cdxj")}
+    return sorted({*folder.glob(f"{past.run_id}-[0-9]*.warc.gz"), *named})
+
+
+def _sound_stage_file(home: Home, past: BoardRun) -> Path | None:
+    path = home.stage / past.stage_file
+    return path if path.is_file() and sha256(path) == past.sha256 else None
 
 
 def _is_readable(board_key: str) -> bool:
@@ -101,13 +116,21 @@ def _is_readable(board_key: str) -> bool:
     return platform == IMPORT or platform in platforms()
 
 
-def _again(home: Home, folder: Path, run: Run, past: BoardRun, segments: list[Path], known: dict[str, Board]) -> Path:
-    """The stage file of a board run, made anew from its archive."""
+def _again(
+    home: Home,
+    folder: Path,
+    run: Run,
+    past: BoardRun,
+    segments: list[Path],
+    known: dict[str, Board],
+    damages: list[Damage],
+) -> Path:
+    """The stage file of a board run, made anew from its archive; with `damages` there, it proves no absence."""
     writer = StageWriter(folder / past.stage_file)
     platform, _, token = past.board_key.partition(":")
     board = known.get(past.board_key, Board(platform, token))
     told = _footer(home, run, past, board)
-    found = captures(segments)
+    found = captures(segments, damages)
     if platform == IMPORT:
         seen: set[str] = set()
         for item, company in _imported(found):
@@ -126,6 +149,8 @@ def _again(home: Home, folder: Path, run: Run, past: BoardRun, segments: list[Pa
             gone=sorted(evidence.gone - evidence.read),
             quarantine=[unread.model_dump() for unread in evidence.unread],
         )
+    if damages and told.verdict == "complete":
+        told = replace(told, verdict="partial", reason="archive damaged", exact=False)
     writer.finish(told)
     return writer.path
 
@@ -151,8 +176,8 @@ def _imported(found: Iterator[Capture]) -> Iterator[tuple[Published, str | None]
 
 def _footer(home: Home, run: Run, past: BoardRun, board: Board) -> Staged:
     """What is known of the fetch: its stage file's footer where there is one, else what ledger and boards file say."""
-    path = home.stage / past.stage_file
-    if path.is_file():
+    path = _sound_stage_file(home, past)
+    if path:
         return read_staged(path)
     return Staged(
         run_id=run.run_id,
