@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 from typer import Argument, Option
-from typer._click.exceptions import ClickException, UsageError
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 from crawler.home import Home, LockHeld
@@ -203,6 +203,7 @@ def import_(
     """Read saved documents into the database."""
     with STATE.home.lock():
         from rolecall.imports import import_files
+        from rolecall.show import counted
 
         if url and len(files) > 1:
             raise Usage("--url names the address of one file: import the others by themselves.")
@@ -211,8 +212,8 @@ def import_(
         result = import_files(STATE.home, _existing(files), url=url, company=company, kind=kind)  # type: ignore[arg-type]
         for told in result.unread:
             STATE.say(told)
-        counted = ", ".join(f"{number} {kind}s" for kind, number in sorted(result.items.items()))
-        STATE.say(f"{len(files)} files read: {counted or 'nothing to keep'}.")
+        kept = ", ".join(counted(number, kind) for kind, number in sorted(result.items.items()))
+        STATE.say(f"{counted(len(files), 'file')} read: {kept or 'nothing to keep'}.")
         raise Finished(result.exit_code)
 
 
@@ -415,11 +416,9 @@ def run(arguments: Sequence[str]) -> int:
         return INCOMPLETE
     except BrokenPipeError:
         return OK
-    except UsageError as wrong:
-        wrong.show()
-        return USAGE
-    except ClickException as wrong:
-        wrong.show()
+    except TyperException as wrong:
+        told = wrong.format_message().strip()
+        print(told if "\n" in told else f"{told} See `rolecall --help`.", file=sys.stderr)
         return USAGE
     except tuple(_known_errors()) as error:
         print(error, file=sys.stderr)

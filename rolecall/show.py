@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -20,13 +20,24 @@ if TYPE_CHECKING:
     from rolecall.crawl import CrawlResult
 
 COLOURS = {"complete": "green", "partial": "yellow", "truncated": "yellow", "suspect": "yellow"}
+HEALTH = {
+    "verdict": "last_verdict",
+    "advertised": "advertised",
+    "found": "found",
+    "open": "open_postings",
+    "held": "held",
+    "runs": "board_runs",
+    "last_run": "last_run_at",
+    "reason": "last_reason",
+}
+"""What a person looks at first of `board_coverage`; `--json` gives all of it."""
 Say = Callable[[str], None]
 
 
 def show_board_run(board_run: BoardRun) -> str:
     """A board run as one line, said as it ends."""
     told = f"{board_run.board_key}: {board_run.verdict}, {board_run.found} found"
-    cost = f"{_counted(board_run.requests, 'request')}, {_size(board_run.bytes)}"
+    cost = f"{counted(board_run.requests, 'request')}, {_size(board_run.bytes)}"
     return f"{told} ({cost}){f': {board_run.reason}' if board_run.reason else ''}"
 
 
@@ -39,7 +50,7 @@ def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
     if result.stopped:
         say("Stopped; nothing was published. The next `rolecall crawl` goes on with this run.")
     elif result.loaded is None:
-        say(f"{_counted(len(rows), 'board')} staged; `rolecall load` merges them.")
+        say(f"{counted(len(rows), 'board')} staged; `rolecall load` merges them.")
     else:
         _print_table(rows)
     held = [row["board"] for row in rows if row["held"]]
@@ -66,10 +77,13 @@ def show_boards(home: Home, *, as_json: bool) -> None:
             names = [column[0] for column in found.description or ()]
             for values in found.fetchall():
                 told = dict(zip(names, values, strict=True))
-                key = told.pop("board_key")
-                rows.setdefault(key, {"board": key, "company": None, "enabled": True}).update(told)
+                row = rows.setdefault(told["board_key"], {"board": told["board_key"], "enabled": None})
+                row["company"] = row.get("company") or told["company"]
+                row.update(told if as_json else {name: told[column] for name, column in HEALTH.items()})
     _print(
-        list(rows.values()), as_json=as_json, empty=f"{home.path} has no boards: `rolecall init` or `rolecall add URL`."
+        list(rows.values()),
+        as_json=as_json,
+        empty=f"{home.path} has no boards: `rolecall init` or `rolecall add URL`.",
     )
 
 
@@ -179,15 +193,18 @@ def _print_json(value: Any) -> None:
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
+    """The rows as a table: the first column whole, texts folded to the terminal's width; in a pipe nothing is cut."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in names:
-        numeric = any(isinstance(row.get(name), (int, float)) and not isinstance(row.get(name), bool) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left", no_wrap=True)
+    for position, name in enumerate(names):
+        values = [row.get(name) for row in rows]
+        numeric = any(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
+        whole = position == 0 or not any(isinstance(value, str) and len(value) > 16 for value in values)
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(name.replace("_", " "), justify=justify, no_wrap=whole, overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row.get(name)) for name in names))
-    # A pipe has no width of its own: nothing is cut there.
-    Console(width=None if sys.stdout.isatty() else 250).print(table)
+    Console(width=None if sys.stdout.isatty() else 1_000).print(table)
 
 
 def _cell(value: Any) -> Text:
@@ -200,7 +217,7 @@ def _cell(value: Any) -> Text:
     return Text(str(value), style=COLOURS.get(str(value), ""))
 
 
-def _counted(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
