@@ -418,7 +418,7 @@ def run(arguments: Sequence[str]) -> int:
         return OK
     except TyperException as wrong:
         told = wrong.format_message().strip()
-        print(told if "\n" in told else f"{told} See `rolecall --help`.", file=sys.stderr)
+        print(told if "\n" in told else f"{told.rstrip('.')}. See `rolecall --help`.", file=sys.stderr)
         return USAGE
     except tuple(_known_errors()) as error:
         print(error, file=sys.stderr)

@@ -136,7 +136,10 @@ def _stage(
     writer = StageWriter(home.stage_file(run.run_id, board_key))
     ids: set[str] = set()
     for saved, document in documents:
-        told = {"callback": PLATFORM, "cb_kwargs": {**call, "name": saved.name, "url": saved.url}}
+        told = {
+            "callback": PLATFORM,
+            "cb_kwargs": {**call, "name": saved.name, "url": saved.url, "typed": saved.content_type is not None},
+        }
         uri = saved.url or f"urn:rolecall:document:{hashlib.blake2b(saved.body, digest_size=16).hexdigest()}"
         capture = archive.resource(uri, saved.body, saved.content_type or "application/octet-stream", told)
         for item in distinct(document.items, ids):
