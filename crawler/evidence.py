@@ -145,7 +145,8 @@ class EvidenceMiddleware:
                 case Published():
                     if self._wanted(output):
                         # What an errback yields was not read from this exchange.
-                        output.capture = response.meta.get("capture") if isinstance(response, Response) else None
+                        is_answer = isinstance(response, Response) and response.status < 400
+                        output.capture = response.meta.get("capture") if is_answer else None
                         yield output
                 case Request():
                     if self._may_follow(output):

@@ -6,6 +6,7 @@ unknown · 3 wrong usage or configuration · 75 another run holds the lock.
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,6 +84,9 @@ def everywhere(
 ) -> None:
     STATE.home, STATE.given = Home.find(home), home is not None
     STATE.quiet, STATE.verbose, STATE.json = quiet, verbose, json
+    if not verbose:
+        # What is worth a person's while is said by the command, and counted.
+        logging.disable(logging.WARNING)
 
 
 @app.command()

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from crawler import clock
@@ -80,9 +81,10 @@ def crawl(
         result.board_runs = [past for past in ledger.board_runs(run.run_id) if past.board_key in wanted]
         if result.stopped or result.crashed:
             return result
+        ended = clock.now()
         if not options.fetch_only:
-            result.loaded = load_staged(home, ledger)
-        ledger.finish(run.run_id, clock.now(), "complete" if result.exit_code == 0 else "partial")
+            result.loaded = load_staged(home, ledger, now=ended)
+        ledger.finish(run.run_id, ended, "complete" if result.exit_code == 0 else "partial")
         return result
 
 
@@ -100,13 +102,16 @@ def recover(home: Home, ledger: Ledger, run: Run) -> set[str]:
     return known
 
 
-def load_staged(home: Home, ledger: Ledger, files: Sequence[Path] | None = None) -> Loaded:
-    """Load the finished stage files that the ledger has not seen loaded (or those named), and publish."""
+def load_staged(
+    home: Home, ledger: Ledger, files: Sequence[Path] | None = None, *, now: datetime | None = None
+) -> Loaded:
+    """Load the finished stage files that the ledger has not seen loaded (or those named), and publish. `now` is when
+    a run that is still open has ended, as the ledger will say once it is published."""
     staged = finished(files or (home.stage / name for name in ledger.unloaded()))
-    now = clock.now()
+    now = now or clock.now()
     for path, footer in staged if files else ():
         ledger.adopt(footer, board_run(footer, path, sha256(path), row_count(path)))
-    runs = {run.run_id: _run_row(run) for run in ledger.runs()}
+    runs = {run.run_id: _run_row(run, now) for run in ledger.runs()}
     told = [runs[run_id] for run_id in {footer.run_id for _, footer in staged}]
     loaded, published = load(home.database, staged, told, history=lambda board_key: _history(home, ledger, board_key))
     for _, footer in staged:
@@ -144,8 +149,8 @@ def _fetch(
     result.stopped, result.crashed = ending.stopped, ending.crashed
 
 
-def _run_row(run: Run) -> RunRow:
-    return RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at)
+def _run_row(run: Run, now: datetime) -> RunRow:
+    return RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at or now)
 
 
 def _job(home: Home, run: Run, boards: list[Board], options: CrawlOptions) -> Job:

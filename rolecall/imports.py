@@ -82,7 +82,7 @@ def import_files(
         run = ledger.begin(now, f"{now:%Y%m%dT%H%M%SZ}-import-{_digest(read)}")
         for board, documents in read.items():
             _stage(home, ledger, run, board, documents, {"company": company, "kind": kind}, result)
-        result.loaded = load_staged(home, ledger)
+        result.loaded = load_staged(home, ledger, now=now)
         ledger.finish(run.run_id, now, "partial")
     return result
 
