@@ -70,9 +70,11 @@ def crawl(
     """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `report` hears of each board
     run as it ends."""
     with Ledger.open(home.ledger) as ledger:
+        for interrupted in ledger.runs(status="open"):
+            recover(home, ledger, interrupted)
         run = ledger.begin(clock.now(), options.run_id, accept_drop=options.accept_drop)
         result = CrawlResult(run)
-        done = recover(home, ledger, run)
+        done = {past.board_key for past in ledger.board_runs(run.run_id)}
         pending = [board for board in _share(boards, options) if board.key not in done]
         for finished_run in _fetch(home, run, pending, options, lock, result):
             ledger.record(finished_run)
@@ -88,9 +90,8 @@ def crawl(
         return result
 
 
-def recover(home: Home, ledger: Ledger, run: Run) -> set[str]:
-    """Give the ledger the board runs that a kill kept from it: a stage file that has its name is finished. The keys
-    of this run's finished boards."""
+def recover(home: Home, ledger: Ledger, run: Run) -> None:
+    """Give the ledger the board runs that a kill kept from it: a stage file that has its name is finished."""
     known = {past.board_key for past in ledger.board_runs(run.run_id)}
     folder = home.stage / run.run_id
     for path in folder.glob("*.next"):
@@ -98,8 +99,6 @@ def recover(home: Home, ledger: Ledger, run: Run) -> set[str]:
     for path, staged in finished(folder.glob("*.parquet")):
         if staged.board_key not in known:
             ledger.record(board_run(staged, path, sha256(path), row_count(path)))
-            known.add(staged.board_key)
-    return known
 
 
 def load_staged(
