@@ -46,13 +46,17 @@ def demo(home: Home, *, quiet: bool = False) -> int:
 
 
 def prepare(home: Home) -> bool:
-    """Make the home empty, where an earlier demo made it; False where something else is in it, which is left alone."""
-    if home.path.exists() and any(home.path.iterdir()):
-        if not (home.path / MARK).is_file():
-            return False
-        shutil.rmtree(home.path)
-    home.path.mkdir(parents=True, exist_ok=True)
-    (home.path / MARK).touch()
+    """Make the home empty where an earlier demo made it; False where something else is in it, which is left alone.
+    Raises `LockHeld` where another demo is at it."""
+    if home.path.exists() and any(home.path.iterdir()) and not (home.path / MARK).is_file():
+        return False
+    with home.lock():
+        (home.path / MARK).touch()
+        for old in home.path.iterdir():
+            if old.is_dir():
+                shutil.rmtree(old)
+            elif old.name not in (MARK, ".lock"):
+                old.unlink()
     return True
 
 
