@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from typer import Argument, Option
@@ -19,11 +19,9 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from crawler.home import Home, LockHeld
+from rolecall.arguments import Usage, chosen, existing, in_front, named, params, stage_files
 
 OK, CRASHED, INCOMPLETE, USAGE, LOCKED = 0, 1, 2, 3, 75
-ANYWHERE = ("--quiet", "--verbose", "--json")
-"""Options that may stand before or after the command."""
-
 ERRORS: dict[tuple[str, str], int] = {
     ("crawler.boards", "BadBoards"): USAGE,
     ("crawler.ledger", "BadLedger"): CRASHED,
@@ -43,10 +41,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-class Usage(Exception):
-    """Wrong usage or configuration: one sentence that says what to do."""
 
 
 class Finished(Exception):
@@ -137,7 +131,7 @@ def add(
 
     from crawler.boards import add as add_boards
 
-    found, unknown = _named(urls)
+    found, unknown = named(urls, STATE.say)
     with STATE.home.lock():
         fresh = add_boards(STATE.home.boards, [replace(board, company=company) for board in found])
     for board in found:
@@ -174,14 +168,14 @@ def crawl(
         from rolecall.crawl import crawl as run_crawl
         from rolecall.show import show_board_run, show_crawl
 
-        chosen, unknown = _chosen(names or [], platform)
+        selected, unknown = chosen(STATE.home, names or [], platform, STATE.say)
         options = CrawlOptions(
             limit=limit,
             max_requests=max_requests,
             delay=delay,
             allow_hosts=allow_host or (),
-            replay=_existing(replay or ()),
-            shard=_shard(shard),
+            replay=existing(replay or ()),
+            shard=read_shard(shard),
             run_id=run,
             accept_drop=accept_drop,
             fetch_only=fetch_only,
@@ -189,7 +183,7 @@ def crawl(
             log_level="INFO" if STATE.verbose else "ERROR",
         )
         result = run_crawl(
-            STATE.home, chosen, options, lock=lock, report=lambda board_run: STATE.say(show_board_run(board_run))
+            STATE.home, selected, options, lock=lock, report=lambda board_run: STATE.say(show_board_run(board_run))
         )
         for told in result.crashed:
             STATE.say(told)
@@ -213,7 +207,7 @@ def import_(
             raise Usage("--url names the address of one file: import the others by themselves.")
         if kind not in (None, "posting", "articles", "page"):
             raise Usage(f"--kind {kind}: posting, articles or page.")
-        result = import_files(STATE.home, _existing(files), url=url, company=company, kind=kind)  # type: ignore[arg-type]
+        result = import_files(STATE.home, existing(files), url=url, company=company, kind=kind)  # type: ignore[arg-type]
         for told in result.unread:
             STATE.say(told)
         kept = ", ".join(counted(number, kind) for kind, number in sorted(result.items.items()))
@@ -229,7 +223,7 @@ def load(stage: Annotated[list[Path] | None, Argument(help="Stage files; none: a
         from rolecall.crawl import load_staged
 
         with Ledger.open(STATE.home.ledger) as ledger:
-            loaded = load_staged(STATE.home, ledger, _stage_files(stage or ()))
+            loaded = load_staged(STATE.home, ledger, stage_files(stage or ()))
         STATE.say(f"{len(loaded.outcomes)} board runs loaded, {loaded.known} were already.")
         whole = all(outcome.verdict == "complete" and not outcome.held for outcome in loaded.outcomes.values())
         raise Finished(OK if whole else INCOMPLETE)
@@ -250,7 +244,7 @@ def query(
     show_answer(
         STATE.home,
         question,
-        _params(param or []),
+        params(param or []),
         format="json" if STATE.json and format == "table" else format,
         output=output,
         timeout=timeout,
@@ -326,79 +320,6 @@ def verify() -> None:
     raise Finished(CRASHED if found else OK)
 
 
-def _named(names: Sequence[str]) -> tuple[list[Any], int]:
-    """The boards that are named, and how many names nobody knows."""
-    from crawler.boards import BadBoards, named
-
-    found, unknown = [], 0
-    for name in names:
-        try:
-            found.append(named(name))
-        except BadBoards as error:
-            if "://" not in name:
-                raise
-            unknown += 1
-            STATE.say(str(error))
-    return found, unknown
-
-
-def _chosen(names: Sequence[str], platform: str | None) -> tuple[list[Any], int]:
-    """The boards to crawl: those named, with what the home knows of them, or all enabled ones."""
-    from crawler.boards import boards as read_boards
-    from crawler.boards import platforms
-
-    if platform and platform not in platforms():
-        raise Usage(f"--platform {platform}: there are {', '.join(platforms())}.")
-    known = {board.key: board for board in read_boards(STATE.home.boards)}
-    if names:
-        found, unknown = _named(names)
-        return [known.get(board.key, board) for board in found], unknown
-    if not known:
-        raise Usage(
-            f"{STATE.home.path} has no boards: `rolecall init` writes starter boards, `rolecall add URL` one of yours."
-        )
-    return [board for board in known.values() if board.enabled and platform in (None, board.platform)], 0
-
-
-def _shard(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    number, _, of = text.partition("/")
-    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
-        raise Usage(f"--shard {text}: write I/N, as in 3/16.")
-    return int(number), int(of)
-
-
-def _params(given: Sequence[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise Usage(f"-p {text}: write KEY=VALUE, as in -p country=DE.")
-        found[name.strip()] = value
-    return found
-
-
-def _existing(paths: Sequence[Path]) -> list[Path]:
-    for path in paths:
-        if not path.is_file():
-            raise Usage(f"{path}: no such file.")
-    return list(paths)
-
-
-def _stage_files(paths: Sequence[Path]) -> list[Path]:
-    """The files named, and those in the folders named."""
-    found = [file for path in paths for file in (sorted(path.rglob("*.parquet")) if path.is_dir() else [path])]
-    return _existing(found)
-
-
-def _in_front(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the options of `ANYWHERE` before the command."""
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    moved = [argument for argument in arguments[:end] if argument in ANYWHERE]
-    return [*moved, *(argument for argument in arguments[:end] if argument not in ANYWHERE), *arguments[end:]]
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
@@ -406,7 +327,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one call."""
     try:
-        code = get_command(app).main(args=_in_front(arguments), prog_name="rolecall", standalone_mode=False)
+        code = get_command(app).main(args=in_front(arguments), prog_name="rolecall", standalone_mode=False)
     except Finished as finished:
         return finished.code
     except LockHeld as held:

@@ -8,7 +8,8 @@ import pytest
 from typer.main import get_command
 
 from pipelines.questions import reports
-from rolecall.cli import ANYWHERE, app
+from rolecall.arguments import ANYWHERE
+from rolecall.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

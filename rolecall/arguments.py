@@ -1,0 +1,91 @@
+"""What is typed behind a command → what its function takes. Light: nothing heavy is loaded before it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from crawler.home import Home
+
+Say = Callable[[str], None]
+ANYWHERE = ("--quiet", "--verbose", "--json")
+"""Options that may stand before or after the command."""
+
+
+class Usage(Exception):
+    """Wrong usage or configuration: one sentence that says what to do."""
+
+
+def named(names: Sequence[str], say: Say) -> tuple[list[Any], int]:
+    """The boards that are named, and how many names nobody knows."""
+    from crawler.boards import BadBoards
+    from crawler.boards import named as board_named
+
+    found, unknown = [], 0
+    for name in names:
+        try:
+            found.append(board_named(name))
+        except BadBoards as error:
+            if "://" not in name:
+                raise
+            unknown += 1
+            say(str(error))
+    return found, unknown
+
+
+def chosen(home: Home, names: Sequence[str], platform: str | None, say: Say) -> tuple[list[Any], int]:
+    """The boards to crawl: those named, with what the home knows of them, or all enabled ones."""
+    from crawler.boards import boards as read_boards
+    from crawler.boards import platforms
+
+    if platform and platform not in platforms():
+        raise Usage(f"--platform {platform}: there are {', '.join(platforms())}.")
+    known = {board.key: board for board in read_boards(home.boards)}
+    if names:
+        found, unknown = named(names, say)
+        return [known.get(board.key, board) for board in found], unknown
+    if not known:
+        raise Usage(
+            f"{home.path} has no boards: `rolecall init` writes starter boards, `rolecall add URL` one of yours."
+        )
+    return [board for board in known.values() if board.enabled and platform in (None, board.platform)], 0
+
+
+def read_shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    number, _, of = text.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise Usage(f"--shard {text}: write I/N, as in 3/16.")
+    return int(number), int(of)
+
+
+def params(given: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise Usage(f"-p {text}: write KEY=VALUE, as in -p country=DE.")
+        found[name.strip()] = value
+    return found
+
+
+def existing(paths: Sequence[Path]) -> list[Path]:
+    for path in paths:
+        if not path.is_file():
+            raise Usage(f"{path}: no such file.")
+    return list(paths)
+
+
+def stage_files(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and those in the folders named."""
+    found = [file for path in paths for file in (sorted(path.rglob("*.parquet")) if path.is_dir() else [path])]
+    return existing(found)
+
+
+def in_front(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the options of `ANYWHERE` before the command."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    moved = [argument for argument in arguments[:end] if argument in ANYWHERE]
+    return [*moved, *(argument for argument in arguments[:end] if argument not in ANYWHERE), *arguments[end:]]
