@@ -19,7 +19,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from crawler.home import Home, LockHeld
-from rolecall.arguments import Usage, chosen, existing, in_front, named, params, stage_files
+from rolecall.arguments import Usage, chosen, existing, in_front, named, params, read_shard, stage_files
 
 OK, CRASHED, INCOMPLETE, USAGE, LOCKED = 0, 1, 2, 3, 75
 ERRORS: dict[tuple[str, str], int] = {
