@@ -275,7 +275,7 @@ def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBat
     tables = concatenated(batches)
     for name, table in tables.items():
         connection.register(name, table)
-    _register(connection, "staged_boards", _board_rows(batches, tables), _BOARDS)
+    _register(connection, "staged_boards", _board_rows(connection, batches, tables), _BOARDS)
     _judge(connection, batches, tables, loaded)
     connection.execute("set variable least_postings = ?", [LEAST_POSTINGS])
     connection.execute("set variable least_share = ?", [LEAST_SHARE])
@@ -293,8 +293,12 @@ def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBat
         connection.unregister(name)
 
 
-def _board_rows(batches: Iterable[BoardBatch], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
-    """Each board with the company that its file names, else that its postings name most often."""
+def _board_rows(
+    connection: duckdb.DuckDBPyConnection, batches: Iterable[BoardBatch], tables: Mapping[str, pa.Table]
+) -> list[tuple[Any, ...]]:
+    """Each board with the company that its file names, else that it has, else that its postings name most often: the
+    postings here are only those that were edited."""
+    known = dict(connection.execute("select board_key, company from boards").fetchall())
     names: dict[str, Counter[str]] = defaultdict(Counter)
     for table in ("staged_postings", "staged_articles"):
         pairs = zip(*(tables[table][name].to_pylist() for name in ("board_key", "company")), strict=True)
@@ -305,7 +309,7 @@ def _board_rows(batches: Iterable[BoardBatch], tables: Mapping[str, pa.Table]) -
     for batch in batches:
         staged = batch.staged
         common = names[staged.board_key].most_common(1)
-        company = staged.company or (common[0][0] if common else None)
+        company = staged.company or known.get(staged.board_key) or (common[0][0] if common else None)
         key = company_key(company) or company_key(staged.board) or staged.board
         rows.append((staged.board_key, staged.platform, staged.board, key, company, staged.domain, staged.url))
     return rows
