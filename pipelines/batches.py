@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from crawler.items import Staged
 from pipelines.normalize import Source, normalize_file
-from pipelines.tables import SCHEMAS
+from pipelines.tables import SCHEMAS, Rows
 
 TASK = 250
 """Rows a task of the pool reads."""
@@ -107,7 +107,17 @@ def _read(chunk: list[BoardBatch], pool: ProcessPoolExecutor | None) -> list[Boa
     started = [(batch, [_start(batch, task, pool) for task in batch.tasks]) for batch in chunk]
     for batch, results in started:
         batch.tables = [result.result() if isinstance(result, Future) else result for result in results]
+        batch.tables.append(_unread(batch.staged))
     return chunk
+
+
+def _unread(staged: Staged) -> dict[str, pa.Table]:
+    """The postings that the spider could not read."""
+    rows = Rows()
+    for unread in staged.quarantine:
+        told = (unread.get(name) for name in ("posting_id", "reason", "capture"))
+        rows.add("staged_quarantine", staged.board_key, *told)
+    return rows.tables()
 
 
 def _start(
