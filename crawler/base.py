@@ -163,6 +163,8 @@ class BoardSpider(Spider):
             posting = self.detail(row, response)
         except UNREADABLE as error:
             yield self.unread(row, error, response)
+            if self.list_has_body:
+                yield self.read(row, response)
         else:
             yield self.read(posting, response)
 

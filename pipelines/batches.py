@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.items import Staged
-from pipelines.normalize import Source, normalize_file
+from pipelines.normalize import normalize_file
+from pipelines.source import Source
 from pipelines.tables import SCHEMAS, Rows
 
 TASK = 250

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import selectors
 import signal
 import subprocess
@@ -44,6 +45,8 @@ def _child(job: Job, lock: int) -> Child:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         pass_fds=(lock,),
+        # A checkout that is not installed works from any folder.
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     assert child.stdin is not None
     child.stdin.write(job.to_json().encode() + b"\n")

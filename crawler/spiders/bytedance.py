@@ -164,5 +164,9 @@ def unique(entries: Iterable[Row | None]) -> Iterator[Row]:
 
 
 def pay(info: Row) -> list[Pay]:
+    """The range in figures; else the texts in which US roles state theirs."""
     stated = Pay(min_amount=info.get("min_salary"), max_amount=info.get("max_salary"), currency=info.get("currency"))
-    return [stated] if stated.min_amount or stated.max_amount else []
+    if stated.min_amount or stated.max_amount:
+        return [stated]
+    texts = [entry.get("field_value") for entry in info.get("job_post_object_value_list") or ()]
+    return [Pay(text=text) for text in texts if text]

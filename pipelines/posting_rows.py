@@ -1,0 +1,353 @@
+"""One posting as published → its rows. Every value says where it came from; what no reader could read is counted."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pipelines.blocks import Section, html_to_text, read_html, read_sections
+from pipelines.sections import add_sections, by_paragraph
+from pipelines.shipped import vocabulary
+from pipelines.source import Source, line
+from pipelines.tables import Rows
+from pipelines.values.dates import ReadDate, read_date
+from pipelines.values.employment import read_employment_type, read_workplace_type
+from pipelines.values.language import read_language
+from pipelines.values.periods import read_period
+from pipelines.values.places import ReadPlace, read_places
+from pipelines.values.requirements import Requirement, read_education, read_experience, read_requirements
+from pipelines.values.salaries import ReadSalary, read_salaries
+from pipelines.values.skills import read_skills
+from pipelines.values.text import clean, digest, mask
+from pipelines.values.titles import read_title
+
+ANNUAL = {"year": 1, "month": 12, "week": 52, "day": 260, "hour": 2080}
+"""How many periods make a year of work."""
+
+WORD_READERS: dict[str, tuple[tuple[str, Callable[[str], str | None]], ...]] = {
+    "workplace_type": (
+        ("workplace_type_raw", read_workplace_type),
+        ("title_raw", read_workplace_type),
+        ("place", read_workplace_type),
+        ("description_text", read_workplace_type),
+    ),
+    "employment_type": (
+        ("employment_type_raw", read_employment_type),
+        ("title_raw", read_employment_type),
+        ("description_text", read_employment_type),
+    ),
+}
+"""Field → the texts it is read from, in order, each with its reader. The first that says something decides."""
+
+
+def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
+    key = f"{source.platform}:{source.board}:{item['posting_id']}"
+    origins = _Origins(key, rows)
+    name, company = source.employer(item)
+    title_raw = line(item["title_raw"])
+    html = item["description_html"]
+    text, sections = read_description(html, item["description_plain"])
+
+    language = _language(item["language_raw"], text, origins)
+    title = read_title(title_raw or "", language, text)
+    for field in ("title", "role_family", "role", "occupation_code", "seniority"):
+        origins.rule(field, getattr(title, field), "read_title", "title_raw" if title_raw else None)
+
+    places = _places(item, key, rows, origins)
+    words = _words(item, title_raw, text, places, key, rows, origins)
+    dates = {
+        field: _date(field, item[f"{field}_raw"], source.seen_at, language, key, rows, origins)
+        for field in ("source_posted_at", "source_updated_at", "valid_through")
+    }
+    _salaries(item, text, places, key, rows, origins)
+    requirements = read_requirements(sections)
+    experience, education = read_experience(requirements), read_education(requirements)
+    origins.rule("experience_years_min", experience.years_min, "read_experience", "description_text")
+    origins.rule("experience_years_max", experience.years_max, "read_experience", "description_text")
+    origins.rule("education_min", education, "read_education", "description_text")
+    _requirements(requirements, title_raw, text, sections, key, rows)
+    kept = by_paragraph(sections)
+    add_sections(kept, company, rows, lambda *row: rows.add("staged_posting_sections", key, *row))
+
+    rows.add(
+        "staged_postings",
+        key,
+        source.board_key,
+        source.platform,
+        item["posting_id"],
+        line(item["requisition_id"]),
+        item["url"],
+        item["apply_url"],
+        company,
+        name,
+        title_raw,
+        title.title or None,
+        title.role_family,
+        title.role,
+        title.occupation_code,
+        title.occupation_scheme,
+        title.seniority,
+        line(item["department"]),
+        line(item["team"]),
+        words["employment_type"],
+        line(item["employment_type_raw"]),
+        words["workplace_type"],
+        language,
+        experience.years_min,
+        experience.years_max,
+        education,
+        dates["source_posted_at"].date,
+        dates["source_posted_at"].precision,
+        dates["source_updated_at"].date,
+        dates["valid_through"].date,
+        digest(title_raw, html, text),
+        item["raw_hash"],
+        bool(item["is_talent_pool"]) or is_talent_pool(title_raw),
+        item["capture"],
+        html,
+        text or None,
+    )
+
+
+def read_description(html: str | None, plain: str | None) -> tuple[str, list[Section]]:
+    """The description as stored (`description_text`) and its sections, offsets into that text."""
+    if html is None:
+        text = mask(clean(plain or ""))
+        return text, read_sections(text)
+    published, sections = read_html(html)
+    text = mask(clean(published))
+    if text == published:
+        return text, sections
+    return _mended(published, sections)
+
+
+def _mended(published: str, sections: Iterable[Section]) -> tuple[str, list[Section]]:
+    """Sections cleaned one by one, so that offsets stay true."""
+    texts: list[str] = []
+    mended: list[Section] = []
+    start = 0
+    for section in sections:
+        text = _stored(published[section.start : section.end])
+        if not text:
+            continue
+        end = start + len(text)
+        heading = _stored(section.heading) if section.heading else None
+        items = [_stored(item) for item in section.items]
+        mended.append(Section(section.kind, heading, _stored(section.text), items, start, end))
+        texts.append(text)
+        start = end + 1
+    return "\n".join(texts), mended
+
+
+def _stored(text: str) -> str:
+    return mask(clean(text)).strip()
+
+
+@cache
+def _talent_pool_phrases() -> tuple[str, ...]:
+    return tuple(row["phrase"] for row in vocabulary("talent_pool_words"))
+
+
+def is_talent_pool(title: str | None) -> bool:
+    folded = (title or "").casefold()
+    return any(phrase in folded for phrase in _talent_pool_phrases())
+
+
+class _Origins:
+    """Where each value of a posting came from."""
+
+    def __init__(self, key: str, rows: Rows) -> None:
+        self.key, self.rows = key, rows
+
+    def source(self, field: str, source_field: str) -> None:
+        self.rows.add("staged_origins", self.key, field, "source", None, source_field, None, None)
+
+    def rule(self, field: str, value: Any, rule: str, source_field: str | None) -> None:
+        if value is None:
+            self.none(field)
+        else:
+            self.rows.add("staged_origins", self.key, field, "rule", rule, source_field, None, None)
+
+    def span(self, field: str, rule: str, start: int, end: int) -> None:
+        self.rows.add("staged_origins", self.key, field, "rule", rule, "description_text", start, end)
+
+    def none(self, field: str) -> None:
+        self.rows.add("staged_origins", self.key, field, "none", None, None, None, None)
+
+
+def _language(printed: str | None, text: str, origins: _Origins) -> str | None:
+    code = (printed or "").strip().casefold().replace("_", "-").partition("-")[0]
+    if len(code) == 2 and code.isalpha():
+        origins.source("language", "language_raw")
+        return code
+    language = read_language(text)
+    origins.rule("language", language, "read_language", "description_text")
+    return language
+
+
+def _date(
+    field: str,
+    printed: str | None,
+    seen_at: datetime,
+    language: str | None,
+    key: str,
+    rows: Rows,
+    origins: _Origins,
+) -> ReadDate:
+    read = read_date(printed or "", seen_at, language)
+    if read.date is not None:
+        origins.source(field, f"{field}_raw")
+    else:
+        origins.none(field)
+        if printed:
+            rows.add("staged_unread", key, field, printed[:200])
+    return read
+
+
+def _places(item: dict[str, Any], key: str, rows: Rows, origins: _Origins) -> list[ReadPlace]:
+    hints = read_places(item["country_raw"]) if item["country_raw"] else []
+    country = hints[0].country_code if len(hints) == 1 else None
+    places = [place for printed in item["places_raw"] or () for place in read_places(clean(printed), country)]
+    for position, place in enumerate(places):
+        values = (place.city, place.region, place.country_code, place.lat, place.lon, place.is_remote)
+        more = (place.remote_scope, place.method, place.resolved)
+        rows.add("staged_locations", key, position, place.raw, *values, *more)
+        if not place.resolved:
+            rows.add("staged_unread", key, "places", place.raw[:200])
+    if places:
+        origins.source("places", "places_raw")
+    else:
+        origins.none("places")
+    return places
+
+
+def _words(
+    item: dict[str, Any],
+    title_raw: str | None,
+    text: str,
+    places: list[ReadPlace],
+    key: str,
+    rows: Rows,
+    origins: _Origins,
+) -> dict[str, str | None]:
+    """The fields of `WORD_READERS`."""
+    place = "Remote" if places and all(place.is_remote for place in places) else None
+    texts = {**item, "title_raw": title_raw, "place": place, "description_text": text}
+    found: dict[str, str | None] = {}
+    for field, readers in WORD_READERS.items():
+        for source_field, read in readers:
+            printed = texts[source_field]
+            found[field] = read(printed) if printed else None
+            if found[field] and source_field == f"{field}_raw":
+                origins.source(field, source_field)
+                break
+            if found[field]:
+                origins.rule(field, found[field], read.__name__, "places_raw" if printed is place else source_field)
+                break
+            if printed and source_field == f"{field}_raw":
+                rows.add("staged_unread", key, field, printed[:200])
+        else:
+            origins.none(field)
+    return found
+
+
+def _salaries(
+    item: dict[str, Any], text: str, places: list[ReadPlace], key: str, rows: Rows, origins: _Origins
+) -> None:
+    """The source's own ranges; where it has none, those that the text states."""
+    countries = {place.country_code for place in places}
+    country = countries.pop() if len(countries) == 1 else None
+    stated = [row for pay in item["pay_raw"] or () for row in _stated_pay(pay, country)]
+    for position, values in enumerate(stated):
+        rows.add("staged_salaries", key, position, *values)
+    if stated:
+        return origins.source("salaries", "pay_raw")
+    read = read_salaries(text, country)
+    for position, pay in enumerate(read):
+        rows.add("staged_salaries", key, position, *_read_pay(pay, None, "rule"))
+        origins.span("salaries", "read_salaries", pay.start, pay.end)
+    return None if read else origins.none("salaries")
+
+
+def _stated_pay(pay: dict[str, Any], country: str | None) -> Iterator[tuple[Any, ...]]:
+    """The range that a source's own fields state; where they hold only a text, the ranges in that."""
+    low, high, text = pay["min_amount"], pay["max_amount"], pay["text"] or ""
+    place = line(pay["place"])
+    if low is None and high is None:
+        printed = html_to_text(text) if "<" in text else text
+        yield from (_read_pay(read, place, "source") for read in read_salaries(clean(printed), country))
+        return
+    period = read_period(pay["period"] or "") or read_period(text)
+    currency = (pay["currency"] or "").strip().upper() or None
+    kind = PAY_KINDS.get((pay["kind"] or "").casefold())
+    annual = _annual(low, period), _annual(high, period)
+    yield (low, high, currency, period, kind, place, line(text), "source", *annual)
+
+
+def _read_pay(pay: ReadSalary, place: str | None, origin: str) -> tuple[Any, ...]:
+    low, high = pay.min_amount, pay.max_amount
+    annual = _annual(low, pay.period), _annual(high, pay.period)
+    return (low, high, pay.currency, pay.period, pay.kind, place, pay.raw, origin, *annual)
+
+
+PAY_KINDS = {
+    "salary": "base",
+    "bonus": "bonus",
+    "commission": "commission",
+    "equitycashvalue": "equity",
+    "equitypercentage": "equity",
+}
+
+
+def _annual(amount: float | None, period: str | None) -> float | None:
+    return amount * ANNUAL[period] if amount is not None and period in ANNUAL else None
+
+
+def _requirements(
+    requirements: list[Requirement],
+    title_raw: str | None,
+    text: str,
+    sections: list[Section],
+    key: str,
+    rows: Rows,
+) -> None:
+    levels: dict[str, str | None] = {}
+    for position, need in enumerate(requirements):
+        values = (need.section, need.text, need.level, need.kind, need.years_min, need.years_max)
+        rows.add("staged_requirements", key, position, *values, need.is_primary, need.rule)
+        levels.setdefault(need.text, need.level)
+    for skill, (surface, level) in _skills(title_raw, text, sections, levels).items():
+        rows.add("staged_skills", key, skill, surface, level)
+
+
+def _skills(
+    title_raw: str | None, text: str, sections: list[Section], levels: dict[str, str | None]
+) -> dict[str, tuple[str, str | None]]:
+    """Each skill once: as it first stands where the text is about the job, at the strongest level it is asked for."""
+    starts = [section.start for section in sections]
+    found: dict[str, tuple[str, str | None]] = {}
+    for read in read_skills(text):
+        at = bisect_right(starts, read.start) - 1
+        if at >= 0 and sections[at].kind in NOT_THE_JOB:
+            continue
+        level = levels.get(_line_at(text, read.start))
+        surface, known = found.get(read.skill, (read.surface, None))
+        found[read.skill] = (surface, max(known, level, key=_STRENGTH.index))
+    for read in read_skills(title_raw or ""):
+        found.setdefault(read.skill, (read.surface, None))
+    return found
+
+
+NOT_THE_JOB = frozenset({"about_company", "benefits", "equal_opportunity", "application", "legal", "navigation"})
+"""Kinds of section whose words are the company's, not the job's: "recruiting" stands in every privacy notice."""
+
+_STRENGTH = (None, "nice", "must")
+
+
+def _line_at(text: str, offset: int) -> str:
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    return text[start : end if end >= 0 else len(text)].strip().removeprefix("- ").strip()
