@@ -148,7 +148,6 @@ def test_demo_keeps_a_repeated_section_once(database):
     ).fetchall() == [(1, 13)]
 
 
-@pytest.mark.xfail(strict=True, reason="a page kept as HTML is not yet divided into its blocks")
 def test_demo_keeps_the_slide_of_a_carousel_once(database):
     assert database.sql(
         """select count(distinct section_hash), count(*) from page_sections
