@@ -44,9 +44,12 @@ def next_version(path: Path, *, fresh: bool = False) -> Iterator[Version]:
     following = _following(path)
     if path.exists() and not fresh:
         shutil.copyfile(path, following)
-    connection = _open(following)
     try:
-        connection = _without_free_blocks(connection, following)
+        connection = _without_free_blocks(_open(following), following)
+    except BaseException:
+        discard(path)
+        raise
+    try:
         migrate(connection)
         version = Version(connection)
         yield version
