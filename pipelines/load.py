@@ -22,6 +22,7 @@ from pipelines import lifecycle
 from pipelines.batches import BoardBatch, concatenated, read_batches
 from pipelines.clusters import refresh_clusters
 from pipelines.database import Version, next_version
+from pipelines.relations import BOARD_RUNS, BOARDS, RUNS, SIGHTINGS, TRANSITIONS, register
 from pipelines.rewind import rewind
 from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
@@ -71,60 +72,6 @@ CHILDREN = {
     "field_origins": "staged_origins",
     "unread_rows": "staged_unread",
 }
-
-_TEXT, _INT, _TIME = pa.string(), pa.int64(), pa.timestamp("us")
-_BOARDS = pa.schema(
-    [(name, _TEXT) for name in ("board_key", "platform", "board", "company_key", "company", "domain", "url")]
-)
-_SIGHTINGS = pa.schema(
-    [
-        ("posting_key", _TEXT),
-        ("board_key", _TEXT),
-        ("posting_id", _TEXT),
-        ("run_id", _TEXT),
-        ("run_seq", _INT),
-        ("seen_at", _TIME),
-        ("is_first_crawl", pa.bool_()),
-    ]
-)
-_TRANSITIONS = pa.schema(
-    [
-        ("posting_key", _TEXT),
-        ("board_key", _TEXT),
-        ("run_id", _TEXT),
-        ("run_seq", _INT),
-        ("happened_at", _TIME),
-        ("event", _TEXT),
-        ("reason", _TEXT),
-    ]
-)
-_BOARD_RUNS = pa.schema(
-    [
-        ("run_id", _TEXT),
-        ("run_seq", _INT),
-        ("base_seq", _INT),
-        ("board_key", _TEXT),
-        ("started_at", _TIME),
-        ("verdict", _TEXT),
-        ("fetch_verdict", _TEXT),
-        ("exact", pa.bool_()),
-        ("accepted", pa.bool_()),
-        ("advertised", _INT),
-        ("found", _INT),
-        ("held", _INT),
-        ("requests", _INT),
-        ("bytes", _INT),
-        ("failures", _INT),
-        ("reason", _TEXT),
-        ("robots", _TEXT),
-        ("crawl_delay", pa.float64()),
-        ("tdm_reservation", _TEXT),
-        ("permission", _TEXT),
-    ]
-)
-_RUNS = pa.schema(
-    [("run_id", _TEXT), ("run_seq", _INT), ("started_at", _TIME), ("finished_at", _TIME), ("status", _TEXT)]
-)
 
 
 class LateRun(ValueError):
@@ -198,7 +145,7 @@ def merge(
         known = _known_hashes(connection, one_a_board)
         for batches in read_batches(one_a_board, known, processes):
             _merge_batches(connection, batches, loaded)
-    _register(connection, "staged_runs", [_run_values(run) for run in runs], _RUNS)
+    register(connection, "staged_runs", [_run_values(run) for run in runs], RUNS)
     connection.execute(sql("load", "runs"))
     connection.execute("commit")
     return loaded
@@ -275,7 +222,7 @@ def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBat
     tables = concatenated(batches)
     for name, table in tables.items():
         connection.register(name, table)
-    _register(connection, "staged_boards", _board_rows(connection, batches, tables), _BOARDS)
+    register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     _judge(connection, batches, tables, loaded)
     connection.execute("set variable least_postings = ?", [LEAST_POSTINGS])
     connection.execute("set variable least_share = ?", [LEAST_SHARE])
@@ -343,9 +290,9 @@ def _judge(
             sightings.append((key, staged.board_key, posting_id, *moment, is_first))
         for posting_id, event, reason in _transitions(outcome):
             transitions.append((f"{staged.board_key}:{posting_id}", staged.board_key, *moment, event, reason))
-    _register(connection, "staged_board_runs", runs, _BOARD_RUNS)
-    _register(connection, "sightings", sightings, _SIGHTINGS)
-    _register(connection, "transitions", transitions, _TRANSITIONS)
+    register(connection, "staged_board_runs", runs, BOARD_RUNS)
+    register(connection, "sightings", sightings, SIGHTINGS)
+    register(connection, "transitions", transitions, TRANSITIONS)
 
 
 def _boards(connection: duckdb.DuckDBPyConnection) -> dict[str, lifecycle.Board]:
@@ -419,11 +366,3 @@ def _board_run_row(staged: Staged, outcome: lifecycle.Outcome, base_seq: int | N
 
 def _run_values(run: RunRow) -> tuple[Any, ...]:
     return (run.run_id, run.run_seq, run.started_at, run.finished_at, run.status)
-
-
-def _register(
-    connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any, ...]], schema: pa.Schema
-) -> None:
-    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
-    arrays = [pa.array(column, column_type.type) for column, column_type in zip(columns, schema, strict=True)]
-    connection.register(name, pa.Table.from_arrays(arrays, schema=schema))
