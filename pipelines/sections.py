@@ -161,7 +161,7 @@ def _paragraphs(text: str) -> Iterator[Section]:
         if all(_is_label(line[0]) for line in lines):
             for line in lines:
                 start = match.start() + line.start()
-                yield Section("navigation", None, line[0].strip(), [], start, start + len(line[0]))
+                yield Section("navigation", None, line[0].strip().removeprefix("- "), [], start, start + len(line[0]))
         else:
             yield Section(None, None, match[0].strip(), [], match.start(), match.end())
 
