@@ -20,6 +20,7 @@ from crawler.boards import Board
 from crawler.evidence import Evidence
 from crawler.items import Failed, Listing, Posting, Unread
 from crawler.recognise import Shape, by_shape
+from crawler.verdict import is_challenge
 
 Row = dict[str, Any]
 
@@ -182,19 +183,33 @@ class BoardSpider(Spider):
         return Unread(posting_id=str(posting_id) if posting_id else None, reason=repr(error)[:300], capture=capture)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
-        """A request that gave no usable answer; a list row that is whole by itself still makes its posting."""
+        """A request that gave no usable answer; a list row that is whole by itself still makes its posting.
+
+        Scrapy takes what an errback yields past the spider middlewares where there was no answer at all: it is
+        entered into the evidence here."""
+        for output in self._after_failure(failure):
+            if isinstance(failure.value, HttpError) or self.evidence.take(output, self.limit):
+                yield output
+
+    def _after_failure(self, failure: Failure) -> Iterator[Any]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback's failure
         row = request.cb_kwargs.get("row")
-        status = failure.value.response.status if isinstance(failure.value, HttpError) else None
         yield Failed(
             url=request.url,
-            reason=type(failure.value).__name__ if status is None else "status",
-            status=status,
             is_list=bool(request.meta.get("is_list")),
             posting_id=self.posting_id(row) if row else None,
+            **_why(failure.value),
         )
         if row and self.list_has_body:
             yield self.read(row, None)
+
+
+def _why(error: BaseException | None) -> dict[str, Any]:
+    if not isinstance(error, HttpError):
+        return {"reason": type(error).__name__}
+    # A bot wall may answer with any status; those that only bot walls use say enough by themselves.
+    is_wall = is_challenge(200, error.response.body)
+    return {"reason": "challenge" if is_wall else "status", "status": error.response.status}
 
 
 def read_json(response: Response) -> Any:

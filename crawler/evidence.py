@@ -67,6 +67,31 @@ class Evidence:
         part.split |= page.split
         self.ids.update(set(page.ids) - set(page.hidden))
 
+    def take(self, output: Any, limit: int | None = None) -> bool:
+        """Enter what a spider yielded; true where it is an item to keep."""
+        match output:
+            case Listing():
+                self.listing(output)
+            case Unread():
+                self.unread.append(output)
+            case Failed():
+                self.failure(output)
+            case Published():
+                return self._is_wanted(output, limit)
+        return False
+
+    def _is_wanted(self, item: Published, limit: int | None) -> bool:
+        if limit and self.items >= limit:
+            self.stopped = "limit"
+            return False
+        posting_id = item.posting_id if isinstance(item, Posting) else None
+        if posting_id in self.read:
+            return False  # a list that shifted while it was read shows a posting twice
+        if posting_id is not None:
+            self.read.add(posting_id)
+        self.items += 1
+        return True
+
     def failure(self, failed: Failed) -> None:
         self.failed.append(failed)
         if not failed.is_list and failed.posting_id and failed.status in (404, 410):
@@ -136,14 +161,10 @@ class EvidenceMiddleware:
     async def process_spider_output(self, response: Any, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for output in result:
             match output:
-                case Listing():
-                    self.evidence.listing(output)
-                case Unread():
-                    self.evidence.unread.append(output)
-                case Failed():
-                    self.evidence.failure(output)
+                case Listing() | Unread() | Failed():
+                    self.evidence.take(output)
                 case Published():
-                    if self._wanted(output):
+                    if self.evidence.take(output, self.spider.limit):
                         # What an errback yields was not read from this exchange.
                         is_answer = isinstance(response, Response) and response.status < 400
                         output.capture = response.meta.get("capture") if is_answer else None
@@ -153,19 +174,6 @@ class EvidenceMiddleware:
                         yield output
                 case _:
                     yield output
-
-    def _wanted(self, item: Published) -> bool:
-        evidence, limit = self.evidence, self.spider.limit
-        if limit and evidence.items >= limit:
-            evidence.stopped = "limit"
-            return False
-        posting_id = item.posting_id if isinstance(item, Posting) else None
-        if posting_id in evidence.read:
-            return False  # a list that shifted while it was read shows a posting twice
-        if posting_id is not None:
-            evidence.read.add(posting_id)
-        evidence.items += 1
-        return True
 
     def _may_follow(self, request: Request) -> bool:
         evidence, limit = self.evidence, self.spider.limit
@@ -180,8 +188,9 @@ class EvidenceMiddleware:
             return True
         return False
 
-    def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
-        self.evidence.challenged |= is_challenge(response.status, response.body)
+    def spider_error(self, failure: Failure, response: Response | Failure, spider: Spider) -> None:
+        if isinstance(response, Response):
+            self.evidence.challenged |= is_challenge(response.status, response.body)
         self.evidence.errors.append(told(failure))
 
     def item_error(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:

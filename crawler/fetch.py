@@ -280,7 +280,7 @@ def main() -> int:
     # Twisted's interface knows neither the argument nor that a module stands in for the reactor.
     reactor.run(installSignalHandlers=False)  # type: ignore[call-arg, misc]
     if ended[0] is not None:
-        logging.getLogger(__name__).error("%s: %s", type(ended[0]).__name__, ended[0], exc_info=ended[0])
+        logging.getLogger(__name__).critical("%s: %s", type(ended[0]).__name__, ended[0], exc_info=ended[0])
         return 1
     return 2 if fetcher.stopping else 0
 

@@ -50,8 +50,9 @@ def fetch_verdict(evidence: Evidence) -> Verdict:
     if evidence.stopped == "archive_failed":
         return Verdict("failed", "archive_failed")
     blocking = {status for failed in evidence.failed if (status := failed.status) in BLOCKING}
-    if evidence.challenged or blocking or "RetryAfterTooLong" in reasons:
-        return Verdict("blocked", f"status {min(blocking)}" if blocking else "challenge")
+    if evidence.challenged or blocking or reasons & {"RetryAfterTooLong", "challenge"}:
+        slowed = "retry_after" if "RetryAfterTooLong" in reasons else "challenge"
+        return Verdict("blocked", f"status {min(blocking)}" if blocking else slowed)
     if not evidence.parts:
         return Verdict("failed", _why_nothing(evidence))
     if "RequestCapReached" in reasons:

@@ -180,7 +180,7 @@ def crawl(
             accept_drop=accept_drop,
             fetch_only=fetch_only,
             processes=processes,
-            log_level="INFO" if STATE.verbose else "ERROR",
+            log_level="INFO" if STATE.verbose else "CRITICAL",
         )
         result = run_crawl(
             STATE.home, selected, options, lock=lock, report=lambda board_run: STATE.say(show_board_run(board_run))

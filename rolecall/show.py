@@ -31,6 +31,22 @@ HEALTH = {
     "reason": "last_reason",
 }
 """What a person looks at first of `board_coverage`; `--json` gives all of it."""
+ADVICE = {
+    "board_not_found": "the platform has no such board: check its spelling, or disable its row",
+    "address_refused": "only public addresses are asked: --allow-host HOST:PORT allows this one",
+    "robots_txt": "the site's robots.txt does not allow it: leave it, or ask its owner",
+    "challenge": "a bot wall: leave it, or ask its owner",
+    "retry_after": "the site asks for more time than an hour: crawl again tomorrow",
+    "status 4": "the site refuses: leave it, or ask its owner",
+    "status 5": "the site is in trouble: crawl again later",
+    "unexpected_shape": "not what this platform answers: crawl again later, then look at the archive",
+    "ResponseDataLossError": "the answer was cut short: crawl again",
+    "RobotsUnreachable": "the host does not answer: check its address and the network, then crawl again",
+    "Download": "the host does not answer: check its address and the network, then crawl again",
+    "CannotResolveHost": "there is no such host: check its address and the network, then crawl again",
+    "max_requests": "--max-requests allows more",
+}
+"""What to do about a board run that is not complete, by how its reason begins."""
 Say = Callable[[str], None]
 
 
@@ -38,7 +54,9 @@ def show_board_run(board_run: BoardRun) -> str:
     """A board run as one line, said as it ends."""
     told = f"{board_run.board_key}: {board_run.verdict}, {board_run.found} found"
     cost = f"{counted(board_run.requests, 'request')}, {_size(board_run.bytes)}"
-    return f"{told} ({cost}){f': {board_run.reason}' if board_run.reason else ''}"
+    why = board_run.reason or ""
+    advice = next((text for reason, text in ADVICE.items() if why.startswith(reason)), None)
+    return f"{told} ({cost}){f': {why}' if why else ''}{f'; {advice}' if advice else ''}."
 
 
 def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
