@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from crawler.base import BoardSpider
@@ -107,12 +107,15 @@ def add(folder: Path, new: Iterable[Board]) -> list[Board]:
 
 
 def _read(path: Path) -> Iterator[Board]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = {"board"} - set(rows.fieldnames or ())
-        if missing:
-            raise BadBoards(f"{path}: the header must name {','.join(COLUMNS)}.")
-        found = [_row(path, number, row) for number, row in enumerate(rows, start=2)]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            names, told = rows.fieldnames or (), list(rows)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadBoards(f"{path} is no CSV file in UTF-8 ({error}): save it as one.") from error
+    if "board" not in names:
+        raise BadBoards(f"{path}: the header must name {','.join(COLUMNS)}.")
+    found = [_row(path, number, row) for number, row in enumerate(told, start=2)]
     yield from sorted(found, key=lambda board: board.board)
 
 
@@ -138,7 +141,8 @@ def _row(path: Path, number: int, row: dict[str, str]) -> Board:
 def _checked(board: Board) -> Board:
     if board.platform not in platforms():
         raise BadBoards(f"{board.platform}: no spider of this name; there are {', '.join(platforms())}.")
-    if not _TOKEN.fullmatch(board.board):
+    climbs = any(unquote(part) in (".", "..") for part in board.board.split("/"))
+    if climbs or not _TOKEN.fullmatch(board.board):
         raise BadBoards(f"{board.board!r} is no board: letters, digits and - _ . ~ % only, parts joined by /.")
     if board.endpoint:
         endpoint = urlsplit(board.endpoint)

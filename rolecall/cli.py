@@ -211,7 +211,8 @@ def import_(
         for told in result.unread:
             STATE.say(told)
         kept = ", ".join(counted(number, kind) for kind, number in sorted(result.items.items()))
-        STATE.say(f"{counted(len(files), 'file')} read: {kept or 'nothing to keep'}.")
+        if kept or not result.unread:
+            STATE.say(f"{counted(len(files), 'file')} read: {kept or 'nothing to keep'}.")
         raise Finished(result.exit_code)
 
 

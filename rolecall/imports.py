@@ -105,11 +105,14 @@ def _pages(path: Path, url: str | None, result: Imported) -> Iterator[Saved]:
         yield Saved(path.name, path.read_bytes(), url, None)
         return
     damages: list[Damage] = []
+    capture = None
     for capture in captures([path], damages):
         if capture.status == 200 and capture.body and _is_page(capture.headers.get("Content-Type")):
             yield Saved(
                 f"{path.name}: {capture.url}", capture.body, capture.url, _text(capture.headers["Content-Type"])
             )
+    if capture is None and not damages:
+        result.unread.append(f"{path.name} holds no records: nothing to read.")
     result.unread += [f"{damage.file.name} is damaged at byte {damage.offset}: {damage.why}" for damage in damages]
 
 

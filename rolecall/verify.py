@@ -15,7 +15,8 @@ from pipelines.checks import failed_checks
 
 def damages(home: Home) -> Iterator[str]:
     """One line a damage; none where everything is as it was written."""
-    yield from (f"{damage.file}: byte {damage.offset}: {damage.why}" for damage in verify_archive(home.archive))
+    if home.archive.is_dir():
+        yield from (f"{damage.file}: byte {damage.offset}: {damage.why}" for damage in verify_archive(home.archive))
     if not home.ledger.is_file():
         if home.database.is_file():
             yield f"{home.ledger}: missing, and {home.database.name} is there."
