@@ -10,7 +10,7 @@ from pipelines.sections import add_sections, page_sections
 from pipelines.source import Source, line
 from pipelines.tables import Rows
 from pipelines.values.dates import read_date
-from pipelines.values.language import read_language
+from pipelines.values.language import language_code, read_language
 from pipelines.values.text import clean, mask
 
 
@@ -22,7 +22,7 @@ def article(item: dict[str, Any], source: Source, rows: Rows) -> None:
         published_on, language, text = read.published_on, read.language, read.text
     else:
         text = clean(item["plain"] or "")
-        language = item["language_raw"] or read_language(text)
+        language = language_code(item["language_raw"]) or read_language(text)
     if published_on is None and item["published_on_raw"]:
         moment = read_date(item["published_on_raw"], source.seen_at, language).date
         published_on = moment.date() if moment else None

@@ -15,7 +15,8 @@ from pipelines.source import Source, line
 from pipelines.tables import Rows
 from pipelines.values.dates import ReadDate, read_date
 from pipelines.values.employment import read_employment_type, read_workplace_type
-from pipelines.values.language import read_language
+from pipelines.values.language import language_code, read_language
+from pipelines.values.money import currency_of
 from pipelines.values.periods import read_period
 from pipelines.values.places import ReadPlace, read_places
 from pipelines.values.requirements import Requirement, read_education, read_experience, read_requirements
@@ -179,8 +180,8 @@ class _Origins:
 
 
 def _language(printed: str | None, text: str, origins: _Origins) -> str | None:
-    code = (printed or "").strip().casefold().replace("_", "-").partition("-")[0]
-    if len(code) == 2 and code.isalpha():
+    code = language_code(printed)
+    if code:
         origins.source("language", "language_raw")
         return code
     language = read_language(text)
@@ -281,10 +282,17 @@ def _stated_pay(pay: dict[str, Any], country: str | None) -> Iterator[tuple[Any,
         yield from (_read_pay(read, place, "source") for read in read_salaries(clean(printed), country))
         return
     period = read_period(pay["period"] or "") or read_period(text)
-    currency = (pay["currency"] or "").strip().upper() or None
+    currency = _currency((pay["currency"] or "").strip(), country)
     kind = PAY_KINDS.get((pay["kind"] or "").casefold())
     annual = _annual(low, period), _annual(high, period)
     yield (low, high, currency, period, kind, place, line(text), "source", *annual)
+
+
+def _currency(printed: str, country: str | None) -> str | None:
+    """A field's currency: by the vocabulary, else whatever code is published."""
+    code = printed.upper()
+    known = currency_of((printed,), country) or currency_of((code,), country)
+    return known or (code if len(code) == 3 and code.isascii() and code.isalpha() else None)
 
 
 def _read_pay(pay: ReadSalary, place: str | None, origin: str) -> tuple[Any, ...]:

@@ -43,6 +43,12 @@ def read_language(text: str) -> str | None:
     return str(language) if probability >= _LOWEST_PROBABILITY else None
 
 
+def language_code(printed: str | None) -> str | None:
+    """The two-letter code that a field of a source begins with (`en-GB`, `pt_BR`); None where it is another word."""
+    code = (printed or "").strip().casefold().replace("_", "-").partition("-")[0]
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
+
+
 def _middle(text: str) -> str:
     """Some 400 characters of words from the middle of the text, cut at spaces."""
     spare = 2 * _READ_CHARACTERS

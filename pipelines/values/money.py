@@ -204,5 +204,5 @@ def currency_of(marks: tuple[str, ...], country: str | None) -> str | None:
 
 
 def _of_mark(mark: str, country: str | None) -> str | None:
-    by_country = _currencies()[mark]
+    by_country = _currencies().get(mark, {})
     return by_country.get("") or by_country.get((country or "").upper())
