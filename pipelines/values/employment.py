@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipelines.kept import kept
 from pipelines.shipped import vocabulary
 from pipelines.values.words import any_of
 
@@ -44,6 +45,7 @@ _THERE = (
 _SOME_DAYS = re.compile(
     rf"(?<![\w.]){_DAYS}(?: ?[\w'#/]{{1,12}}){{0,5}} {_THERE}(?!\w)|(?<!\w){_THERE}:? {_DAYS}(?: per| a|/|,|$)"
 )
+_NAMES_OF_DAYS = ("day", "tag", "jour", "día")
 
 
 def read_employment_type(text: str) -> str | None:
@@ -214,7 +216,7 @@ def _stated(text: str, field: str) -> str | None:
     labelled: list[str] = []
     standing: set[str] = set()
     in_sentences: set[str] = set()
-    for line, label in _telling_lines(text, field):
+    for line, label, said in _telling_lines(text, field):
         if label is not None:
             value = _READ_FIELD[field](line)
             if value is not None:
@@ -223,7 +225,7 @@ def _stated(text: str, field: str) -> str | None:
         if len(line) <= _LONGEST_STANDING_LINE and _is_all_known(field, line):
             standing.add(_READ_FIELD[field](line) or "")
             continue
-        in_sentences |= _of_sentence(field, _normal(line))
+        in_sentences |= said
     if labelled:
         return labelled[0]
     for found in (standing - {""}, in_sentences):
@@ -232,18 +234,29 @@ def _stated(text: str, field: str) -> str | None:
     return None
 
 
-def _telling_lines(text: str, field: str) -> Iterator[tuple[str, str | None]]:
-    """Lines with a stem, in lower case, each with its label ("Job type: …", or the short line above it) or None."""
-    lowered = text.lower()
-    stems = [stem for stem in _STEMS[field] if stem in lowered]
+def _telling_lines(text: str, field: str) -> Iterator[tuple[str, str | None, frozenset[str]]]:
+    """Lines with a stem, in lower case, each with its label ("Job type: …", or the short line above it) or None, and
+    what it says as a sentence."""
     above = ""
-    for printed in lowered.split("\n") if stems else ():
-        line = printed.strip(" •-*·\t")
+    for line, said in map(_read_line, text.split("\n")):
         if not line:
             continue
-        if any(stem in line for stem in stems):
-            yield _labelled(line, above, _labels(field))
+        if field in said:
+            yield *_labelled(line, above, _labels(field)), said[field]
         above = line if len(line) <= _LONGEST_LABEL else ""
+
+
+@kept(8_192)
+def _read_line(printed: str) -> tuple[str, dict[str, frozenset[str]]]:
+    """A line in lower case, and what it says as a sentence of each field that it has a stem of."""
+    line = printed.lower().strip(" •-*·\t")
+    fields = [field for field in _STEMS if _any_stem(field).search(line)]
+    return line, {field: _of_sentence(field, _normal(line)) for field in fields}
+
+
+@cache
+def _any_stem(field: str) -> re.Pattern[str]:
+    return re.compile(any_of(_STEMS[field]))
 
 
 def _labelled(line: str, above: str, labels: frozenset[str]) -> tuple[str, str | None]:
@@ -270,16 +283,16 @@ def _strip_fillers(part: str) -> str:
     return " ".join(word for word in part.split() if word not in _FILLERS)
 
 
-def _of_sentence(field: str, normal: str) -> set[str]:
+def _of_sentence(field: str, normal: str) -> frozenset[str]:
     meanings = _words(field, "text")
     values = {
         meanings[match[0]]
         for match in _phrases(field, "text").finditer(normal)
         if not _NEGATED.search(normal[: match.start()])
     }
-    if field == "workplace" and _SOME_DAYS.search(normal):
+    if field == "workplace" and any(day in normal for day in _NAMES_OF_DAYS) and _SOME_DAYS.search(normal):
         values.add("hybrid")
-    return values - {""}
+    return frozenset(values - {""})
 
 
 def _agreed(field: str, values: set[str]) -> str | None:
