@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from crawler.home import Home
 Say = Callable[[str], None]
 ANYWHERE = ("--quiet", "--verbose", "--json")
 """Options that may stand before or after the command."""
+_RUN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class Usage(Exception):
@@ -49,7 +51,17 @@ def chosen(home: Home, names: Sequence[str], platform: str | None, say: Say) -> 
         raise Usage(
             f"{home.path} has no boards: `rolecall init` writes starter boards, `rolecall add URL` one of yours."
         )
-    return [board for board in known.values() if board.enabled and platform in (None, board.platform)], 0
+    enabled = [board for board in known.values() if board.enabled and platform in (None, board.platform)]
+    if not enabled:
+        raise Usage(f"{home.boards} has no {platform or 'board'} that is enabled: `rolecall boards` lists them.")
+    return enabled, 0
+
+
+def read_run(text: str | None) -> str | None:
+    """The id of a run, which names files."""
+    if text is not None and not _RUN.fullmatch(text):
+        raise Usage(f"--run {text}: letters, digits and - _ only, as in --run 2026-03-02.")
+    return text
 
 
 def read_shard(text: str | None) -> tuple[int, int] | None:

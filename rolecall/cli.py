@@ -19,7 +19,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from crawler.home import Home, LockHeld
-from rolecall.arguments import Usage, chosen, existing, in_front, named, params, read_shard, stage_files
+from rolecall.arguments import Usage, chosen, existing, in_front, named, params, read_run, read_shard, stage_files
 
 OK, CRASHED, INCOMPLETE, USAGE, LOCKED = 0, 1, 2, 3, 75
 ERRORS: dict[tuple[str, str], int] = {
@@ -169,6 +169,8 @@ def crawl(
         from rolecall.show import show_board_run, show_crawl
 
         selected, unknown = chosen(STATE.home, names or [], platform, STATE.say)
+        if not selected:
+            raise Finished(INCOMPLETE)
         options = CrawlOptions(
             limit=limit,
             max_requests=max_requests,
@@ -176,7 +178,7 @@ def crawl(
             allow_hosts=allow_host or (),
             replay=existing(replay or ()),
             shard=read_shard(shard),
-            run_id=run,
+            run_id=read_run(run),
             accept_drop=accept_drop,
             fetch_only=fetch_only,
             processes=processes,
@@ -188,7 +190,7 @@ def crawl(
         for told in result.crashed:
             STATE.say(told)
         show_crawl(result, as_json=STATE.json, say=STATE.say)
-        raise Finished(max(result.exit_code, INCOMPLETE if unknown else OK))
+        raise Finished(result.exit_code or (INCOMPLETE if unknown else OK))
 
 
 @app.command(name="import")
