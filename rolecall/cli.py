@@ -7,6 +7,7 @@ unknown · 3 wrong usage or configuration · 75 another run holds the lock.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -324,7 +325,13 @@ def verify() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    code = run(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more as it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -342,7 +349,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INCOMPLETE
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the latter is Click's answer to a closed pipe
         return OK
     except TyperException as wrong:
         told = wrong.format_message().strip()
