@@ -214,8 +214,10 @@ def _why(error: BaseException | None) -> dict[str, Any]:
 
 def read_json(response: Response) -> Any:
     """The answer as JSON. One absurd value never costs the whole answer (`trust.md` §3.8): NaN and infinities are
-    null, and so is an integer of more digits than Python converts. Raises ValueError where it is no JSON."""
-    return json.loads(response.body, parse_constant=lambda _: None, parse_int=_integer)
+    null, so is an integer of more digits than Python converts, and what is not in the answer's encoding is the
+    replacement character. Raises ValueError where it is no JSON."""
+    text = response.body.decode(json.detect_encoding(response.body), "replace")
+    return json.loads(text, parse_constant=lambda _: None, parse_int=_integer)
 
 
 def _integer(digits: str) -> int | None:

@@ -55,6 +55,7 @@ def _places(value: Any) -> Any:
     return list(dict.fromkeys(_storable(place) for place in printed))
 
 
+Id = Annotated[str, BeforeValidator(lambda value: _storable(value) if isinstance(value, str) else value)]
 Printed = Annotated[str | None, BeforeValidator(_as_printed)]
 Identity = Annotated[str, BeforeValidator(_as_printed), Field(min_length=1)]
 Amount = Annotated[float | None, BeforeValidator(_amount)]
@@ -149,7 +150,7 @@ class Article(Published):
     """Author as printed."""
     published_on_raw: Printed = None
     """First publication as printed."""
-    tags: list[str] = Field(default_factory=list)
+    tags: list[Id] = Field(default_factory=list)
     """Tags as published."""
     html: Printed = None
     """The page as fetched, where the article has one of its own."""
@@ -169,13 +170,13 @@ class Page(Published):
 class Listing(_Item):
     """What one list page said: evidence that the list was read to its end."""
 
-    ids: list[str]
+    ids: list[Id]
     """Posting ids on this page, unlisted rows included: they count towards the total."""
     advertised: int | None = None
     """The total that the page states."""
     last: bool = False
     """True where the page proves the end: nothing follows, and its shape is right."""
-    hidden: list[str] = Field(default_factory=list)
+    hidden: list[Id] = Field(default_factory=list)
     """Those of `ids` that are not public (unlisted, unpublished, internal) and are not taken."""
     part: str = ""
     """Which part of a split list this page belongs to; empty for the whole list."""

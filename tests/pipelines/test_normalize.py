@@ -195,7 +195,14 @@ def test_a_posting_in_html_as_whole_rows():
     assert "staged_quarantine" not in found
 
 
-PLAIN = "We pay 3.100 EUR per month.\n\nRequirements\n- You speak German.\n- Python is a plus.\n\nQuestions? ring 030 1234 5678."
+PLAIN = """\
+We pay 3.100 EUR per month.
+
+Requirements
+- You speak German.
+- Python is a plus.
+
+Questions? ring 030 1234 5678."""
 
 
 def test_a_posting_in_plain_text():
@@ -375,9 +382,7 @@ def test_talent_pools_are_told_by_their_source():
         {"description_html": "<h3>Contact jobs@wrenfield.example</h3><ul><li>Call +49 (30) 123 45 67</li></ul>"},
         {"description_html": "<p>jobs&#64;wrenfield.example &amp;#43;49 30 1234567</p>"},
         {"description_html": '<p>Mail <a href="mailto:jobs@wrenfield.example">jobs@wrenfield.example</a></p>'},
-        {
-            "description_plain": "Requirements\n- Write to jobs@wrenfield.example, or ring +49 30 1234567 before 4 years pass."
-        },
+        {"description_plain": "Requirements\n- Write to jobs@wrenfield.example or ring +49 30 1234567 soon."},
     ],
 )
 def test_addresses_and_numbers_are_masked_wherever_text_is_normalised(description):
