@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipelines.kept import kept
 from pipelines.lines import Line, fold, fold_words, split_words
 from pipelines.shipped import vocabulary
 
@@ -129,6 +130,11 @@ def _run_in(line: Line) -> Heading | None:
 
 def kind_of_phrase(text: str, every_part: bool = False) -> str | None:
     """The kind of a heading's words: of the whole, else of its first known part, as in "Duties - what you'll do"."""
+    return _kind_of_phrase(text, every_part)
+
+
+@kept(2_048)
+def _kind_of_phrase(text: str, every_part: bool) -> str | None:
     phrases = _phrases("whole")
     folded = fold(text)
     kind = phrases.get(tuple(split_words(folded)))

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from lxml import etree
 
+from pipelines.kept import kept
+
 # The last six are bullets of Symbol and Wingdings, which word processors paste as private-use characters.
 BULLETS = "-–—•·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
 _MARKER = re.compile(
@@ -76,7 +78,7 @@ class Line:
     def words(self) -> list[str]:
         """The folded words of the body, split once."""
         if self._folded is None:
-            self._folded = fold_words(self.body)
+            self._folded = words_of(self.body)
         return self._folded
 
     @property
@@ -101,6 +103,12 @@ def fold(text: str) -> str:
 def fold_words(text: str) -> list[str]:
     """The words of a text, folded; `c++` and `c#` are words."""
     return split_words(fold(text))
+
+
+@kept(4_096)
+def words_of(line: str) -> list[str]:
+    """`fold_words` of a line, not to be changed."""
+    return fold_words(line)
 
 
 def split_words(folded: str) -> list[str]:

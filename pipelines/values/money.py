@@ -116,7 +116,7 @@ _LONGEST_MARKS_BEFORE = 14
 def _ends_of_marks() -> tuple[frozenset[str], frozenset[str]]:
     """Marks of one character, and the last two of longer ones."""
     marks = _currencies()
-    return frozenset(m for m in marks if len(m) == 1), frozenset(m[-2:] for m in marks if len(m) > 1)
+    return frozenset(m for m in marks if len(m) == 1), frozenset(m.rstrip(" :")[-2:] for m in marks if len(m) > 1)
 
 
 def _marks_before(text: str, first: int) -> re.Match[str] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.kept import kept
 from pipelines.lines import fold, fold_words, split_words
 from pipelines.shipped import vocabulary
 from pipelines.values.years import Years, counts_years, read_years
@@ -105,8 +106,13 @@ def _asked(section: Section) -> Iterator[Requirement]:
     above, below = _around_items(section)
     yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking_plainly(above))
     for item in section.items:
-        yield _judged(_read(item), level, section.kind, "item")
+        yield _of_item(item, level, section.kind)
     yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking_plainly(below))
+
+
+@kept(4_096)
+def _of_item(item: str, level: str, section: str | None) -> Requirement:
+    return _judged(_read(item), level, section, "item")
 
 
 def _around_items(section: Section) -> tuple[str, str]:
@@ -135,8 +141,7 @@ def _asks(reading: _Reading) -> bool:
 
 
 def _may_ask(text: str) -> bool:
-    lowered = text.lower()
-    return any(hint in lowered for hint in _PLAIN_HINTS)
+    return any(map(text.lower().__contains__, _PLAIN_HINTS))
 
 
 def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
@@ -234,6 +239,7 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(fold_words(phrase)[0] for phrase in _cased_degrees()[1])
 
 
+@kept(4_096)
 def _read(text: str) -> _Reading:
     shown = text[:_LONGEST_TEXT]
     folded = fold(shown)
@@ -248,10 +254,10 @@ def _find(words: list[str]) -> list[_Hit]:
     index = _phrases()
     hits: list[_Hit] = []
     free = 0
-    for place, word in enumerate(words):
-        if word not in index or place < free:
+    for place in [place for place, word in enumerate(words) if word in index]:
+        if place < free:
             continue
-        alone, longer = index[word]
+        alone, longer = index[words[place]]
         phrases = longer.get(words[place + 1]) if longer and place + 1 < len(words) else None
         length = 0
         for phrase, sense, value in phrases or ():
@@ -352,8 +358,8 @@ def _kind(reading: _Reading, degree: str | None, years: Years | None) -> str:
 
 def _with_primary(found: list[Requirement]) -> list[Requirement]:
     """The main clause asks for the most years, of those that are no part of another and not merely nice to have."""
-    main = [row for row in found if row.is_primary and row.level != "nice"]
+    main = [place for place, row in enumerate(found) if row.is_primary and row.level != "nice"]
     if not main and not any(row.is_primary for row in found):
         return found
-    first = max(main, key=lambda row: row.years_min or 0, default=None)
-    return [replace(row, is_primary=row is first) if row.is_primary else row for row in found]
+    first = max(main, key=lambda place: found[place].years_min or 0, default=None)
+    return [replace(row, is_primary=place == first) if row.is_primary else row for place, row in enumerate(found)]
