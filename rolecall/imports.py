@@ -29,6 +29,9 @@ from rolecall.crawl import load_staged
 PLATFORM = "import"
 Kind = Literal["posting", "articles", "page"]
 WARC_ENDINGS = (".warc", ".warc.gz")
+PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
+UNKNOWN = "application/octet-stream"
+"""The type of a document that was archived without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,10 @@ def import_files(
     with Ledger.open(home.ledger) as ledger:
         now = clock.now()
         run = ledger.begin(now, f"{now:%Y%m%dT%H%M%SZ}-import-{_digest(read)}")
-        for board, documents in read.items():
-            _stage(home, ledger, run, board, documents, {"company": company, "kind": kind}, result)
-        result.loaded = load_staged(home, ledger, now=now)
+        call = {"company": company, "kind": kind}
+        # Only these: a crawl that was killed may have left board runs, and nobody is to see half a run.
+        staged = [_stage(home, ledger, run, board, documents, call, result) for board, documents in read.items()]
+        result.loaded = load_staged(home, ledger, staged, now=now)
         ledger.finish(run.run_id, now, "partial")
     return result
 
@@ -107,17 +111,18 @@ def _pages(path: Path, url: str | None, result: Imported) -> Iterator[Saved]:
     damages: list[Damage] = []
     capture = None
     for capture in captures([path], damages):
-        if capture.status == 200 and capture.body and _is_page(capture.headers.get("Content-Type")):
-            yield Saved(
-                f"{path.name}: {capture.url}", capture.body, capture.url, _text(capture.headers["Content-Type"])
-            )
+        said = _text(capture.headers.get("Content-Type"))
+        if capture.kind == "resource" and said == UNKNOWN:
+            said = None
+        if capture.status == 200 and capture.body and _is_page(said):
+            yield Saved(f"{path.name}: {capture.url}", capture.body, capture.url, said)
     if capture is None and not damages:
         result.unread.append(f"{path.name} holds no records: nothing to read.")
     result.unread += [f"{damage.file.name} is damaged at byte {damage.offset}: {damage.why}" for damage in damages]
 
 
-def _is_page(content_type: bytes | None) -> bool:
-    return content_type is None or content_type.split(b";")[0].strip().lower() in (b"text/html", b"text/plain", b"")
+def _is_page(content_type: str | None) -> bool:
+    return content_type is None or content_type.partition(";")[0].strip().lower() in PAGES
 
 
 def _text(header: bytes | None) -> str | None:
@@ -132,8 +137,8 @@ def _stage(
     documents: Sequence[tuple[Saved, Document]],
     call: dict[str, Any],
     result: Imported,
-) -> None:
-    """One board run: each page archived before anything is made of it, then its items staged."""
+) -> Path:
+    """The stage file of one board run: each page archived before anything is made of it, then its items staged."""
     board_key = f"{PLATFORM}:{board}"
     archive = Archive(home.path, board_key, run.run_id, PLATFORM)
     writer = StageWriter(home.stage_file(run.run_id, board_key))
@@ -144,15 +149,18 @@ def _stage(
             "cb_kwargs": {**call, "name": saved.name, "url": saved.url, "typed": saved.content_type is not None},
         }
         uri = saved.url or f"urn:rolecall:document:{hashlib.blake2b(saved.body, digest_size=16).hexdigest()}"
-        capture = archive.resource(uri, saved.body, saved.content_type or "application/octet-stream", told)
+        capture = archive.resource(uri, saved.body, saved.content_type or UNKNOWN, told)
         for item in distinct(document.items, ids):
             item.capture = capture
             writer.add(item)
             result.items[type(item).__name__.lower()] += 1
     archive.close()
-    staged = import_footer(run, board, documents[0][1], found=len(ids))
+    # The board's address is that of a page, not of a file, where there is one.
+    first = next((document for _, document in documents if "://" in document.url), documents[0][1])
+    staged = import_footer(run, board, first, found=len(ids))
     digest = writer.finish(staged)
     ledger.record(board_run(staged, writer.path, digest, writer.rows))
+    return writer.path
 
 
 def distinct(items: Sequence[Published], seen: set[str]) -> Iterator[Published]:
