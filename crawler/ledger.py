@@ -111,13 +111,14 @@ class Ledger:
 
     def begin(self, now: datetime, run_id: str | None = None, *, accept_drop: bool = False) -> Run:
         """The open run, gone on with where it is young enough; else a new one. A run named by `run_id` is shared by
-        the shards that name it."""
+        the shards that name it, also by one that comes when the others are done."""
+        self._execute("update runs set status = 'open', finished_at = null where run_id = ?", run_id)
         for run in self.runs(status="open"):
-            if run_id in (None, run.run_id) and now - run.started_at < RESUMABLE:
+            if run_id == run.run_id or (run_id is None and now - run.started_at < RESUMABLE):
                 if accept_drop and not run.accept_drop:
                     self._execute("update runs set accept_drop = 1 where run_id = ?", run.run_id)
                 return self._run(run.run_id)
-            if run_id in (None, run.run_id):
+            if run_id is None:
                 self.finish(run.run_id, now, "partial" if self.board_runs(run.run_id) else "abandoned")
         number = self._execute("select coalesce(max(run_seq), 0) + 1 from runs").fetchone()[0]
         fresh = run_id or f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
