@@ -99,7 +99,7 @@ def boards(folder: Path) -> list[Board]:
 def add(folder: Path, new: Iterable[Board]) -> list[Board]:
     """Write the boards that `folder` lacks, each file sorted; gives those that were new."""
     known = {board.key: board for board in boards(folder)}
-    fresh = [board for board in new if board.key not in known]
+    fresh = list({board.key: board for board in new if board.key not in known}.values())
     for platform in sorted({board.platform for board in fresh}):
         rows = [board for board in (*known.values(), *fresh) if board.platform == platform]
         _write(folder / f"{platform}.csv", sorted(rows, key=lambda board: board.board))
