@@ -9,6 +9,7 @@ from functools import cache
 from pipelines.shipped import vocabulary
 
 _NOT_WORD = re.compile(r"[^\w&]+")
+_AND = re.compile(r" ?&[ &]*")
 
 
 @cache
@@ -20,7 +21,8 @@ def _legal_form() -> re.Pattern[str]:
 def company_key(name: str | None) -> str | None:
     """A slug of the name without accents and legal form (`Blåbær & Co. KG` is `blabaer`); None where nothing of a
     name is left."""
-    folded = unicodedata.normalize("NFKD", (name or "").casefold().replace("æ", "ae").replace("ø", "o"))
+    folded = unicodedata.normalize("NFKD", name or "").casefold().replace("æ", "ae").replace("ø", "o")
+    folded = unicodedata.normalize("NFKD", folded)
     words = _NOT_WORD.sub(" ", "".join(c for c in folded if not unicodedata.combining(c))).strip()
-    core = _legal_form().sub("", words).strip(" &") or words
-    return core.replace(" & ", "-and-").replace("&", "-and-").replace(" ", "-").strip("-") or None
+    core = _legal_form().sub("", words).strip(" &") or words.strip(" &")
+    return _AND.sub("-and-", core).replace(" ", "-") or None

@@ -627,12 +627,7 @@ def test_the_careers_home_page_gives_five_articles_and_its_rest():
         assert not any(word in item.plain for word in ("PRIVACY POLICY", "Read more", "Job Spotlight", "©"))
     assert isinstance(page, Page)
     assert page.plain.count("We connect people\n") == 3
-    assert (
-        page.plain.count(
-            "Everyone is a creator, whether they're using our app or developing their career here at TikTok."
-        )
-        == 3
-    )
+    assert page.plain.count("Everyone is a creator") == 3
     assert page.plain.count("COMMUNITY GUIDELINES") == 2
     assert not any(item.title_raw in page.plain for item in articles)
 
