@@ -99,4 +99,9 @@ def _lines(platform: str, postings: int, pairs: Iterable[tuple[Cost, Cost]]) -> 
         f"≤ {mib(MOST_PEAK)}" if has_target else "",
         peak <= MOST_PEAK if has_target else None,
     )
-    return [wall, cpu, memory]
+    shared = Line(
+        f"{name}: the same, shared pages once",
+        mib(median(cost.peak_shared for cost in ours)),
+        mib(median(cost.peak_shared for cost in bare)),
+    )
+    return [wall, cpu, memory, shared]

@@ -19,7 +19,7 @@ from benchmarks.normalize import SEEN_AT, generated
 from benchmarks.postings import board_name, company_name
 from crawler.items import Staged
 from pipelines import load
-from pipelines.batches import BoardBatch
+from pipelines.batches import CHUNK, BoardBatch
 from pipelines.normalize import normalize
 
 Tables = dict[str, pa.Table]
@@ -98,7 +98,7 @@ def board_name_of(company: str) -> str:
     return company.lower().replace(" ", "-")
 
 
-def chunks(batches: Iterable[BoardBatch], rows: int = 20_000) -> Iterator[list[BoardBatch]]:
+def chunks(batches: Iterable[BoardBatch], rows: int = CHUNK) -> Iterator[list[BoardBatch]]:
     """Board runs as `read_batches` would give them: as many at once as hold so many postings."""
     chunk: list[BoardBatch] = []
     for batch in batches:

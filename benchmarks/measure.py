@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EVERY = 0.05
+EVERY = 0.1
 """Seconds between two looks at a process tree."""
 
 
@@ -30,11 +30,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a command took: seconds of wall and of processor time, and the most bytes that its processes held."""
+    """What a command took: seconds of wall and of processor time, and the most bytes that its processes held: `peak`
+    counts pages that they share in each of them, `peak_shared` once."""
 
     wall: float
     cpu: float
     peak: int
+    peak_shared: int
     code: int
 
 
@@ -53,20 +55,22 @@ def timed(command: Sequence[str], env: Mapping[str, str] | None = None, folder: 
     if process.returncode:
         print(output.decode(errors="replace")[-2_000:])
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Cost(wall, cpu, peak.most, process.returncode)
+    return Cost(wall, cpu, peak.most, peak.most_shared, process.returncode)
 
 
 class _Peak(threading.Thread):
-    """Watches the resident memory of a process and all that it started; pages they share count in each."""
+    """Watches the resident memory of a process and all that it started."""
 
     def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
-        self.root, self.most = root, 0
+        self.root, self.most, self.most_shared = root, 0, 0
         self._over = threading.Event()
 
     def run(self) -> None:
         while not self._over.wait(EVERY):
-            self.most = max(self.most, sum(map(resident, tree(self.root))))
+            processes = tree(self.root)
+            self.most = max(self.most, sum(map(resident, processes)))
+            self.most_shared = max(self.most_shared, sum(map(proportional, processes)))
 
     def stop(self) -> None:
         self._over.set()
@@ -88,6 +92,12 @@ def resident(process: int) -> int:
     """Bytes of resident memory; 0 of one that has ended."""
     fields = _read(Path(f"/proc/{process}/statm")).split()
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
+
+
+def proportional(process: int) -> int:
+    """Bytes of resident memory, a page that n processes share counted as its n-th part."""
+    lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def _listed(folder: Path) -> list[str]:

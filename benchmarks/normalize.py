@@ -10,9 +10,10 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
 import lxml.html
 import pyarrow as pa
@@ -23,13 +24,16 @@ from benchmarks.postings import board_name, company_name, invented, published
 from crawler.boards import Board, platforms
 from crawler.items import Posting
 from crawler.stage import SCHEMA, row
-from pipelines import normalize
+from pipelines import posting_rows, sections
+from pipelines.normalize import normalize
+from pipelines.source import Source
 
 LEAST = 500
 """Postings a second and core."""
 SEEN_AT = datetime(2026, 11, 2, 6)
 SHARED = ROOT.parent / "shared" / "payloads"
 REAL = ("greenhouse", "lever", "ashby")
+MODULES = (posting_rows, sections)
 READERS = (
     "read_html",
     "read_sections",
@@ -47,10 +51,9 @@ READERS = (
     "section_hash",
     "group_hash",
     "digest",
-    "company_key",
 )
 
-Batch = tuple[pa.Table, normalize.Source]
+Batch = tuple[pa.Table, Source]
 
 
 def run(quick: bool) -> list[Line]:
@@ -65,7 +68,7 @@ def run(quick: bool) -> list[Line]:
 def generated(board: int, postings: int = 100) -> Batch:
     """The staged rows of one board."""
     items = published(board, invented(board, postings))
-    source = normalize.Source(f"farm:{board_name(board)}", "farm", board_name(board), company_name(board), SEEN_AT)
+    source = Source(f"farm:{board_name(board)}", "farm", board_name(board), company_name(board), SEEN_AT)
     return staged(items), source
 
 
@@ -85,16 +88,16 @@ def _real() -> Iterator[Batch]:
             except (LookupError, TypeError, json.JSONDecodeError):  # a page that is no list
                 continue
             if items:
-                source = normalize.Source(Board(platform, path.stem).key, platform, path.stem, None, SEEN_AT)
+                source = Source(Board(platform, path.stem).key, platform, path.stem, None, SEEN_AT)
                 yield staged(items), source
 
 
 def _line(kind: str, batches: list[Batch], turns: int) -> Line:
     postings = sum(table.num_rows for table, _ in batches)
-    normalize.normalize(*batches[0])  # tables and patterns are made once a process
+    normalize(*batches[0])  # tables and patterns are made once a process
     rates, bare = [], []
     for _ in range(turns):
-        rates.append(postings / _processor(lambda: [normalize.normalize(*batch) for batch in batches]))
+        rates.append(postings / _processor(lambda: [normalize(*batch) for batch in batches]))
         bare.append(postings / _processor(lambda: [_bare(table) for table, _ in batches]))
     _print_shares(kind, batches)
     return Line(
@@ -120,7 +123,7 @@ def _bare(table: pa.Table) -> list[str]:
 
 
 def _characters(batches: list[Batch]) -> float:
-    tables = [normalize.normalize(*batch)["staged_postings"] for batch in batches]
+    tables = [normalize(*batch)["staged_postings"] for batch in batches]
     texts = [text or "" for table in tables for text in table["description_text"].to_pylist()]
     return sum(map(len, texts)) / len(texts)
 
@@ -159,26 +162,23 @@ class Clock:
 
 @contextmanager
 def _clocked() -> Iterator[Clock]:
-    """Every reader that `normalize` calls, timed."""
-    clock, kept = Clock(), {name: vars(normalize)[name] for name in READERS if name in vars(normalize)}
-    words = normalize.WORD_READERS
-    for name, reader in kept.items():
-        setattr(normalize, name, clock.timed(reader))
-    normalize.WORD_READERS = {
-        field: tuple((source, clock.timed(reader)) for source, reader in readers) for field, readers in words.items()
-    }
-    try:
+    """Every reader that normalising a posting calls, timed."""
+    clock, words = Clock(), posting_rows.WORD_READERS
+    found = [(module, name) for module in MODULES for name in READERS if name in vars(module)]
+    with ExitStack() as stack:
+        for module, name in found:
+            stack.enter_context(patch.object(module, name, clock.timed(vars(module)[name])))
+        timed = {
+            field: tuple((source, clock.timed(read)) for source, read in readers) for field, readers in words.items()
+        }
+        stack.enter_context(patch.object(posting_rows, "WORD_READERS", timed))
         yield clock
-    finally:
-        for name, reader in kept.items():
-            setattr(normalize, name, reader)
-        normalize.WORD_READERS = words
 
 
 def _print_shares(kind: str, batches: list[Batch]) -> None:
     with _clocked() as clock:
         for batch in batches:
-            normalize.normalize(*batch)
+            normalize(*batch)
         clock.timed(len)(())
     whole = sum(clock.spent.values())
     postings = sum(table.num_rows for table, _ in batches)
