@@ -12,6 +12,7 @@ import duckdb
 
 from crawler.items import Article, Page, Posting, Published, Staged
 from crawler.stage import StageWriter
+from pipelines.batches import Readers
 from pipelines.database import migrate
 from pipelines.load import Loaded, RunRow, load, merge
 
@@ -118,9 +119,10 @@ Database = Path | duckdb.DuckDBPyConnection
 def loaded(database: Database, *staged: tuple[Path, Staged], **given: Any) -> Loaded:
     """What loading the stage files at once did: into a file, which is published, or into a database in memory."""
     runs = list({footer.run_id: run_row(footer) for _, footer in staged}.values())
-    if isinstance(database, Path):
-        return load(database, staged, runs, **{"processes": 1} | given)[0]
-    return merge(database, staged, runs, **{"processes": 1} | given)
+    with Readers(given.pop("processes", 1)) as readers:
+        if isinstance(database, Path):
+            return load(database, staged, runs, **{"readers": readers} | given)[0]
+        return merge(database, staged, runs, **{"readers": readers} | given)
 
 
 def rows(database: Database, query: str) -> list[tuple[Any, ...]]:

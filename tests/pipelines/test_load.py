@@ -22,6 +22,7 @@ from staging import (
 )
 
 from crawler.stage import SCHEMA, BadStage, read_staged
+from pipelines.batches import Readers
 from pipelines.checks import failed_checks
 from pipelines.load import LateRun
 from pipelines.sections import section_hash
@@ -623,13 +624,23 @@ def test_a_known_posting_that_cannot_be_read_any_more_is_still_there(database, s
 
 
 def test_a_pool_of_processes_gives_the_same_rows(database, staged, monkeypatch):
+    monkeypatch.setattr("crawler.stage.BATCH", 2)
     file = staged(1, *four(), posting(5, "Tuner"))
     pooled = empty()
     loaded(database, file)
-    monkeypatch.setattr("pipelines.batches.WORTH_A_POOL", 1)
-    monkeypatch.setattr("pipelines.batches.TASK", 2)
+    monkeypatch.setattr("pipelines.batches.WORTH_PROCESSES", 1)
     loaded(pooled, file, processes=2)
     assert fingerprint(pooled) == fingerprint(database)
+
+
+def test_what_was_read_ahead_is_merged_as_if_it_were_not(database, whole_week):
+    """Read ahead from what was published then: nothing at all, of an empty database."""
+    files, at_once = whole_week
+    with Readers(1) as readers:
+        for path, footer in files:
+            readers.ahead(path, footer, {})
+        loaded(database, *files, readers=readers)
+    assert fingerprint(database) == fingerprint(at_once)
 
 
 def test_board_runs_are_merged_in_chunks(database, staged, monkeypatch):
