@@ -37,7 +37,7 @@ from crawler.stage import StagePipeline
 from crawler.verdict import fetch_verdict
 
 USUAL_DELAY = 1.0
-SIDE_BY_SIDE = 8
+SIDE_BY_SIDE = 16
 """Boards that one process reads at a time."""
 
 

@@ -1,11 +1,15 @@
-"""Stage files → normalised Arrow tables: reads only postings whose published form has changed, in a process pool."""
+"""Stage files → normalised Arrow tables: reads only postings whose published form has changed, in other processes.
+
+Reading a board run may begin as soon as its stage file is finished, while others are still fetched (`Readers.ahead`);
+what it gives lies in a temporary file until its merge.
+"""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,16 +18,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.items import Staged
-from pipelines.normalize import normalize_file
+from pipelines.normalize import normalize
 from pipelines.source import Source
-from pipelines.tables import SCHEMAS, Rows
+from pipelines.tables import SCHEMAS, Rows, read_tables, write_tables
 
-TASK = 250
-"""Rows a task of the pool reads."""
-WORTH_A_POOL = 400
+WORTH_PROCESSES = 400
 """Rows below which starting processes takes longer than reading."""
 CHUNK = 20_000
 """Rows that are merged at once: what bounds the memory of a load."""
+NICE = 10
+"""Readers take the time that fetching leaves."""
+
+Task = tuple[int, list[int]]
+"""A row group of a stage file, and the rows of it to read."""
 
 
 @dataclass(slots=True)
@@ -33,25 +40,91 @@ class BoardBatch:
     path: Path
     staged: Staged
     ids: set[str]
-    tasks: list[list[int]]
+    tasks: list[Task]
     tables: list[dict[str, pa.Table]] = field(default_factory=list)
+    started: list[Future[Path]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
-        return sum(map(len, self.tasks))
+        return sum(len(rows) for _, rows in self.tasks)
+
+    @property
+    def source(self) -> Source:
+        staged = self.staged
+        return Source(staged.board_key, staged.platform, staged.board, staged.company, staged.moment)
+
+
+class Readers:
+    """The processes that normalise. They are started when there is enough to read, forked from one that has every
+    reader's tables loaded. Use it in a `with`."""
+
+    def __init__(self, processes: int | None = None) -> None:
+        self.processes = processes or os.cpu_count() or 1
+        self.begun: dict[Path, BoardBatch] = {}
+        self._rows = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="rolecall-")
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._folder.cleanup()
+
+    def ahead(self, path: Path, staged: Staged, known: Mapping[str, str]) -> None:
+        """Begin to read a board run; `known` gives its postings by id, with the hash of what was published when they
+        were last read."""
+        self.begun[path] = self.begin(plan(path, staged, known))
+
+    def taken(self, path: Path) -> BoardBatch | None:
+        """The board run of a stage file, where it was begun."""
+        return self.begun.pop(path, None)
+
+    def forget(self, path: Path) -> None:
+        """Leave what was begun of a stage file, which will be read anew."""
+        begun = self.taken(path)
+        for task in begun.started if begun else ():
+            task.cancel()
+
+    def begin(self, batch: BoardBatch) -> BoardBatch:
+        self._rows += batch.rows
+        if self._pool is None and self.processes > 1 and self._rows >= WORTH_PROCESSES:
+            self._pool = _pool(self.processes)
+            for waiting in self.begun.values():
+                self._submit(waiting)
+        self._submit(batch)
+        return batch
+
+    def finish(self, batch: BoardBatch) -> BoardBatch:
+        """The batch with its tables: those of other processes, or read here where none were worth it."""
+        if batch.started:
+            batch.tables = [read_tables(done.result()) for done in batch.started]
+        else:
+            batch.tables = [_normalized(batch.path, task, batch.source) for task in batch.tasks]
+        batch.tables.append(_unread(batch.staged))
+        return batch
+
+    def _submit(self, batch: BoardBatch) -> None:
+        if self._pool is None or batch.started:
+            return
+        for task in batch.tasks:
+            name = Path(self._folder.name, f"{batch.staged.run_seq}-{batch.path.stem}-{task[0]}.arrow")
+            batch.started.append(self._pool.submit(_written, batch.path, task, batch.source, name))
 
 
 def read_batches(
-    staged: Iterable[tuple[Path, Staged]], known: Mapping[str, Mapping[str, str]], processes: int | None = None
+    staged: Iterable[tuple[Path, Staged]], known: Mapping[str, Mapping[str, str]], readers: Readers
 ) -> Iterator[list[BoardBatch]]:
-    """Chunks of board runs, normalised, in order.
-
-    `known` gives each board's postings by id, with the hash of what was published when they were last read.
-    """
-    batches = [_plan(path, footer, known.get(footer.board_key, {})) for path, footer in staged]
-    with _pool(sum(batch.rows for batch in batches), processes) as pool:
-        for chunk in _chunks(batches):
-            yield _read(chunk, pool)
+    """Chunks of board runs, normalised, in order. `known` gives each board's postings by id, with the hash of what
+    was published when they were last read."""
+    batches = [
+        readers.taken(path) or readers.begin(plan(path, footer, known.get(footer.board_key, {})))
+        for path, footer in staged
+    ]
+    for chunk in _chunks(batches):
+        yield [readers.finish(batch) for batch in chunk]
 
 
 def concatenated(batches: Iterable[BoardBatch]) -> dict[str, pa.Table]:
@@ -66,20 +139,25 @@ def concatenated(batches: Iterable[BoardBatch]) -> dict[str, pa.Table]:
     return whole
 
 
-def _plan(path: Path, staged: Staged, known: Mapping[str, str]) -> BoardBatch:
-    table = pq.read_table(path, columns=["kind", "posting_id", "raw_hash"])
-    columns = [table[name].to_pylist() for name in ("kind", "posting_id", "raw_hash")]
+def plan(path: Path, staged: Staged, known: Mapping[str, str]) -> BoardBatch:
+    """What there is to read of a stage file: each posting once, and only where it is not published as before."""
     ids: set[str] = set()
-    wanted: list[int] = []
-    for row, (kind, posting_id, raw_hash) in enumerate(zip(*columns, strict=True)):
-        if kind == "posting":
-            if posting_id in ids:
-                continue
-            ids.add(posting_id)
-            if known.get(posting_id) == raw_hash:
-                continue
-        wanted.append(row)
-    tasks = [wanted[start : start + TASK] for start in range(0, len(wanted), TASK)]
+    tasks: list[Task] = []
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, ["kind", "posting_id", "raw_hash"], use_threads=False)
+            columns = [table[name].to_pylist() for name in ("kind", "posting_id", "raw_hash")]
+            wanted: list[int] = []
+            for row, (kind, posting_id, raw_hash) in enumerate(zip(*columns, strict=True)):
+                if kind == "posting":
+                    if posting_id in ids:
+                        continue
+                    ids.add(posting_id)
+                    if known.get(posting_id) == raw_hash:
+                        continue
+                wanted.append(row)
+            if wanted:
+                tasks.append((group, wanted))
     return BoardBatch(path, staged, ids, tasks)
 
 
@@ -96,20 +174,24 @@ def _chunks(batches: list[BoardBatch]) -> Iterator[list[BoardBatch]]:
         yield chunk
 
 
-def _pool(rows: int, processes: int | None) -> AbstractContextManager[ProcessPoolExecutor | None]:
-    count = processes or os.cpu_count() or 1
-    if rows < WORTH_A_POOL or count < 2:
-        return nullcontext(None)
-    # spawn, not fork: DuckDB and Arrow run threads in this process.
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+def _pool(processes: int) -> ProcessPoolExecutor:
+    # Not fork: DuckDB and Arrow run threads in this process. The server that forks has the readers loaded once.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["pipelines.warm"])
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=os.nice, initargs=(NICE,))
 
 
-def _read(chunk: list[BoardBatch], pool: ProcessPoolExecutor | None) -> list[BoardBatch]:
-    started = [(batch, [_start(batch, task, pool) for task in batch.tasks]) for batch in chunk]
-    for batch, results in started:
-        batch.tables = [result.result() if isinstance(result, Future) else result for result in results]
-        batch.tables.append(_unread(batch.staged))
-    return chunk
+def _normalized(path: Path, task: Task, source: Source) -> dict[str, pa.Table]:
+    group, rows = task
+    with pq.ParquetFile(path) as file:
+        table = file.read_row_group(group, use_threads=False)
+    return normalize(table if len(rows) == table.num_rows else table.take(rows), source)
+
+
+def _written(path: Path, task: Task, source: Source, target: Path) -> Path:
+    """One task of the pool."""
+    write_tables(_normalized(path, task, source), target)
+    return target
 
 
 def _unread(staged: Staged) -> dict[str, pa.Table]:
@@ -119,13 +201,3 @@ def _unread(staged: Staged) -> dict[str, pa.Table]:
         told = (unread.get(name) for name in ("posting_id", "reason", "capture"))
         rows.add("staged_quarantine", staged.board_key, *told)
     return rows.tables()
-
-
-def _start(
-    batch: BoardBatch, task: list[int], pool: ProcessPoolExecutor | None
-) -> Future[dict[str, pa.Table]] | dict[str, pa.Table]:
-    staged = batch.staged
-    source = Source(staged.board_key, staged.platform, staged.board, staged.company, staged.moment)
-    if pool is None:
-        return normalize_file(batch.path, task, source)
-    return pool.submit(normalize_file, batch.path, task, source)

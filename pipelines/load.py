@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from crawler.items import Staged
 from pipelines import lifecycle
-from pipelines.batches import BoardBatch, concatenated, read_batches
+from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.clusters import refresh_clusters
 from pipelines.database import Version, next_version
 from pipelines.relations import BOARD_RUNS, BOARDS, RUNS, SIGHTINGS, TRANSITIONS, register
@@ -108,7 +108,7 @@ def load(
     staged: Sequence[tuple[Path, Staged]],
     runs: Sequence[RunRow],
     *,
-    processes: int | None = None,
+    readers: Readers | None = None,
     fresh: bool = False,
     history: History = lambda _: (),
     carried: Mapping[str, int] | None = None,
@@ -123,7 +123,7 @@ def load(
     with next_version(database, fresh=fresh) as version:
         if carried is not None:
             _carry(version.connection, carried)
-        loaded = merge(version.connection, staged, runs, processes=processes, history=history)
+        loaded = merge(version.connection, staged, runs, readers=readers, history=history)
     return loaded, version
 
 
@@ -132,18 +132,25 @@ def merge(
     staged: Sequence[tuple[Path, Staged]],
     runs: Sequence[RunRow],
     *,
-    processes: int | None = None,
+    readers: Readers | None = None,
     history: History = lambda _: (),
 ) -> Loaded:
-    """The merge alone, in one transaction of `connection`."""
+    """The merge alone, in one transaction of `connection`. `readers` may have begun to read some of the files."""
+    if readers is None:
+        with Readers() as own:
+            return merge(connection, staged, runs, readers=own, history=history)
     loaded = Loaded()
     connection.execute("begin")
     fresh = _not_loaded(connection, staged)
     loaded.known = len(staged) - len(fresh)
-    fresh += _taken_back(connection, fresh, history)
-    for one_a_board in _rounds(fresh):
+    again = _taken_back(connection, fresh, history)
+    late = {footer.board_key for _, footer in again}
+    for number, one_a_board in enumerate(_rounds([*fresh, *again])):
+        for path, footer in one_a_board:
+            if number or footer.board_key in late:
+                readers.forget(path)  # what was read ahead was planned from the published rows
         known = _known_hashes(connection, one_a_board)
-        for batches in read_batches(one_a_board, known, processes):
+        for batches in read_batches(one_a_board, known, readers):
             _merge_batches(connection, batches, loaded)
     register(connection, "staged_runs", [_run_values(run) for run in runs], RUNS)
     connection.execute(sql("load", "runs"))
@@ -207,13 +214,28 @@ def _rounds(staged: Sequence[tuple[Path, Staged]]) -> list[list[tuple[Path, Stag
     return rounds
 
 
+def published_hashes(database: Path, board_keys: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Of each board the published postings by id, with the hash of what was published when they were last read;
+    nothing where there is no database that can be read."""
+    if not database.is_file():
+        return {}
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return _hashes(connection, board_keys)
+    except duckdb.Error:
+        return {}  # the load will say what is wrong with it
+
+
 def _known_hashes(
     connection: duckdb.DuckDBPyConnection, staged: Iterable[tuple[Path, Staged]]
 ) -> dict[str, dict[str, str]]:
-    keys = [footer.board_key for _, footer in staged]
+    return _hashes(connection, [footer.board_key for _, footer in staged])
+
+
+def _hashes(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, dict[str, str]]:
     query = "select board_key, posting_id, raw_hash from posting_rows where board_key in (select unnest(?))"
     known: dict[str, dict[str, str]] = defaultdict(dict)
-    for board_key, posting_id, raw_hash in connection.execute(query, [keys]).fetchall():
+    for board_key, posting_id, raw_hash in connection.execute(query, [list(keys)]).fetchall():
         known[board_key][posting_id] = raw_hash
     return known
 
@@ -238,6 +260,8 @@ def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBat
         loaded.changed[run_id, board_key] = changed
     for name in tables:
         connection.unregister(name)
+    for batch in batches:
+        batch.tables.clear()  # a load holds one chunk at a time
 
 
 def _board_rows(

@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipelines.page_rows import article, page
 from pipelines.posting_rows import posting
@@ -34,12 +32,6 @@ def normalize(batch: pa.RecordBatch | pa.Table, source: Source) -> dict[str, pa.
         else:
             rows.extend(own)
     return rows.tables()
-
-
-def normalize_file(path: Path, rows: Sequence[int] | None, source: Source) -> dict[str, pa.Table]:
-    """`normalize` over the named rows of a stage file (all where None): one task of a process pool."""
-    table = pq.read_table(path)
-    return normalize(table if rows is None else table.take(rows), source)
 
 
 NORMALIZERS: dict[str, Callable[[dict[str, Any], Source, Rows], None]] = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.ipc
 
 _TEXT, _INT, _REAL, _FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
 _TIME, _DAY = pa.timestamp("us"), pa.date32()
@@ -157,3 +159,17 @@ class Rows:
         columns = zip(*rows, strict=True)
         arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def write_tables(tables: dict[str, pa.Table], path: Path) -> None:
+    """Every table of `SCHEMAS`, one Arrow stream behind the other."""
+    with pa.OSFile(str(path), "wb") as file:
+        for name, schema in SCHEMAS.items():
+            with pa.ipc.new_stream(file, schema) as stream:
+                stream.write_table(tables[name])
+
+
+def read_tables(path: Path) -> dict[str, pa.Table]:
+    """What `write_tables` wrote, mapped rather than copied into memory."""
+    with pa.memory_map(str(path)) as file:
+        return {name: pa.ipc.open_stream(file).read_all() for name in SCHEMAS}

@@ -161,7 +161,7 @@ def crawl(
     fetch_only: Annotated[bool, Option("--fetch-only", help="Fetch and stage; load later.")] = False,
     max_requests: Annotated[int, Option(min=1, help="At most so many requests a board run.")] = 2_000,
     allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
-    processes: Annotated[int | None, Option(min=1, help="Crawling processes; else one a core.")] = None,
+    processes: Annotated[int | None, Option(min=1, help="Crawling processes; else one for two cores.")] = None,
 ) -> None:
     """Fetch, stage, load and publish: the main job."""
     with STATE.home.lock() as lock:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,9 @@ from crawler.fetch import Job, board_run, part_of
 from crawler.home import Home
 from crawler.items import Staged
 from crawler.ledger import BoardRun, Ledger, Run
-from crawler.stage import finished, row_count, sha256
-from pipelines.load import Loaded, RunRow, load
+from crawler.stage import finished, read_staged, row_count, sha256
+from pipelines.batches import Readers
+from pipelines.load import Loaded, RunRow, load, published_hashes
 from rolecall.processes import Ending, lines_of
 
 Report = Callable[[BoardRun], None]
@@ -76,18 +77,28 @@ def crawl(
         result = CrawlResult(run)
         done = {past.board_key for past in ledger.board_runs(run.run_id)}
         pending = [board for board in _share(boards, options) if board.key not in done]
-        for finished_run in _fetch(home, run, pending, options, lock, result):
-            ledger.record(finished_run)
-            report(finished_run)
-        wanted = {board.key for board in boards}
-        result.board_runs = [past for past in ledger.board_runs(run.run_id) if past.board_key in wanted]
-        if result.stopped or result.crashed:
-            return result
-        ended = clock.now()
-        if not options.fetch_only:
-            result.loaded = load_staged(home, ledger, now=ended)
+        with Readers() as readers:
+            known = published_hashes(home.database, [board.key for board in pending])
+            for finished_run in _fetch(home, run, pending, options, lock, result):
+                ledger.record(finished_run)
+                report(finished_run)
+                if not options.fetch_only:
+                    _read_ahead(home, finished_run, readers, known)
+            wanted = {board.key for board in boards}
+            result.board_runs = [past for past in ledger.board_runs(run.run_id) if past.board_key in wanted]
+            if result.stopped or result.crashed:
+                return result
+            ended = clock.now()
+            if not options.fetch_only:
+                result.loaded = load_staged(home, ledger, now=ended, readers=readers)
         ledger.finish(run.run_id, ended, "complete" if result.exit_code == 0 else "partial")
         return result
+
+
+def _read_ahead(home: Home, board_run: BoardRun, readers: Readers, known: Mapping[str, Mapping[str, str]]) -> None:
+    """Begin to normalise a board run while others are still fetched."""
+    path = home.stage / board_run.stage_file
+    readers.ahead(path, read_staged(path), known.get(board_run.board_key, {}))
 
 
 def recover(home: Home, ledger: Ledger, run: Run) -> None:
@@ -102,7 +113,12 @@ def recover(home: Home, ledger: Ledger, run: Run) -> None:
 
 
 def load_staged(
-    home: Home, ledger: Ledger, files: Sequence[Path] | None = None, *, now: datetime | None = None
+    home: Home,
+    ledger: Ledger,
+    files: Sequence[Path] | None = None,
+    *,
+    now: datetime | None = None,
+    readers: Readers | None = None,
 ) -> Loaded:
     """Load the finished stage files that the ledger has not seen loaded (or those named), and publish. `now` is when
     a run that is still open has ended, as the ledger will say once it is published."""
@@ -112,7 +128,9 @@ def load_staged(
         ledger.adopt(footer, board_run(footer, path, sha256(path), row_count(path)))
     runs = {run.run_id: _run_row(run, now) for run in ledger.runs()}
     told = [runs[run_id] for run_id in {footer.run_id for _, footer in staged}]
-    loaded, published = load(home.database, staged, told, history=lambda board_key: _history(home, ledger, board_key))
+    loaded, published = load(
+        home.database, staged, told, readers=readers, history=lambda board_key: _history(home, ledger, board_key)
+    )
     for _, footer in staged:
         ledger.loaded(footer.run_id, footer.board_key, now)
     ledger.published(now, staged[-1][1].run_id if staged else None, published.sha256, published.bytes)
@@ -137,7 +155,8 @@ def _fetch(
     home: Home, run: Run, boards: Sequence[Board], options: CrawlOptions, lock: int, result: CrawlResult
 ) -> Iterator[BoardRun]:
     """Each board run as it ends, from as many processes as there is work for."""
-    count = max(1, min(options.processes or os.cpu_count() or 1, len(boards)))
+    # One process fetches some 300 pages a second; the other cores are for reading them.
+    count = max(1, min(options.processes or (os.cpu_count() or 2) // 2, len(boards)))
     free = options.allow_hosts if options.delay is None else ()
     shares: list[list[Board]] = [[] for _ in range(count)]
     for board in boards:
