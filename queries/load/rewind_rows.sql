@@ -5,9 +5,9 @@
 update posting_rows
 set
     last_seen_seq = was.last_seen_seq,
-    last_seen_at = was.last_seen_at,
+    last_seen_at = greatest(first_seen_at, was.last_seen_at),
     status = case when was.event = 'closed' then 'closed' else 'open' end,
-    closed_at = case when was.event = 'closed' then was.happened_at end,
+    closed_at = case when was.event = 'closed' then greatest(first_seen_at, was.last_seen_at, was.happened_at) end,
     close_reason = case when was.event = 'closed' then was.reason end,
     version = was.version,
     content_hash = was.content_hash,

@@ -426,6 +426,18 @@ def test_a_late_run_is_merged_where_the_runs_after_it_are_at_hand(database, whol
     }
 
 
+def test_a_late_run_after_a_clock_that_went_back_keeps_sightings_in_order(database, staged):
+    files = [staged(1, *four(), moment=START + 4000 * DAY), staged(2, *four()[1:]), staged(3, *four()[1:])]
+    last = staged(4, *four())
+    loaded(database, *files, last)
+    lives = rows(database, LIVES)
+    again = empty()
+    loaded(again, *files[:1], files[1], last)
+    loaded(again, files[2], history=lambda board_key: [*files, last])
+    assert rows(again, LIVES) == lives
+    assert failed_checks(again) == {}
+
+
 def test_a_late_run_without_the_runs_after_it_is_refused(database, whole_week):
     files, _ = whole_week
     loaded(database, files[0], files[2])
