@@ -63,7 +63,7 @@ Places = Annotated[list[str], BeforeValidator(_places)]
 
 
 class _Item(BaseModel):
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class Pay(_Item):

@@ -5,14 +5,18 @@ A column says its meaning behind `--` in `datasets/schema`; one that is named fo
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
-from crawler.items import PUBLISHED
+from crawler import items
 from pipelines.shipped import shipped
 from pipelines.views import VIEWS
 
+PUBLISHED = {"Published", *(item.__name__ for item in items.PUBLISHED.values())}
 _TABLE = re.compile(r"(?P<before>(?:--[^\n]*\n)*)create table (?P<name>\w+) \(\n(?P<columns>.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(
     r"^ {4}(?P<name>\w+) (?P<type>[^,\n]+?(?:\([^)]*\)\[\]|\[\])?),?(?: *-- (?P<meaning>.*))?$", re.MULTILINE
@@ -52,9 +56,20 @@ def tables() -> dict[str, list[Column]]:
     return found
 
 
+def docstrings(source: str) -> Iterator[tuple[str, str]]:
+    """The docstring under each field of the items in a module. Read here and not by pydantic, which would look at
+    the source in every process that makes an item (0.3 s)."""
+    for definition in ast.parse(source).body:
+        if isinstance(definition, ast.ClassDef) and definition.name in PUBLISHED:
+            for field, said in pairwise(definition.body):
+                match field, said:
+                    case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
+                        yield name, text
+
+
 def _meanings() -> dict[str, str]:
     """What a column of this name means: as the items say, else as the first table that says it."""
-    found = {name: field.description or "" for item in PUBLISHED.values() for name, field in item.model_fields.items()}
+    found = dict(docstrings(Path(items.__file__).read_text(encoding="utf-8")))
     for columns in tables().values():
         for column in columns:
             if column.meaning:
