@@ -116,7 +116,7 @@ def markup_words(html):
 
 def words(text):
     """The words; without e-mail addresses, which are masked."""
-    return Counter(re.findall(r"[^\W\d_]+", re.sub(r"[\w.+-]*\s?@[\w.-]+", "", text.casefold())))
+    return Counter(re.findall(r"[^\W\d_]+", re.sub(r"[\w.+-]*@[\w.-]+", "", text.casefold())))
 
 
 def test_a_board_is_complete_unless_its_answer_was_cut_to_fewer_rows_than_it_states(crawled):
