@@ -174,8 +174,8 @@ def _tidy_spaces(text: str) -> str:
 # The lookbehind lets a local part start only where a word starts, and every repeat is bounded: linear.
 _EMAIL = re.compile(
     # A space before a bare @ stands only beside one behind it: "official @Ramp.com" is a word and a handle.
-    r"(?<![\w.+%'-])[\w.+%'-]{1,128}(?:@| @ |\s?(?:\[at\]|\(at\)|\{at\})\s?)(?:[\w-]{1,63}(?:\.|\s?(?:\[dot\]|\(dot\))\s?)){1,8}"
-    r"[^\W\d_]{2,24}(?![\w-])",
+    r"(?<![\w.+%'-])[\w.+%'-]{1,128}(?:@\s?| @ |\s?(?:\[at\]|\(at\)|\{at\})\s?)"
+    r"(?:[\w-]{1,63}(?:\.|\s?(?:\[dot\]|\(dot\))\s?)){1,8}[^\W\d_]{2,24}(?![\w-])",
     re.IGNORECASE,
 )
 # Letter case by hand: a pattern that ignores it tries every character.
