@@ -48,6 +48,8 @@ where ? is null or run_id = ?
 order by run_id, board_key
 """
 
+IMPORT = "-import-"
+"""Stands in the id of an import's run: no crawl goes on with it."""
 RESUMABLE = timedelta(hours=6)
 """List pages from different hours shift against each other: an older open run is not gone on with."""
 
@@ -114,7 +116,8 @@ class Ledger:
         the shards that name it, also by one that comes when the others are done."""
         self._execute("update runs set status = 'open', finished_at = null where run_id = ?", run_id)
         for run in self.runs(status="open"):
-            if run_id == run.run_id or (run_id is None and now - run.started_at < RESUMABLE):
+            young = now - run.started_at < RESUMABLE and IMPORT not in run.run_id
+            if run_id == run.run_id or (run_id is None and young):
                 if accept_drop and not run.accept_drop:
                     self._execute("update runs set accept_drop = 1 where run_id = ?", run.run_id)
                 return self._run(run.run_id)

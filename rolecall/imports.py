@@ -18,7 +18,7 @@ from crawler.documents import Document, UnreadableDocument, read_document
 from crawler.fetch import board_run
 from crawler.home import Home
 from crawler.items import Published, Staged
-from crawler.ledger import Ledger, Run
+from crawler.ledger import IMPORT, Ledger, Run
 from crawler.records import Damage
 from crawler.stage import StageWriter
 from crawler.warc import Archive
@@ -82,7 +82,7 @@ def import_files(
         return result
     with Ledger.open(home.ledger) as ledger:
         now = clock.now()
-        run = ledger.begin(now, f"{now:%Y%m%dT%H%M%SZ}-import-{_digest(read)}")
+        run = ledger.begin(now, f"{now:%Y%m%dT%H%M%SZ}{IMPORT}{_digest(read)}")
         call = {"company": company, "kind": kind}
         # Only these: a crawl that was killed may have left board runs, and nobody is to see half a run.
         staged = [_stage(home, ledger, run, board, documents, call, result) for board, documents in read.items()]
