@@ -138,6 +138,7 @@ _TELLING = (
 _KINDS_OF_STAY = {"temporary", "contract"}
 
 
+@kept(4_096)
 def _employment_of_field(text: str) -> str | None:
     options = _options("employment", text)
     said = {value for option in options for value in option}
@@ -155,6 +156,7 @@ def _most_telling(values: set[str]) -> str:
     return next((value for value in _TELLING if value in values), "")
 
 
+@kept(4_096)
 def _workplace_of_field(text: str) -> str | None:
     if _SOME_DAYS.search(_normal(text)):
         return "hybrid"

@@ -25,10 +25,13 @@ _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 @cache
 def _identifier() -> Any:
     """Loaded at the first question: it takes half a second and 100 MB."""
+    import numpy
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([row["language"] for row in vocabulary("languages_read")])
+    # Choosing languages leaves the table language by language; feature by feature, a feature is one read of memory.
+    identifier.nb_ptc = numpy.ascontiguousarray(identifier.nb_ptc)
     return identifier
 
 

@@ -89,6 +89,13 @@ _STATED = re.compile(
     r"|werkstudent(?:en|in)?)\b"
 )
 
+# What every statement has, and how many characters before it a statement with it begins: "job level", "entry level".
+_STATED_SIGNS = {
+    "level": (4, 6, 7, 10, 11),
+    "this is a": (0,),
+    **dict.fromkeys(["looking for", "seeking", "hiring", "searching for", "suchen", "recherchons", "buscamos"], (0,)),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ReadTitle:
@@ -348,8 +355,30 @@ def _level_words(tokens: list[str]) -> Iterator[str]:
 def _stated_seniority(description: str) -> str | None:
     """What the text says plainly of this job; None where it says two things."""
     found = set()
-    for match in _STATED.finditer(description.casefold()):
+    for match in _statements(description.casefold()):
         words = next(value for value in match.groups() if value)
         levels = list(_level_words(fold(words).split(" ")))
         found.update(levels[:1])
     return found.pop() if len(found) == 1 else None
+
+
+def _statements(folded: str) -> Iterator[re.Match[str]]:
+    """What `_STATED.finditer` gives; that takes four times as long, since it tries each character."""
+    starts = {
+        place - before
+        for sign, befores in _STATED_SIGNS.items()
+        for place in _places_of(sign, folded)
+        for before in befores
+    }
+    end = 0
+    for start in sorted(starts):
+        if start >= end and (match := _STATED.match(folded, start)):
+            yield match
+            end = match.end()
+
+
+def _places_of(sign: str, folded: str) -> Iterator[int]:
+    place = folded.find(sign)
+    while place >= 0:
+        yield place
+        place = folded.find(sign, place + 1)
