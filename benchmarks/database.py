@@ -7,6 +7,7 @@ there already.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -99,10 +100,11 @@ def board_name_of(company: str) -> str:
 
 
 def chunks(batches: Iterable[BoardBatch], rows: int = CHUNK) -> Iterator[list[BoardBatch]]:
-    """Board runs as `read_batches` would give them: as many at once as hold so many postings."""
+    """Board runs as `read_batches` would give them: as many at once as hold so many postings. Copies, since the merge
+    lets go of a chunk's tables."""
     chunk: list[BoardBatch] = []
     for batch in batches:
-        chunk.append(batch)
+        chunk.append(replace(batch, tables=list(batch.tables)))
         if sum(len(held.ids) for held in chunk) >= rows:
             yield chunk
             chunk = []

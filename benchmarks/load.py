@@ -67,4 +67,14 @@ def _load(path: Path, batches: Sequence[BoardBatch]) -> tuple[float, float]:
         merge(version.connection, batches)
         version.connection.execute("checkpoint")
         merged = time.perf_counter() - started
+        _whole(version.connection, batches)
     return merged, time.perf_counter() - started
+
+
+def _whole(connection: duckdb.DuckDBPyConnection, batches: Sequence[BoardBatch]) -> None:
+    """Raises RuntimeError unless every posting was loaded."""
+    query = "select count(*) from postings where description_text is not null"
+    ((found,),) = connection.execute(query).fetchall()
+    expected = sum(len(batch.ids) for batch in batches)
+    if found != expected:
+        raise RuntimeError(f"{found} postings were loaded of {expected}")
