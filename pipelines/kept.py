@@ -6,24 +6,24 @@ from collections.abc import Callable
 from functools import lru_cache, update_wrapper
 from typing import TypeVar, TypeVarTuple, cast
 
-# A longer text is no line that comes again, and would only take up room.
-_LONGEST = 1_000
-
 _Rest = TypeVarTuple("_Rest")
 _Answer = TypeVar("_Answer")
 
 
-def kept(most: int) -> Callable[[Callable[[str, *_Rest], _Answer]], Callable[[str, *_Rest], _Answer]]:
-    """Keeps the answers of a pure function of a line, for the `most` short lines that it was asked for last.
+def kept(
+    most: int, longest: int = 1_000
+) -> Callable[[Callable[[str, *_Rest], _Answer]], Callable[[str, *_Rest], _Answer]]:
+    """Keeps the answers of a pure function of a line, for the `most` lines that it was asked for last.
 
-    An answer must not be changed by those who get it.
+    What is longer than `longest` characters is no line that comes again, and would only take up room. An answer must
+    not be changed by those who get it.
     """
 
     def decorate(read: Callable[[str, *_Rest], _Answer]) -> Callable[[str, *_Rest], _Answer]:
         remembered = cast(Callable[[str, *_Rest], _Answer], lru_cache(maxsize=most)(read))
 
         def ask(line: str, *rest: *_Rest) -> _Answer:
-            return remembered(line, *rest) if len(line) <= _LONGEST else read(line, *rest)
+            return remembered(line, *rest) if len(line) <= longest else read(line, *rest)
 
         return update_wrapper(ask, read)
 

@@ -20,6 +20,7 @@ _MARKER = re.compile(
     r"|[•·▪◦●‣✓✔✅👉\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\ufe0f?"  # these also without a space
 )
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
 # Typographic characters as ASCII has them, so that most English text needs no more than this.
 _TYPOGRAPHY = (("’", "'"), ("–", "-"), ("—", "-"), ("“", '"'), ("”", '"'), ("•", " "), ("\xa0", " "), ("‘", "'"))
 _RARE_TYPOGRAPHY = str.maketrans(
@@ -230,7 +231,15 @@ def _stripped_rows(html: str) -> list[_Row]:
 
 
 class _BlockTarget:
-    """lxml parser target. It builds no tree, so that neither deep nesting nor size costs more than the walk."""
+    """lxml parser target. It builds no tree, so that neither deep nesting nor size costs more than the walk.
+
+    It is called some 300 times a posting, so its few lines count: slots, no `flush` where nothing is in hand.
+    """
+
+    __slots__ = (
+        *("rows", "_keep_lines", "_open", "_pieces", "_bold_pieces", "_dropped", "_bold", "_items", "_pre"),
+        *("_marker", "_heading", "_gap"),
+    )
 
     def __init__(self, keep_lines: bool) -> None:
         self.rows: list[_Row] = []
@@ -255,13 +264,17 @@ class _BlockTarget:
         if self._dropped:
             return
         if kind & _IS_BREAK:
-            self.flush()
+            if self._pieces:
+                self.flush()
         elif kind & _IS_CELL:
             if self._pieces:
                 self._add(" | ")
         elif kind & _IS_BLOCK:
-            self.flush()
+            if self._pieces:
+                self.flush()
             self._gap = True
+            if kind == _IS_BLOCK:
+                return
         if kind & _IS_BOLD:
             self._bold += 1
         if kind & _IS_ITEM:
@@ -282,8 +295,11 @@ class _BlockTarget:
         if self._dropped:
             return
         if kind & _IS_BLOCK:
-            self.flush()
+            if self._pieces:
+                self.flush()
             self._gap = True
+            if kind == _IS_BLOCK:
+                return
         if kind & _IS_BOLD:
             self._bold -= 1
         if kind & _IS_ITEM:
@@ -305,17 +321,12 @@ class _BlockTarget:
                 self._gap = self._gap or not line.strip()
                 self._add(line)
             return
-        self._add(data)
+        self._pieces.append(data)
+        self._bold_pieces.append(self._bold > 0)
 
     def _add(self, data: str) -> None:
         self._pieces.append(data)
         self._bold_pieces.append(self._bold > 0)
-
-    def comment(self, data: str) -> None:
-        """Comments are no text."""
-
-    def pi(self, target: str, data: str | None = None) -> None:
-        """Nor are processing instructions."""
 
     def close(self) -> None:
         self.flush()
@@ -355,14 +366,15 @@ def _styled(attributes: dict[str, str]) -> int:
 
 def _tidied(text: str) -> str:
     text = " ".join(text.split())
-    return text if text.isascii() else " ".join(_INVISIBLE.sub("", text).split())
+    # What is invisible cannot be printed.
+    return text if text.isascii() or text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 def _bold_lead(pieces: list[str], bold: list[bool]) -> int:
     """The length of the bold text a line opens with; punctuation that follows it still belongs to it."""
     lead: list[str] = []
     for piece, is_bold in zip(pieces, bold, strict=True):
-        if not is_bold and any(c.isalnum() for c in piece):
+        if not is_bold and _ALPHANUMERIC.search(piece):
             break
         lead.append(piece)
     return len(_tidied("".join(lead)))
