@@ -9,6 +9,8 @@ from html import unescape
 
 import ftfy
 
+from pipelines.kept import kept
+
 # ftfy takes about 1 ms on 4 kB, so it sees only lines where UTF-8 was read as a one-byte code (Ã¼, â€™, Â£, ðŸ, …),
 # where C1 controls stand, or where a decoder gave up.
 _MOJIBAKE = re.compile(
@@ -206,6 +208,8 @@ _NATIONAL_DIGITS = range(9, 13)
 
 def mask(text: str) -> str:
     """`text` with e-mail addresses as `[e-mail]` and phone numbers as `[phone]`; pay, years, ids and dates stay."""
+    if not any(map(_may_be_private, text.split("\n"))):
+        return text
     if _may_hold_email(text):
         text = "\n".join(_mask_emails(line) for line in text.split("\n"))
     return _DIGIT_RUN.sub(_mask_run, text) if _SEVEN_DIGITS.search(text) else text
@@ -213,6 +217,11 @@ def mask(text: str) -> str:
 
 def _mask_emails(line: str) -> str:
     return _EMAIL.sub("[e-mail]", line) if _may_hold_email(line) else line
+
+
+@kept(8_192)
+def _may_be_private(line: str) -> bool:
+    return _may_hold_email(line) or _SEVEN_DIGITS.search(line) is not None
 
 
 def _may_hold_email(text: str) -> bool:
