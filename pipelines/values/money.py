@@ -62,7 +62,9 @@ _AND = frozenset(["and", "und", "et", "e", "y"])
 _BETWEEN = re.compile(r"(?:between|zwischen|entre|tra|de|von|range of) ?[^\s\d]{0,5} ?$", re.IGNORECASE)
 
 
-# Looking for digits first is ten times faster than trying the whole pattern at every character.
+# Looking for a digit first is ten times faster than trying the whole pattern at every character, and a single one is
+# found in half the time of a run.
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -132,10 +134,11 @@ def _marks_before(text: str, first: int) -> re.Match[str] | None:
 def read_amounts(text: str, start: int = 0, end: int | None = None) -> Iterator[Amount]:
     """The amounts in `text[start:end]`, in order; numbers that are part of a word or code are none."""
     end = len(text) if end is None else end
-    while digits := _DIGITS.search(text, start, end):
-        start = digits.end()
-        match = _amount(_TO_OR_AND).match(text, digits.start(), end)
+    while digit := _DIGIT.search(text, start, end):
+        match = _amount(_TO_OR_AND).match(text, digit.start(), end)
         if match is None:
+            digits = _DIGITS.match(text, digit.start(), end)
+            start = digits.end() if digits else digit.end()
             continue
         if match["separator"] in _AND and not _BETWEEN.search(text, max(0, match.start() - 24), match.start()):
             match = _amount(_TO).match(text, match.start(), end) or match
