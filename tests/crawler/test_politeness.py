@@ -164,7 +164,7 @@ def test_allowed_hosts_are_asked_eight_at_a_time(tmp_path):
     site, came, most = timed(24)
     with site:
         crawl(board_run(tmp_path, "r1", *map(site.url, site.pages), hosts=[site.host]))
-    assert came[-1] - came[0] < 0.05 * 24
+    assert came[-1] - came[0] < 12  # with the usual delay, 23 s
     # Scrapy starts what waits before it counts it as started: without a delay, 8 may be up to all 16 in hand.
     assert 2 <= most[0] <= 16
 
