@@ -103,6 +103,11 @@ class Published(_Item):
     capture: Printed = None
     """The archived response that this was read from: `<file under archive/>@<offset>`."""
 
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        """The long texts: what an item's size is made of."""
+        return ()
+
 
 class Posting(Published):
     """What a board publishes under one id."""
@@ -140,6 +145,10 @@ class Posting(Published):
     is_talent_pool: bool = False
     """True for a talent pool, a prospect post or an open application: no vacancy of its own."""
 
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        return (self.description_html, self.description_plain)
+
 
 class Article(Published):
     """One article of a careers blog."""
@@ -157,6 +166,10 @@ class Article(Published):
     plain: Printed = None
     """The article's text, where it was read from plain text."""
 
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        return (self.html, self.plain)
+
 
 class Page(Published):
     """Any other page: kept for its sections."""
@@ -165,6 +178,10 @@ class Page(Published):
     """The page as fetched."""
     plain: Printed = None
     """The page's text, where it was read from plain text."""
+
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        return (self.html, self.plain)
 
 
 class Listing(_Item):

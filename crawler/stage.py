@@ -21,8 +21,8 @@ from scrapy.exceptions import NotConfigured
 from crawler.home import Home, fsync_file, fsync_folder
 from crawler.items import PUBLISHED, Pay, Published, Staged
 
-BATCH = 500
-"""Items held before they are written: what bounds the memory of a board run."""
+BATCH, BATCH_TEXT = 500, 2_000_000
+"""Items, and characters of text, held before they are written: what bounds the memory of a board run."""
 
 _METADATA = b"rolecall"
 _PAY = pa.struct(
@@ -52,14 +52,16 @@ class StageWriter:
         self.path = path
         self.rows = 0
         self._buffer: list[dict[str, Any]] = []
+        self._text = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self._fresh = path.with_name(f"{path.name}.{os.getpid()}.next")
         self._writer = pq.ParquetWriter(self._fresh, SCHEMA, compression="zstd")
 
     def add(self, item: Published) -> None:
         self._buffer.append(row(item))
+        self._text += sum(len(text) for text in item.texts if text)
         self.rows += 1
-        if len(self._buffer) >= BATCH:
+        if len(self._buffer) >= BATCH or self._text >= BATCH_TEXT:
             self._flush()
 
     def finish(self, staged: Staged) -> str:
@@ -81,6 +83,7 @@ class StageWriter:
         if self._buffer:
             self._writer.write_table(pa.Table.from_pylist(self._buffer, SCHEMA))
             self._buffer.clear()
+            self._text = 0
 
 
 class StagePipeline:

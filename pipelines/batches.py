@@ -69,9 +69,14 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.rest()
+        self._folder.cleanup()
+
+    def rest(self) -> None:
+        """End the processes, which hold some 200 MB; more to read starts them again."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
-        self._folder.cleanup()
+            self._pool = None
 
     def ahead(self, path: Path, staged: Staged, known: Mapping[str, str]) -> None:
         """Begin to read a board run; `known` gives its postings by id, with the hash of what was published when they
@@ -123,8 +128,12 @@ def read_batches(
         readers.taken(path) or readers.begin(plan(path, footer, known.get(footer.board_key, {})))
         for path, footer in staged
     ]
-    for chunk in _chunks(batches):
-        yield [readers.finish(batch) for batch in chunk]
+    chunks = list(_chunks(batches))
+    for number, chunk in enumerate(chunks, start=1):
+        finished = [readers.finish(batch) for batch in chunk]
+        if number == len(chunks):
+            readers.rest()
+        yield finished
 
 
 def concatenated(batches: Iterable[BoardBatch]) -> dict[str, pa.Table]:
