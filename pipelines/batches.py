@@ -7,11 +7,13 @@ what it gives lies in a temporary file until its merge.
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import pyarrow as pa
@@ -187,7 +189,21 @@ def _pool(processes: int) -> ProcessPoolExecutor:
     # Not fork: DuckDB and Arrow run threads in this process. The server that forks has the readers loaded once.
     context = get_context("forkserver")
     context.set_forkserver_preload(["pipelines.warm"])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=os.nice, initargs=(NICE,))
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+
+
+def _begin() -> None:
+    """What a reading process does first: step back, leave Ctrl-C to its parent, and not outlive it."""
+    os.nice(NICE)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _normalized(path: Path, task: Task, source: Source) -> dict[str, pa.Table]:
