@@ -174,6 +174,9 @@ class EvidenceMiddleware:
                         yield output
                 case _:
                     yield output
+        if getattr(response, "_cached_selector", None) is not None:
+            # A response and its tree hold each other until a full collection: 73 MB of a crawl of detail pages.
+            response._cached_selector = None
 
     def _may_follow(self, request: Request) -> bool:
         evidence, limit = self.evidence, self.spider.limit

@@ -20,14 +20,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.items import Staged
-from pipelines.normalize import normalize
 from pipelines.source import Source
 from pipelines.tables import SCHEMAS, Rows, read_tables, write_tables
 
 WORTH_PROCESSES = 400
 """Rows below which starting processes takes longer than reading."""
-CHUNK = 20_000
-"""Rows that are merged at once: what bounds the memory of a load."""
+CHUNK = 32 << 20
+"""Bytes that are merged at once: what bounds the memory of a load."""
 NICE = 10
 """Readers take the time that fetching leaves."""
 
@@ -57,11 +56,11 @@ class BoardBatch:
 
 
 class Readers:
-    """The processes that normalise. They are started when there is enough to read, forked from one that has every
-    reader's tables loaded. Use it in a `with`."""
+    """The processes that normalise (none: it is done in this one), started when there is enough to read. Use it in a
+    `with`."""
 
     def __init__(self, processes: int | None = None) -> None:
-        self.processes = processes or os.cpu_count() or 1
+        self.processes = (os.cpu_count() or 1) if processes is None else processes
         self.begun: dict[Path, BoardBatch] = {}
         self._rows = 0
         self._pool: ProcessPoolExecutor | None = None
@@ -71,13 +70,14 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.rest()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
     def rest(self) -> None:
-        """End the processes, which hold some 200 MB; more to read starts them again."""
+        """Wait for what is begun, and end the processes: the merge needs the memory, and they hold some 200 MB each."""
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown()
             self._pool = None
 
     def ahead(self, path: Path, staged: Staged, known: Mapping[str, str]) -> None:
@@ -97,7 +97,7 @@ class Readers:
 
     def begin(self, batch: BoardBatch) -> BoardBatch:
         self._rows += batch.rows
-        if self._pool is None and self.processes > 1 and self._rows >= WORTH_PROCESSES:
+        if self._pool is None and self.processes and self._rows >= WORTH_PROCESSES:
             self._pool = _pool(self.processes)
             for waiting in self.begun.values():
                 self._submit(waiting)
@@ -124,18 +124,21 @@ class Readers:
 def read_batches(
     staged: Iterable[tuple[Path, Staged]], known: Mapping[str, Mapping[str, str]], readers: Readers
 ) -> Iterator[list[BoardBatch]]:
-    """Chunks of board runs, normalised, in order. `known` gives each board's postings by id, with the hash of what
-    was published when they were last read."""
+    """Chunks of whole board runs, normalised, in order. `known` gives each board's postings by id, with the hash of
+    what was published when they were last read."""
     batches = [
         readers.taken(path) or readers.begin(plan(path, footer, known.get(footer.board_key, {})))
         for path, footer in staged
     ]
-    chunks = list(_chunks(batches))
-    for number, chunk in enumerate(chunks, start=1):
-        finished = [readers.finish(batch) for batch in chunk]
-        if number == len(chunks):
-            readers.rest()
-        yield finished
+    readers.rest()
+    chunk: list[BoardBatch] = []
+    size = 0
+    for number, batch in enumerate(batches, start=1):
+        chunk.append(readers.finish(batch))
+        size += sum(table.nbytes for tables in batch.tables for table in tables.values())
+        if size >= CHUNK or number == len(batches):
+            yield chunk
+            chunk, size = [], 0
 
 
 def concatenated(batches: Iterable[BoardBatch]) -> dict[str, pa.Table]:
@@ -172,24 +175,9 @@ def plan(path: Path, staged: Staged, known: Mapping[str, str]) -> BoardBatch:
     return BoardBatch(path, staged, ids, tasks)
 
 
-def _chunks(batches: list[BoardBatch]) -> Iterator[list[BoardBatch]]:
-    chunk: list[BoardBatch] = []
-    rows = 0
-    for batch in batches:
-        if chunk and rows + batch.rows > CHUNK:
-            yield chunk
-            chunk, rows = [], 0
-        chunk.append(batch)
-        rows += batch.rows
-    if chunk:
-        yield chunk
-
-
 def _pool(processes: int) -> ProcessPoolExecutor:
-    # Not fork: DuckDB and Arrow run threads in this process. The server that forks has the readers loaded once.
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["pipelines.warm"])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+    # Not fork: DuckDB and Arrow run threads in this process.
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
 
 
 def _begin() -> None:
@@ -207,6 +195,8 @@ def _begin() -> None:
 
 
 def _normalized(path: Path, task: Task, source: Source) -> dict[str, pa.Table]:
+    from pipelines.normalize import normalize  # what a process that only merges need not hold: 100 MB with its tables
+
     group, rows = task
     with pq.ParquetFile(path) as file:
         table = file.read_row_group(group, use_threads=False)

@@ -118,7 +118,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path.with_suffix('')} is no DuckDB file that can be read ({_first_line(error)}): "
             "`rolecall rebuild` makes it anew from the archive."
         ) from error
-    connection.execute("set memory_limit = '2GB'")
+    connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
     connection.execute("set temp_directory = ?", [f"{path}.tmp"])
     return connection

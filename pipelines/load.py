@@ -135,7 +135,8 @@ def merge(
     readers: Readers | None = None,
     history: History = lambda _: (),
 ) -> Loaded:
-    """The merge alone, in one transaction of `connection`. `readers` may have begun to read some of the files."""
+    """The merge alone, a transaction a chunk: `connection` works on a version that no one reads yet. `readers` may have
+    begun to read some of the files."""
     if readers is None:
         with Readers() as own:
             return merge(connection, staged, runs, readers=own, history=history)
@@ -258,6 +259,8 @@ def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBat
     loaded.rows += sum(table.num_rows for table in tables.values())
     for run_id, board_key, changed in connection.execute(sql("load", "select_changed")).fetchall():
         loaded.changed[run_id, board_key] = changed
+    connection.execute("commit")
+    connection.execute("begin")  # what was merged need not be held until the end
     for name in tables:
         connection.unregister(name)
     for batch in batches:

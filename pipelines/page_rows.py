@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.articles import read_article
 from pipelines.blocks import html_to_text
 from pipelines.sections import add_sections, page_sections
 from pipelines.source import Source, line
@@ -17,6 +16,8 @@ from pipelines.values.text import clean, mask
 def article(item: dict[str, Any], source: Source, rows: Rows) -> None:
     title, author, published_on = line(item["title_raw"]), line(item["author_raw"]), None
     if item["html"]:
+        from pipelines.articles import read_article  # trafilatura, which a process that reads postings need not hold
+
         read = read_article(item["html"], item["url"])
         title, author = read.title or title, read.author or author
         published_on, language, text = read.published_on, read.language, read.text

@@ -77,7 +77,7 @@ def crawl(
         result = CrawlResult(run)
         done = {past.board_key for past in ledger.board_runs(run.run_id)}
         pending = [board for board in _share(boards, options) if board.key not in done]
-        with Readers() as readers:
+        with Readers(_half_the_cores()) as readers:
             known = published_hashes(home.database, [board.key for board in pending])
             for finished_run in _fetch(home, run, pending, options, lock, result):
                 ledger.record(finished_run)
@@ -155,8 +155,7 @@ def _fetch(
     home: Home, run: Run, boards: Sequence[Board], options: CrawlOptions, lock: int, result: CrawlResult
 ) -> Iterator[BoardRun]:
     """Each board run as it ends, from as many processes as there is work for."""
-    # One process fetches some 300 pages a second; the other cores are for reading them.
-    count = max(1, min(options.processes or (os.cpu_count() or 2) // 2, len(boards)))
+    count = max(1, min(options.processes or _half_the_cores(), len(boards)))
     free = options.allow_hosts if options.delay is None else ()
     shares: list[list[Board]] = [[] for _ in range(count)]
     for board in boards:
@@ -165,6 +164,11 @@ def _fetch(
     for line in lines_of([_job(home, run, share, options) for share in shares if share], lock, ending):
         yield BoardRun(**json.loads(line))
     result.stopped, result.crashed = ending.stopped, ending.crashed
+
+
+def _half_the_cores() -> int:
+    """One process fetches some 300 pages a second, and one reads as many: each gets half of the machine."""
+    return max(1, (os.cpu_count() or 2) // 2)
 
 
 def _run_row(run: Run, now: datetime) -> RunRow:

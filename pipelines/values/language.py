@@ -32,6 +32,8 @@ def _identifier() -> Any:
     identifier.set_languages([row["language"] for row in vocabulary("languages_read")])
     # Choosing languages leaves the table language by language; feature by feature, a feature is one read of memory.
     identifier.nb_ptc = numpy.ascontiguousarray(identifier.nb_ptc)
+    # It keeps the table of all languages to choose from again: 27 MB that nobody asks for.
+    identifier._full_model = identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes
     return identifier
 
 

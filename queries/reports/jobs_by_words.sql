@@ -12,15 +12,15 @@ select
     seniority,
     array_to_string(country_codes, ', ') as countries,
     url,
-    contains(lower(coalesce(title_raw, '')), lower($words)) as in_title,
+    regexp_matches(coalesce(title_raw, ''), regexp_escape($words), 'i') as in_title,
     source_posted_at,
     first_seen_at
 
 from open_jobs
 where
     (
-        contains(lower(coalesce(title_raw, '')), lower($words))
-        or contains(lower(coalesce(description_text, '')), lower($words))
+        regexp_matches(coalesce(title_raw, ''), regexp_escape($words), 'i')
+        or regexp_matches(coalesce(description_text, ''), regexp_escape($words), 'i')
     )
     and ($country is null or list_contains(country_codes, upper($country)))
 
