@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EVERY = 0.1
 """Seconds between two looks at a process tree."""
-SHARED_EVERY = 10
+SHARED_EVERY = 3
 """Of how many looks one also asks for shared pages: the kernel walks them all to answer."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, update_wrapper
+from inspect import signature
 from typing import TypeVar, TypeVarTuple, cast
 
 _Rest = TypeVarTuple("_Rest")
@@ -25,6 +26,11 @@ def kept(
         def ask(line: str, *rest: *_Rest) -> _Answer:
             return remembered(line, *rest) if len(line) <= longest else read(line, *rest)
 
-        return update_wrapper(ask, read)
+        def ask_alone(line: str) -> _Answer:
+            # A call without packing what is not there: it is asked some 150 times a posting.
+            return remembered(line) if len(line) <= longest else read(line)  # type: ignore[call-arg]
+
+        alone = len(signature(read).parameters) == 1
+        return update_wrapper(cast(Callable[[str, *_Rest], _Answer], ask_alone) if alone else ask, read)
 
     return decorate

@@ -8,8 +8,9 @@ from typing import Any
 
 from pipelines.shipped import vocabulary
 
-# py3langid reads 400 characters in a tenth of the time of a posting, and the middle is past the company's slogans.
-_READ_CHARACTERS = 400
+# The middle is past the company's slogans; of 1,236 real texts 200 characters of it told none another language than
+# 400 did, and left 2 untold, in 0.6 of the time.
+_READ_CHARACTERS = 200
 # Below this a text is a title or a name, and py3langid guesses ("Senior Software Engineer" gave Igbo).
 _FEWEST_LETTERS = 60
 # Scripts without spaces say as much in a third of the characters.
@@ -55,7 +56,7 @@ def language_code(printed: str | None) -> str | None:
 
 
 def _middle(text: str) -> str:
-    """Some 400 characters of words from the middle of the text, cut at spaces."""
+    """Some 200 characters of words from the middle of the text, cut at spaces."""
     spare = 2 * _READ_CHARACTERS
     start = max(0, (len(text) - spare) // 2)
     middle = text[start : start + spare]
