@@ -1,7 +1,14 @@
 -- The open jobs whose title or text holds the words given (letter case aside), newest first.
 -- Grain: job
--- Reads: open_jobs
+-- Reads: open_jobs, texts
 -- Params: words text, country text = null, at_most integer = 100
+
+with matching_texts as (
+    -- Found where each text stands once, before anything is joined to it.
+    select content_hash
+    from texts
+    where regexp_matches(description_text, regexp_escape($words), 'i')
+)
 
 select
     job_key,
@@ -20,7 +27,7 @@ from open_jobs
 where
     (
         regexp_matches(coalesce(title_raw, ''), regexp_escape($words), 'i')
-        or regexp_matches(coalesce(description_text, ''), regexp_escape($words), 'i')
+        or content_hash in (select content_hash from matching_texts)
     )
     and ($country is null or list_contains(country_codes, upper($country)))
 
