@@ -62,7 +62,8 @@ _FIRST_PART = re.compile(r"^\s*(?:[(\[]([^()\[\]]{1,40})[)\]]|([\w' ]{2,30}?)\s?
 _AT_PLACE = re.compile(r"\s(?:in|à|en|bei|near)\s+([^\s,]+(?:\s[^\s,]+){0,2})$")
 # "Entwickler:in", "Ingenieur/-in", "Assistent*innen", "Chargé(e)", "Développeur·se", "Desarrollador/a"
 _ENDING_OF_GENDER = re.compile(
-    r"(?<=\w)(?:[:*_·]-?(?:in|innen|r|n|e|se|euse|trice|ère)|/-?(?:in|innen|a|e|euse|trice|se|ère|ne)|\((?:in|e|a|ne|r)\))(?!\w)"
+    r"(?<=\w)(?:[:*_·]-?(?:in|innen|r|n|e|se|euse|trice|ère)|/-?(?:in|innen|a|e|euse|trice|se|ère|ne)|"
+    r"\((?:in|innen|e|fe|se|euse|a|ne|r|trice|ère)\))(?!\w)"
 )
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9+#]*|\.net\b")
 _PARTS = re.compile(r"[,()\[\]|;/]|\s[-–—@]\s?|:\s")

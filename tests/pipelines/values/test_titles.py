@@ -150,6 +150,7 @@ def test_the_title_goes_before_the_description():
         ("Customer Success Operations Manager", "customer_success_manager"),
         ("Ingénieur commercial (H/F)", "account_executive"),
         ("Chargé(e) de recrutement", "recruiter"),
+        ("Chef(fe) de projet développement solaire", "project_manager"),
         ("Projektleiter Bau", "construction_manager"),
         ("Marketing Intern", "marketing_specialist"),
         ("Marketing Consultant", "marketing_specialist"),
