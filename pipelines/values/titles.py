@@ -145,7 +145,7 @@ def _read(text: str, language: str | None) -> ReadTitle:
     title = clean_title(text)
     if not title:
         return ReadTitle()
-    role = _role(title, language)
+    role = _role(_ENDING_OF_GENDER.sub("", title), language)
     seniority = _seniority(title)
     if role is None:
         return ReadTitle(title, seniority=seniority)
