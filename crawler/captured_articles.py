@@ -266,11 +266,6 @@ def _words(line: str) -> int:
 # --- days
 
 
-def is_date_line(line: str) -> bool:
-    """True of a line that is a day as printed, and perhaps a reading time or a name behind a separator."""
-    return printed_day(line) is not None
-
-
 def printed_day(line: str) -> str | None:
     """The day that a line consists of, as printed, without what stands around it; None of any other line."""
     if not 8 <= len(line) <= 70 or line[-1] in ".,;?!":

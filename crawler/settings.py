@@ -29,7 +29,6 @@ ROLECALL_BACKOFF = 0.5
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0
 CONCURRENT_REQUESTS = 16
-CONCURRENT_ITEMS = 1  # Scrapy makes as many tasks for every response, about 1 ms a page at its 100
 # Scrapy makes this many tasks for every response: 100 of them, its default, cost 1 ms a page. Our pipelines never wait.
 CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 8

@@ -130,6 +130,11 @@ def finished(files: Iterable[Path]) -> list[tuple[Path, Staged]]:
     return sorted(found, key=lambda entry: (entry[1].run_seq, entry[1].board_key))
 
 
+def is_as_written(path: Path, digest: str) -> bool:
+    """True where the file is there and has the sha256 that the ledger noted."""
+    return path.is_file() and sha256(path) == digest
+
+
 def row_count(path: Path) -> int:
     rows: int = pq.read_metadata(path).num_rows
     return rows

@@ -66,11 +66,6 @@ def read_html(html: str) -> tuple[str, list[Section]]:
     return text, _sections(text, with_lost_breaks(lines))
 
 
-def section_text(section: Section) -> str:
-    """Heading and text in the form in which repeated sections are compared."""
-    return f"{section.heading}\n{section.text}" if section.heading else section.text
-
-
 @dataclass(slots=True)
 class _Part:
     """A section in the making: `lines` are those below the heading."""

@@ -101,6 +101,15 @@ class Loaded:
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
     known: int = 0
     rows: int = 0
+    damaged: list[str] = field(default_factory=list)
+    """Stage files that were to be loaded and are gone or not as they were written."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing left out, nothing held, every board run complete."""
+        return not self.damaged and all(
+            outcome.verdict == "complete" and not outcome.held for outcome in self.outcomes.values()
+        )
 
 
 def load(

@@ -56,11 +56,6 @@ def _letters(text: str) -> list[str]:
     return _LETTERS.findall(text.casefold())
 
 
-def whole(heading: str | None, text: str) -> str:
-    """A section as it stands in its posting: heading line and text."""
-    return "\n".join(part for part in (heading, text) if part)
-
-
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
     """One section of one posting that repeats across its company's postings; `postings` says in how many."""

@@ -228,12 +228,13 @@ def load(stage: Annotated[list[Path] | None, Argument(help="Stage files; none: a
     with STATE.home.lock():
         from crawler.ledger import Ledger
         from rolecall.crawl import load_staged
+        from rolecall.show import show_damaged
 
         with Ledger.open(STATE.home.ledger) as ledger:
             loaded = load_staged(STATE.home, ledger, stage_files(stage or ()))
         STATE.say(f"{len(loaded.outcomes)} board runs loaded, {loaded.known} were already.")
-        whole = all(outcome.verdict == "complete" and not outcome.held for outcome in loaded.outcomes.values())
-        raise Finished(OK if whole else INCOMPLETE)
+        show_damaged(loaded, STATE.say)
+        raise Finished(OK if loaded.is_whole else INCOMPLETE)
 
 
 @app.command()

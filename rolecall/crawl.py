@@ -19,7 +19,7 @@ from crawler.fetch import Job, board_run, part_of
 from crawler.home import Home
 from crawler.items import Staged
 from crawler.ledger import BoardRun, Ledger, Run
-from crawler.stage import finished, read_staged, row_count, sha256
+from crawler.stage import BadStage, finished, is_as_written, read_staged, row_count, sha256
 from pipelines.batches import Readers
 from pipelines.load import Loaded, RunRow, load, published_hashes
 from rolecall.processes import Ending, lines_of
@@ -58,11 +58,9 @@ class CrawlResult:
     def exit_code(self) -> int:
         if self.crashed:
             return 1
-        verdicts = {board_run.verdict for board_run in self.board_runs}
-        outcomes = self.loaded.outcomes.values() if self.loaded else ()
-        verdicts |= {outcome.verdict for outcome in outcomes}
-        held = any(outcome.held for outcome in outcomes)
-        return 2 if self.stopped or held or verdicts - {"complete"} else 0
+        fetched = all(board_run.verdict == "complete" for board_run in self.board_runs)
+        loaded = self.loaded is None or self.loaded.is_whole
+        return 0 if fetched and loaded and not self.stopped else 2
 
 
 def crawl(
@@ -103,12 +101,16 @@ def _read_ahead(home: Home, board_run: BoardRun, readers: Readers, known: Mappin
 
 def recover(home: Home, ledger: Ledger, run: Run) -> None:
     """Give the ledger the board runs that a kill kept from it: a stage file that has its name is finished."""
-    known = {past.board_key for past in ledger.board_runs(run.run_id)}
+    known = {home.stage / past.stage_file for past in ledger.board_runs(run.run_id)}
     folder = home.stage / run.run_id
     for path in folder.glob("*.next"):
         path.unlink()
-    for path, staged in finished(folder.glob("*.parquet")):
-        if staged.board_key not in known:
+    for path in sorted(set(folder.glob("*.parquet")) - known):
+        try:
+            staged = read_staged(path)
+        except BadStage:
+            path.unlink()  # its board is fetched again, which the archive answers
+        else:
             ledger.record(board_run(staged, path, sha256(path), row_count(path)))
 
 
@@ -122,7 +124,8 @@ def load_staged(
 ) -> Loaded:
     """Load the finished stage files that the ledger has not seen loaded (or those named), and publish. `now` is when
     a run that is still open has ended, as the ledger will say once it is published."""
-    staged = finished(files or (home.stage / name for name in ledger.unloaded()))
+    sound, damaged = (list(files), []) if files else _unloaded(home, ledger)
+    staged = finished(sound)
     now = now or clock.now()
     for path, footer in staged if files else ():
         ledger.adopt(footer, board_run(footer, path, sha256(path), row_count(path)))
@@ -131,10 +134,20 @@ def load_staged(
     loaded, published = load(
         home.database, staged, told, readers=readers, history=lambda board_key: _history(home, ledger, board_key)
     )
+    loaded.damaged = damaged
     for _, footer in staged:
         ledger.loaded(footer.run_id, footer.board_key, now)
     ledger.published(now, staged[-1][1].run_id if staged else None, published.sha256, published.bytes)
     return loaded
+
+
+def _unloaded(home: Home, ledger: Ledger) -> tuple[list[Path], list[str]]:
+    """The stage files that are not loaded yet, and the names of those that are gone or damaged: one of them must not
+    keep all others out, and a rebuild has its board run from the archive."""
+    names = set(ledger.unloaded())
+    pending = [past for past in ledger.board_runs() if past.stage_file in names]
+    sound = {past.stage_file for past in pending if is_as_written(home.stage / past.stage_file, past.sha256)}
+    return [home.stage / name for name in sorted(sound)], sorted(names - sound)
 
 
 def _history(home: Home, ledger: Ledger, board_key: str) -> list[tuple[Path, Staged]]:

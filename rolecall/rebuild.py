@@ -22,7 +22,7 @@ from crawler.items import Published, Staged
 from crawler.ledger import BoardRun, Ledger, Run
 from crawler.records import Damage
 from crawler.reread import reread
-from crawler.stage import StageWriter, finished, read_staged, sha256
+from crawler.stage import StageWriter, finished, is_as_written, read_staged
 from crawler.verdict import fetch_verdict
 from pipelines.compare import differences
 from pipelines.database import is_readable
@@ -85,6 +85,8 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
     if dry_run:
         yield from differences(home.database, target)
     else:
+        for _, told in wanted:
+            ledger.loaded(told.run_id, told.board_key, clock.now())
         ledger.published(clock.now(), ledger.board_runs()[-1].run_id, published.sha256, published.bytes)
     yield f"{loaded.rows} rows made."
 
@@ -108,7 +110,7 @@ def _segments(home: Home, past: BoardRun) -> list[Path]:
 
 def _sound_stage_file(home: Home, past: BoardRun) -> Path | None:
     path = home.stage / past.stage_file
-    return path if path.is_file() and sha256(path) == past.sha256 else None
+    return path if is_as_written(path, past.sha256) else None
 
 
 def _is_readable(board_key: str) -> bool:

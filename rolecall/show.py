@@ -17,6 +17,7 @@ from crawler.home import Home
 from crawler.ledger import BoardRun, Ledger
 
 if TYPE_CHECKING:
+    from pipelines.load import Loaded
     from rolecall.crawl import CrawlResult
 
 COLOURS = {"complete": "green", "partial": "yellow", "truncated": "yellow", "suspect": "yellow"}
@@ -63,6 +64,8 @@ def show_board_run(board_run: BoardRun) -> str:
 def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
     """What the run did, board by board."""
     rows = [_crawl_row(board_run, result) for board_run in result.board_runs]
+    if result.loaded is not None:
+        show_damaged(result.loaded, say)
     if as_json:
         _print_json({"run_id": result.run.run_id, "stopped": result.stopped, "boards": rows})
         return
@@ -78,6 +81,12 @@ def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
             f"Held, as so many would close at once: {', '.join(held)}. "
             "`--accept-drop` closes them; so do two more days that agree."
         )
+
+
+def show_damaged(loaded: Loaded, say: Say) -> None:
+    """The stage files that a load had to leave out, each with what to do."""
+    for name in loaded.damaged:
+        say(f"stage/{name} is gone or damaged and was left out: `rolecall rebuild` reads its board from the archive.")
 
 
 def show_boards(home: Home, *, as_json: bool) -> None:

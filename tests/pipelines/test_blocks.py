@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.blocks import Section, html_to_text, read_html, read_html_sections, read_sections, section_text
+from pipelines.blocks import Section, html_to_text, read_html, read_html_sections, read_sections
 from pipelines.values.text import clean
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
@@ -253,13 +253,6 @@ def test_awkward_ends_lose_nothing(text, count):
     assert "".join(text[section.start : section.end] for section in sections) == text
 
 
-def test_section_text_is_heading_and_text():
-    assert [section_text(section) for section in read_sections("Hello\n\nBenefits:\nBread")] == [
-        "Hello",
-        "Benefits\nBread",
-    ]
-
-
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="needs ../shared")
 def test_the_seed_posting_is_read_whole():
     text = clean(next(SEEDS.glob("003_*.txt")).read_text(encoding="utf-8"))
@@ -273,7 +266,13 @@ def test_the_seed_posting_is_read_whole():
         ("equal_opportunity", None, 0),
     ]
     lines = [line for line in text.split("\n") if line]
-    assert [line for section in sections for line in section_text(section).split("\n") if line] == lines
+    assert [
+        line
+        for section in sections
+        for text in (section.heading, section.text)
+        for line in (text or "").split("\n")
+        if line
+    ] == lines
 
 
 LINES = st.sampled_from(

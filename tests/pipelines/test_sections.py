@@ -15,7 +15,6 @@ from pipelines.sections import (
     is_boilerplate,
     page_sections,
     section_hash,
-    whole,
 )
 from pipelines.values.text import clean
 
@@ -59,14 +58,6 @@ def test_hashes_are_32_hex_digits_of_any_text(heading, text):
 def test_near_identical_means_the_same_letters(text):
     letters = " ".join(re.findall(r"[^\W\d_]+", text.casefold()))
     assert group_hash(None, text) == group_hash(None, letters)
-
-
-def test_a_section_stands_whole_with_its_heading():
-    assert [whole("About us", ABOUT), whole(None, ABOUT), whole("About us", "")] == [
-        f"About us\n{ABOUT}",
-        ABOUT,
-        "About us",
-    ]
 
 
 # Boilerplate.
