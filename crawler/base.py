@@ -7,25 +7,35 @@ can call them on an archived response, outside any crawl.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.http import JsonRequest, Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.answers import Row, read_json
 from crawler.boards import Board
 from crawler.evidence import Evidence
 from crawler.items import Failed, Listing, Posting, Unread
-from crawler.recognise import Shape, by_shape
+from crawler.recognise import Shape, by_shape, host_of
 from crawler.verdict import is_challenge
 
-Row = dict[str, Any]
-
+FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 422})
+"""Statuses of a list that asking again does not change, so that another list may be asked instead."""
 UNREADABLE = (LookupError, TypeError, AttributeError, ValueError)
 """What reading one posting may raise; anything else is our own fault and should be loud."""
+
+
+class BoardNotFound(LookupError):
+    """An answer that says, whatever its status, that the platform has no such board."""
+
+
+class PostingGone(LookupError):
+    """An answer that says, whatever its status, that this posting is no longer there."""
 
 
 class BoardSpider(Spider):
@@ -41,6 +51,15 @@ class BoardSpider(Spider):
     """The most postings that the platform lists; a total at or over it says nothing."""
     shapes: ClassVar[tuple[Shape, ...]] = ()
     """Shapes of address that name a board of this platform."""
+    marks: ClassVar[str | None] = None
+    """A pattern that only a page of this platform holds, where boards live on their employers' own hosts: such a
+    page's host is the board (`own_host`)."""
+    throttles: ClassVar[frozenset[int]] = frozenset()
+    """Statuses, beside 429 and 5xx, with which the platform slows crawlers down (`ats.md` §0): tried again, and
+    `blocked` where that does not help."""
+    hosts: ClassVar[str | None] = None
+    """A pattern of hosts that the platform may redirect to. A redirect to any other host is no answer: several vendors
+    send an unknown board to their own front page."""
     row_shows_edits: ClassVar[bool] = False
     """True where a list row differs once its posting was edited, so that an unchanged row spares asking again."""
     list_has_body: ClassVar[bool] = False
@@ -60,7 +79,13 @@ class BoardSpider(Spider):
             raise ValueError(f"Say which board, as in: scrapy crawl {self.name} -a board=TOKEN")
         self.board = Board(self.name, board, company=company, domain=domain, endpoint=endpoint)
         self.limit = int(limit) if limit else None
-        self.evidence = Evidence(one_answer=self.one_answer)
+        self.evidence = Evidence(one_answer=self.one_answer, throttles=self.throttles)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        retried = {*settings.getlist("RETRY_HTTP_CODES"), *cls.throttles}
+        settings.set("RETRY_HTTP_CODES", sorted(map(int, retried)), priority="spider")
 
     # What a platform may say for itself. Only `to_item` has no default.
 
@@ -92,20 +117,38 @@ class BoardSpider(Spider):
         """The total that a list page states."""
         return None
 
+    def is_capped(self, response: Response, advertised: int | None) -> bool:
+        """True where the platform shows no more than a part of this list."""
+        return self.cap is not None and advertised is not None and advertised >= self.cap
+
     def next_page(self, response: Response) -> Request | None:
+        return None
+
+    def instead(self, request: Request) -> Request | None:
+        """Another list to ask where this one was refused for good, or is of another shape: platforms have several
+        generations. None where there is none, so that the refusal counts."""
         return None
 
     def parts(self, response: Response) -> Iterable[tuple[str, Request]]:
         """Smaller lists to ask for, each with its name, where this one is capped."""
         return ()
 
-    def detail_request(self, row: Row) -> Request | None:
-        """The request for one posting's own page, where a list row is not the whole of it."""
+    def detail_url(self, row: Row) -> str | None:
+        """The address of one posting's own page, where a list row is not the whole of it."""
         return None
 
+    def detail_request(self, row: Row) -> Request | None:
+        """The request for one posting's own page, where more than its address must be said."""
+        url = self.detail_url(row)
+        return self.request(url, is_list=False, cb_kwargs={"row": row}) if url else None
+
     def detail(self, row: Row, response: Response) -> Row:
-        """A list row completed from the posting's own page."""
+        """A list row completed from the posting's own page. Raises PostingGone where that says so."""
         return {**row, **read_json(response)}
+
+    def is_gone(self, response: Response) -> bool:
+        """True for the refusal by which a posting's own page says that it is no longer there."""
+        return response.status in (404, 410)
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         raise NotImplementedError
@@ -114,6 +157,11 @@ class BoardSpider(Spider):
     def recognise(cls, url: str, html: str | None) -> str | None:
         """The board's token, where this URL (or its page) is certainly one of this platform's boards."""
         return by_shape(cls.shapes, url, html)
+
+    @classmethod
+    def own_host(cls, url: str, html: str) -> str | None:
+        """The token of a page that is itself of this platform on its employer's own host, told by `marks`."""
+        return host_of(url) if cls.marks and re.search(cls.marks, html) else None
 
     # What they share.
 
@@ -124,17 +172,33 @@ class BoardSpider(Spider):
         """A request to the platform, at the board's endpoint where it has one; with `data`, a POST of JSON."""
         kwargs.setdefault("callback", self.parse if is_list else self.parse_detail)
         kwargs.setdefault("headers", self.headers)
-        kwargs["meta"] = {"is_list": is_list, "row_shows_edits": self.row_shows_edits, **kwargs.get("meta", {})}
+        # A list that is read at once shifts less, and what a capped run loses is bodies, not postings.
+        kwargs.setdefault("priority", 1 if is_list else 0)
+        own = {"is_list": is_list, "row_shows_edits": self.row_shows_edits, "stay_on": self.hosts or ""}
+        kwargs["meta"] = own | kwargs.get("meta", {})
         url = self.board.at_endpoint(url)
         if data is None:
             return Request(url, errback=self.failed, **kwargs)
         return JsonRequest(url, data=data, errback=self.failed, **kwargs)
 
     def parse(self, response: Response, part: str = "", **kwargs: Any) -> Iterator[Any]:
-        rows = list(self.postings(response))
+        if response.status in self.throttles:
+            yield Failed(url=response.url, reason="status", status=response.status)
+            return
+        try:
+            rows = list(self.postings(response))
+        except BoardNotFound:
+            yield Failed(url=response.url, reason="board_not_found")
+            return
+        except UNREADABLE:
+            other = self.instead(asked_for(response))
+            if other is None:
+                raise
+            yield other
+            return
         following = self.next_page(response)
         advertised = self.advertised(response)
-        capped = self.cap is not None and advertised is not None and advertised >= self.cap
+        capped = self.is_capped(response, advertised)
         parts = list(self.parts(response)) if capped else []
         identified = [(posting_id, row) for row in rows if (posting_id := self.readable_id(row))]
         public = [(posting_id, row) for posting_id, row in identified if self.is_public(row)]
@@ -160,8 +224,13 @@ class BoardSpider(Spider):
             yield following
 
     def parse_detail(self, response: Response, row: Row) -> Iterator[Any]:
+        if response.status in self.throttles:
+            yield from self.without_page(row, response, "status")
+            return
         try:
             posting = self.detail(row, response)
+        except PostingGone:
+            yield from self.without_page(row, response, "gone")
         except UNREADABLE as error:
             yield self.unread(row, error, response)
             if self.list_has_body:
@@ -193,32 +262,44 @@ class BoardSpider(Spider):
 
     def _after_failure(self, failure: Failure) -> Iterator[Any]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback's failure
+        error = failure.value
+        if not isinstance(error, HttpError):
+            yield from self.unanswered(request, type(error).__name__)
+        else:
+            yield from self.refused(request, error.response)
+
+    def unanswered(self, request: Request, reason: str) -> Iterator[Any]:
+        """What a request without any answer gives."""
         row = request.cb_kwargs.get("row")
-        yield Failed(
-            url=request.url,
-            is_list=bool(request.meta.get("is_list")),
-            posting_id=self.posting_id(row) if row else None,
-            **_why(failure.value),
-        )
-        if row and self.list_has_body:
+        if row is None:
+            yield Failed(url=request.url, reason=reason, is_list=bool(request.meta.get("is_list")))
+            return
+        yield from self._instead_of_page(row, Failed(url=request.url, reason=reason, is_list=False))
+
+    def refused(self, request: Request, response: Response) -> Iterator[Any]:
+        """What an answer of an error status gives."""
+        # A bot wall may answer with any status; those that only bot walls use say enough by themselves.
+        reason = "challenge" if is_challenge(200, response.body) else "status"
+        row = request.cb_kwargs.get("row")
+        if row is not None:
+            yield from self.without_page(row, response, "gone" if self.is_gone(response) else reason)
+        elif response.status in FOR_GOOD and (other := self.instead(request)) is not None:
+            yield other
+        else:
+            yield Failed(url=request.url, reason=reason, status=response.status)
+
+    def without_page(self, row: Row, response: Response, reason: str) -> Iterator[Any]:
+        """What a posting gives whose own page is refused or gone."""
+        failed = Failed(url=response.url, reason=reason, status=response.status, is_list=False)
+        yield from self._instead_of_page(row, failed)
+
+    def _instead_of_page(self, row: Row, failed: Failed) -> Iterator[Any]:
+        yield failed.model_copy(update={"posting_id": self.readable_id(row)})
+        if self.list_has_body:
             yield self.read(row, None)
 
 
-def _why(error: BaseException | None) -> dict[str, Any]:
-    if not isinstance(error, HttpError):
-        return {"reason": type(error).__name__}
-    # A bot wall may answer with any status; those that only bot walls use say enough by themselves.
-    is_wall = is_challenge(200, error.response.body)
-    return {"reason": "challenge" if is_wall else "status", "status": error.response.status}
-
-
-def read_json(response: Response) -> Any:
-    """The answer as JSON. One absurd value never costs the whole answer (`trust.md` §3.8): NaN and infinities are
-    null, so is an integer of more digits than Python converts, and what is not in the answer's encoding is the
-    replacement character. Raises ValueError where it is no JSON."""
-    text = response.body.decode(json.detect_encoding(response.body), "replace")
-    return json.loads(text, parse_constant=lambda _: None, parse_int=_integer)
-
-
-def _integer(digits: str) -> int | None:
-    return int(digits) if len(digits) <= 30 else None
+def asked_for(response: Response) -> Request:
+    """The request that a response answers."""
+    assert response.request is not None
+    return response.request

@@ -66,12 +66,22 @@ def platforms() -> dict[str, type[BoardSpider]]:
 
 def resolve(url: str, html: str | None = None) -> Board | None:
     """The board that a careers URL belongs to, told from the URL and, where given, its page; None where no
-    platform is sure. Never fetches and never guesses a token from a company's name."""
-    for name, spider in platforms().items():
-        board = spider.recognise(url, html)
-        if board:
-            return Board(name, board)
-    return None
+    platform is sure. Never fetches and never guesses a token from a company's name.
+
+    The address decides before the page, what the page embeds before what it is built with; where two platforms
+    answer to one kind of evidence, none is sure."""
+    by_address = _only((name, spider.recognise(url, None)) for name, spider in platforms().items())
+    if by_address or not html:
+        return by_address
+    embedded = [(name, spider.recognise(url, html)) for name, spider in platforms().items()]
+    if any(token for _, token in embedded):
+        return _only(embedded)
+    return _only((name, spider.own_host(url, html)) for name, spider in platforms().items())
+
+
+def _only(answers: Iterable[tuple[str, str | None]]) -> Board | None:
+    found = [Board(name, token) for name, token in answers if token]
+    return found[0] if len(found) == 1 else None
 
 
 def named(text: str) -> Board:

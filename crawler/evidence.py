@@ -17,7 +17,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.items import Failed, Listing, Posting, Published, Unread
+from crawler.items import Failed, Listing, Posting, Published, Remark, Unread
 from crawler.verdict import is_challenge
 
 PAGES_WITHOUT_NEW = 3
@@ -42,6 +42,7 @@ class Evidence:
     answered 404 or 410."""
 
     one_answer: bool = False
+    throttles: frozenset[int] = frozenset()
     parts: dict[str, Part] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
@@ -53,6 +54,7 @@ class Evidence:
     errors: list[str] = field(default_factory=list)
     replay_misses: int = 0
     challenged: bool = False
+    remarks: list[str] = field(default_factory=list)
     stopped: str | None = None
     """Why the crawl was cut short: `endless`, `limit`, or Scrapy's reason for closing."""
 
@@ -76,6 +78,8 @@ class Evidence:
                 self.unread.append(output)
             case Failed():
                 self.failure(output)
+            case Remark() if output.text not in self.remarks:
+                self.remarks.append(output.text)
             case Published():
                 return self._is_wanted(output, limit)
         return False
@@ -94,7 +98,7 @@ class Evidence:
 
     def failure(self, failed: Failed) -> None:
         self.failed.append(failed)
-        if not failed.is_list and failed.posting_id and failed.status in (404, 410):
+        if not failed.is_list and failed.posting_id and (failed.reason == "gone" or failed.status in (404, 410)):
             self.gone.add(failed.posting_id)
 
     @property
@@ -103,6 +107,13 @@ class Evidence:
         stated = [part.advertised for part in self.parts.values() if not (part.capped and part.split)]
         known = [total for total in stated if total is not None]
         return sum(known) if known else None
+
+    @property
+    def unaccounted(self) -> set[str]:
+        """Ids that a capped list shows and none of the parts it was split into: the parts are not the whole of it."""
+        leaves = [part.ids for part in self.parts.values() if not (part.capped and part.split)]
+        split = [part.ids for part in self.parts.values() if part.capped and part.split]
+        return set().union(*split).difference(*leaves)
 
     @property
     def present(self) -> set[str]:
@@ -161,7 +172,7 @@ class EvidenceMiddleware:
     async def process_spider_output(self, response: Any, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for output in result:
             match output:
-                case Listing() | Unread() | Failed():
+                case Listing() | Unread() | Failed() | Remark():
                     self.evidence.take(output)
                 case Published():
                     if self.evidence.take(output, self.spider.limit):

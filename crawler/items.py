@@ -3,7 +3,7 @@
 The union of the three published kinds is the schema of a stage file (`stage.py`), and `Staged` is its footer.
 
 Beside what is published (`Posting`, `Article`, `Page`) a spider yields what happened on the way (`Listing`,
-`Unread`, `Failed`): evidence for the verdict, never a row.
+`Unread`, `Failed`, `Remark`): evidence for the verdict, never a row.
 """
 
 from __future__ import annotations
@@ -227,6 +227,13 @@ class Failed(_Item):
     """True for a list page, false for one posting's own page."""
     posting_id: Printed = None
     """The posting whose page was asked."""
+
+
+class Remark(_Item):
+    """What the board run's reason should say beside its verdict: how the board was read, and how its end is known."""
+
+    text: str
+    """A few words: `sitemap, end proven`."""
 
 
 PUBLISHED: dict[str, type[Published]] = {"posting": Posting, "article": Article, "page": Page}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -310,14 +311,38 @@ def retry_after(response: Response) -> float | None:
     return max(0.0, (date - datetime.now(UTC)).total_seconds())
 
 
+class OtherHost(IgnoreRequest):
+    """A redirect to a host that is not the platform's."""
+
+
+def leaves(asked: str, target: str, hosts: str | None) -> bool:
+    """True where a redirect from `asked` to `target` leaves the host, and for one that `hosts` does not match. Names
+    that differ by `www.` alone are one host; `hosts` None allows any."""
+    if hosts is None:
+        return False
+    before, after = (urlsplit(url).netloc.lower().removeprefix("www.") for url in (asked, urljoin(asked, target)))
+    return before != after and not (hosts and re.fullmatch(hosts, after.partition(":")[0]))
+
+
 class RedirectMiddleware(redirect.RedirectMiddleware):
-    """Scrapy's, without the Referer header that we do not send."""
+    """Scrapy's, without the Referer header that we do not send, staying on the hosts that the request says
+    (`stay_on`), and with the 3xx by which a platform slows down left to the retries."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RedirectMiddleware:
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        if response.status in getattr(self.crawler.spider, "throttles", ()):
+            return response
+        following = super().process_response(request, response)
+        if isinstance(following, Request) and leaves(request.url, following.url, request.meta.get("stay_on")):
+            raise OtherHost(f"{request.url} redirects to {following.url}")
+        return following
 
     def handle_referer(self, request: Request, response: Response) -> None:
         request.headers.pop("Referer", None)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-_TOKEN = re.compile(r"[A-Za-z0-9\-_.~%]+")
+_TOKEN = re.compile(r"[A-Za-z0-9\-_.~%]+(?:/[A-Za-z0-9\-_.~%]+)*")
 # Addresses that a page loads, frames or links, in any quoting; the page is never executed.
 _ADDRESS = re.compile(r"""(?:https?:)?//[A-Za-z0-9.\-]+(?::\d+)?/[^\s"'<>\\)]{0,500}""")
 
@@ -44,8 +44,10 @@ class Shape:
         segment = first_segment(address)
         if (self.paths and segment not in self.paths) or (self.but and segment in self.but):
             return None
-        token = _safe(self._token(address))
-        return f"{token}{self.suffix}" if token else None
+        token = self._token(address)
+        # One part only, where it is taken as it stands; what `token` puts together may have several.
+        safe = _safe(token) if self.token or "/" not in (token or "") else None
+        return f"{safe}{self.suffix}" if safe else None
 
     def _token(self, address: SplitResult) -> str | None:
         if self.query is not None:
@@ -58,7 +60,17 @@ class Shape:
 
 def _safe(token: str | None) -> str | None:
     """A token goes into a host or a path: what is not plainly one is rejected, not escaped (`ats.md` §0)."""
-    return token if token and _TOKEN.fullmatch(token) and token.strip(".") else None
+    if not token or not _TOKEN.fullmatch(token):
+        return None
+    return token if all(unquote(part).strip(".") for part in token.split("/")) else None
+
+
+def host_of(url: str) -> str | None:
+    """The host of an address, lower case; None where it has none that could be a board's."""
+    try:
+        return _safe(urlsplit(url).hostname)
+    except ValueError:
+        return None
 
 
 def by_shape(shapes: tuple[Shape, ...], url: str, html: str | None) -> str | None:

@@ -11,24 +11,25 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.base import BoardSpider
+from crawler.base import BoardSpider, asked_for
 from crawler.captures import Capture
 from crawler.evidence import Evidence
-from crawler.items import Failed, Listing, Posting, Published, Unread
+from crawler.items import Published
+from crawler.politeness import OtherHost, leaves
 
 
 def reread(spider: BoardSpider, captures: Iterable[Capture]) -> Iterator[Published]:
     """The items of one board run's captures, each once, in the order of the archive. What happened on the way goes
     to `spider.evidence`, as in a live run; of several answers to one request the last counts."""
     evidence = spider.evidence
-    failed: dict[str, tuple[Failed, dict[str, Any]]] = {}
+    failed: dict[str, Capture] = {}
     for capture in captures:
         call = _call(spider, capture)
-        if call is None or 300 <= capture.status < 400:
+        if call is None or _is_on_the_way(spider, capture):
             continue
         failed.pop(capture.key, None)
-        if capture.status == 0 or capture.status >= 400 or capture.truncated:
-            failed[capture.key] = (_failed(spider, capture, call), call)
+        if not 200 <= capture.status < 300 or capture.truncated or capture.status in spider.throttles:
+            failed[capture.key] = capture
             continue
         try:
             outputs = list(getattr(spider, call["callback"])(capture.response(), **call["cb_kwargs"]))
@@ -36,11 +37,31 @@ def reread(spider: BoardSpider, captures: Iterable[Capture]) -> Iterator[Publish
             evidence.errors.append(f"{type(error).__name__}: {error}"[:300])
         else:
             yield from _items(evidence, outputs, capture.ref)
-    for failure, call in failed.values():
-        evidence.failure(failure)
-        row = call["cb_kwargs"].get("row")
-        if row and spider.list_has_body:
-            yield from _items(evidence, [spider.read(row, None)], None)
+    for capture in failed.values():
+        yield from _items(evidence, _after_failure(spider, capture), None)
+
+
+def _is_on_the_way(spider: BoardSpider, capture: Capture) -> bool:
+    """True for a redirect that was followed."""
+    if not 300 <= capture.status < 400 or capture.status in spider.throttles:
+        return False
+    return not leaves(capture.url, _location(capture), spider.hosts or "")
+
+
+def _location(capture: Capture) -> str:
+    return (capture.headers.get("Location") or b"").decode("latin-1")
+
+
+def _after_failure(spider: BoardSpider, capture: Capture) -> Iterator[Any]:
+    """What the spider makes of an answer that is none."""
+    row = (capture.call or {})["cb_kwargs"].get("row")
+    response = capture.response()
+    request = asked_for(response).replace(cb_kwargs={"row": row} if row else {}, meta={"is_list": row is None})
+    if 300 <= capture.status < 400 and capture.status not in spider.throttles:
+        return spider.unanswered(request, OtherHost.__name__)
+    if capture.status == 0 or capture.truncated:
+        return spider.unanswered(request, capture.reason or "no answer")
+    return spider.refused(request, response)
 
 
 def _call(spider: BoardSpider, capture: Capture) -> dict[str, Any] | None:
@@ -54,30 +75,8 @@ def _call(spider: BoardSpider, capture: Capture) -> dict[str, Any] | None:
 
 def _items(evidence: Evidence, outputs: Iterable[Any], ref: str | None) -> Iterator[Published]:
     for output in outputs:
-        match output:
-            case Listing():
-                evidence.listing(output)
-            case Unread():
-                evidence.unread.append(output)
-            case Failed():
-                evidence.failure(output)
-            case Posting() if output.posting_id in evidence.read:
-                continue
-            case Published():
-                if isinstance(output, Posting):
-                    evidence.read.add(output.posting_id)
-                output.capture = ref
-                yield output
-            case Request() | None:
-                continue
-
-
-def _failed(spider: BoardSpider, capture: Capture, call: dict[str, Any]) -> Failed:
-    row = call["cb_kwargs"].get("row")
-    return Failed(
-        url=capture.url,
-        reason="status" if capture.status else (capture.reason or "no answer"),
-        status=capture.status or None,
-        is_list=row is None,
-        posting_id=spider.readable_id(row) if row else None,
-    )
+        if isinstance(output, Published) and evidence.take(output):
+            output.capture = ref
+            yield output
+        elif not isinstance(output, Published | Request):
+            evidence.take(output)

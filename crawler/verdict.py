@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ def is_challenge(status: int, body: bytes) -> bool:
 
 def fetch_verdict(evidence: Evidence) -> Verdict:
     """The verdict of a fetch; the first that applies of: refused, disallowed, blocked, failed, truncated, partial."""
+    found = _of_evidence(evidence)
+    reason = "; ".join(filter(None, (found.reason, *evidence.remarks))) or None
+    return replace(found, reason=reason)
+
+
+def _of_evidence(evidence: Evidence) -> Verdict:
     reasons = {failed.reason for failed in evidence.failed}
     if "AddressRefused" in reasons:
         return Verdict("failed", "address_refused")
@@ -49,7 +55,8 @@ def fetch_verdict(evidence: Evidence) -> Verdict:
         return Verdict("disallowed", "robots_txt")
     if evidence.stopped == "archive_failed":
         return Verdict("failed", "archive_failed")
-    blocking = {status for failed in evidence.failed if (status := failed.status) in BLOCKING}
+    walls = {*BLOCKING, *evidence.throttles}
+    blocking = {failed.status or 0 for failed in evidence.failed if failed.status in walls and failed.reason != "gone"}
     if evidence.challenged or blocking or reasons & {"RetryAfterTooLong", "challenge"}:
         slowed = "retry_after" if "RetryAfterTooLong" in reasons else "challenge"
         return Verdict("blocked", f"status {min(blocking)}" if blocking else slowed)
@@ -69,8 +76,10 @@ def fetch_verdict(evidence: Evidence) -> Verdict:
 
 
 def _why_nothing(evidence: Evidence) -> str:
-    if any(failed.status in (404, 410) for failed in evidence.failed):
+    if any(failed.status in (404, 410) or failed.reason == "board_not_found" for failed in evidence.failed):
         return "board_not_found"
+    if any(failed.reason == "OtherHost" for failed in evidence.failed):
+        return "board_not_found (it redirects to another host)"
     if evidence.errors:
         return f"unexpected_shape ({evidence.errors[0]})"
     if evidence.failed:
@@ -87,6 +96,7 @@ def _why_partial(evidence: Evidence, parts: list[Part]) -> str | None:
         _counted(len(evidence.unread), "posting unread", "postings unread"),
         _counted(len(evidence.errors), "error", "errors"),
         f"stopped: {evidence.stopped}" if evidence.stopped else None,
+        _counted(len(evidence.unaccounted), "posting in none of the parts", "postings in none of the parts"),
         "end of the list not reached" if not all(part.ended for part in parts) else None,
         *(_short_of_total(part) for part in parts),
     ]

@@ -34,7 +34,7 @@ class Farm(Site):
         self.postings: dict[str, set[str]] = defaultdict(set)
         for items in sorted(FIXTURES.glob("*/*/items.json")):
             platform = items.parent.parent.name
-            if platform == "bytedance" and items.parent != BYTEDANCE:
+            if platform not in LISTS and items.parent != BYTEDANCE:
                 continue
             told = [item for item in json.loads(items.read_text(encoding="utf-8")) if "board" in item]
             token = told[0]["board"]

@@ -9,7 +9,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.base import BoardSpider, Row, read_json
+from crawler.answers import Row, asked, read_json
+from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
@@ -52,7 +53,7 @@ class ByteDanceSpider(BoardSpider):
         return self.page(0)
 
     def page(self, offset: int, categories: Iterable[str] = (), cities: Iterable[str] = ()) -> Request:
-        asked = {
+        body = {
             "limit": PAGE,
             "offset": offset,
             "keyword": "",
@@ -62,7 +63,7 @@ class ByteDanceSpider(BoardSpider):
             "job_function_id_list": [],
             "recruitment_id_list": [],
         }
-        return self.ask("/api/v1/public/supplier/search/job/posts", asked)
+        return self.ask("/api/v1/public/supplier/search/job/posts", body)
 
     def ask(self, path: str, data: Row, **kwargs: Any) -> Request:
         site = f"https://{self.board.board}"
@@ -83,17 +84,17 @@ class ByteDanceSpider(BoardSpider):
         return total
 
     def next_page(self, response: Response) -> Request | None:
-        asked, total = question(response), answer(response)["count"]
-        offset = asked["offset"] + PAGE
+        question, total = asked(response), answer(response)["count"]
+        offset = question["offset"] + PAGE
         if offset >= min(total, self.cap) or not answer(response)["job_post_list"]:
             return None
-        return self.page(offset, asked["category_id_list"], asked["location_code_list"])
+        return self.page(offset, question["category_id_list"], question["location_code_list"])
 
     def parts(self, response: Response) -> Iterator[tuple[str, Request]]:
         """By category, then by city: those that this page's rows name. Each is asked once, however often it is
         named, as Scrapy drops a request that it has seen."""
-        asked = question(response)
-        categories, cities = asked["category_id_list"], asked["location_code_list"]
+        question = asked(response)
+        categories, cities = question["category_id_list"], question["location_code_list"]
         rows = answer(response)["job_post_list"]
         if not categories:
             for category in unique(row.get("job_category") for row in rows):
@@ -127,12 +128,6 @@ class ByteDanceSpider(BoardSpider):
             source_posted_at_raw=posting.get("publish_time"),
             description_plain="\n\n".join(text for text in texts if text),
         )
-
-
-def question(response: Response) -> Row:
-    """The body that was asked; absent only from an archive that is not ours."""
-    asked: Row = read_json(response.request)  # type: ignore[arg-type]  # a request has a body, too
-    return asked
 
 
 def answer(response: Response) -> Row:

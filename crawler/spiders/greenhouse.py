@@ -8,7 +8,8 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawler.base import BoardSpider, Row, read_json
+from crawler.answers import Row, read_json
+from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, first_segment

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from crawler.base import BoardSpider, Row
+from crawler.answers import Row
+from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, first_segment

@@ -14,7 +14,8 @@ from scrapy.http import TextResponse
 from staging import empty, loaded, rows, stage
 
 from crawler import items
-from crawler.base import UNREADABLE, read_json
+from crawler.answers import read_json
+from crawler.base import UNREADABLE
 from crawler.boards import platforms
 from crawler.items import Article, Listing, Pay, Posting, Published, Unread
 from crawler.stage import SCHEMA, row

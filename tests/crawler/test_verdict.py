@@ -106,7 +106,7 @@ UNREAD = Unread(posting_id="1", reason="KeyError('title')")
         (
             [page(100, capped=True, split=True), page(60, part="a", advertised=90)],
             {},
-            Verdict("partial", "60 listed of 90 advertised"),
+            Verdict("partial", "40 postings in none of the parts; 60 listed of 90 advertised"),
         ),
         # Refused by the owner, or by a wall before it.
         ([failed(401)], {}, Verdict("blocked", "status 401")),
