@@ -16,9 +16,7 @@ from crawler.boards import Board, platforms
 MODULES = sorted((Path(__file__).parents[1] / "payloads").glob("*.py"))
 SPIDERS = [importlib.import_module(f"payloads.{path.stem}") for path in MODULES]
 TABLE = [payload for module in SPIDERS for payload in module.PAYLOADS]
-NO_LISTS = {
-    (module.__name__.rpartition(".")[2], name): why for module in SPIDERS for name, why in module.NO_LISTS.items()
-}
+NO_LISTS = {(module.__name__.rpartition(".")[2], name) for module in SPIDERS for name in module.NO_LISTS}
 PAGES_WITHOUT_PLATFORM = {"html", "jobylon", "jsonld", "microdata", "peoplestrong", "talentclue"}
 """Folders of pages that the `site` spider and the readers of schema.org are tried on."""
 
