@@ -41,6 +41,11 @@ class PostingGone(LookupError):
 class BoardSpider(Spider):
     """Reads one board: `scrapy crawl <platform> -a board=<token>`."""
 
+    confidence: ClassVar[str] = "D"
+    """How sure we are of the platform's facts, as `ats.md` marks them: A documented or captured, B two independent
+    crawlers, C one, D inferred."""
+    notes: ClassVar[str] = ""
+    """Limits and traps in a few words, for the table of platforms."""
     url: ClassVar[str]
     """Address of the (first) list page; `{board}` stands for the board's token."""
     headers: ClassVar[dict[str, str]] = {}
