@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 
-.PHONY: demo test lint format types bench check clean
+.PHONY: demo test lint format types bench accuracy check clean
 
 demo: $(MADE)
 	$(BIN)/rolecall demo
@@ -25,6 +25,9 @@ format: $(MADE)
 
 bench: $(MADE)
 	$(BIN)/python -m benchmarks
+
+accuracy: $(MADE)
+	$(BIN)/python -m benchmarks.accuracy --write
 
 check: lint types test
 
