@@ -58,7 +58,9 @@ class Capture:
 
     def response(self) -> Response:
         """As Scrapy gives it to a callback."""
-        request = Request(self.url, method=self.method, body=self.request_body, meta={"capture": self.ref})
+        given = (self.call or {}).get("cb_kwargs")
+        meta = {"capture": self.ref}
+        request = Request(self.url, method=self.method, body=self.request_body, meta=meta, cb_kwargs=given)
         made = responsetypes.from_args(headers=self.headers, url=self.url, body=self.body)
         return made(
             self.url,

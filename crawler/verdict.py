@@ -99,6 +99,7 @@ def _why_partial(evidence: Evidence, parts: list[Part]) -> str | None:
         _counted(len(evidence.unaccounted), "posting in none of the parts", "postings in none of the parts"),
         "end of the list not reached" if not all(part.ended for part in parts) else None,
         *(_short_of_total(part) for part in parts),
+        _short_of_split(evidence, parts),
     ]
     return "; ".join(problem for problem in problems if problem) or None
 
@@ -107,6 +108,13 @@ def _short_of_total(part: Part) -> str | None:
     if part.advertised is None or abs(len(part.ids) - part.advertised) <= TOLERANCE * part.advertised:
         return None
     return f"{len(part.ids)} listed of {part.advertised} advertised"
+
+
+def _short_of_split(evidence: Evidence, parts: list[Part]) -> str | None:
+    """A list that was split states its total, or at least its cap: together its parts hold no less."""
+    stated = max((part.advertised or 0 for part in evidence.parts.values() if part.capped and part.split), default=0)
+    listed = len(set().union(*(part.ids for part in parts)))
+    return f"{listed} listed of {stated} advertised" if listed < stated * (1 - TOLERANCE) else None
 
 
 def _how_proven(evidence: Evidence, parts: list[Part]) -> str | None:

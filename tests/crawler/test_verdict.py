@@ -108,6 +108,25 @@ UNREAD = Unread(posting_id="1", reason="KeyError('title')")
             {},
             Verdict("partial", "40 postings in none of the parts; 60 listed of 90 advertised"),
         ),
+        # What was split states how much its parts must hold together; parts may overlap.
+        (
+            [
+                page(100, capped=True, split=True, advertised=150),
+                page(60, part="a", advertised=60),
+                page(80, 20, part="b", advertised=80),
+            ],
+            {},
+            Verdict("partial", "100 listed of 150 advertised"),
+        ),
+        (
+            [
+                page(100, capped=True, split=True, advertised=100),
+                page(60, part="a", advertised=60),
+                page(80, 20, part="b", advertised=80),
+            ],
+            {},
+            Verdict("complete", "split into 2 parts"),
+        ),
         # Refused by the owner, or by a wall before it.
         ([failed(401)], {}, Verdict("blocked", "status 401")),
         ([failed(403)], {}, Verdict("blocked", "status 403")),
