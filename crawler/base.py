@@ -21,7 +21,7 @@ from crawler.answers import Row, read_json
 from crawler.boards import Board
 from crawler.evidence import Evidence
 from crawler.items import Failed, Listing, Posting, Unread
-from crawler.recognise import Shape, by_shape, host_of
+from crawler.recognise import Shape, by_shape, host_of, told_tokens
 from crawler.verdict import is_challenge
 
 FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 422})
@@ -59,6 +59,9 @@ class BoardSpider(Spider):
     marks: ClassVar[str | None] = None
     """A pattern that only a page of this platform holds, where boards live on their employers' own hosts: such a
     page's host is the board (`own_host`)."""
+    told: ClassVar[str | None] = None
+    """A pattern whose group is the token by which a page's own markup or script calls the board, where no address in
+    the page says it."""
     throttles: ClassVar[frozenset[int]] = frozenset()
     """Statuses, beside 429 and 5xx, with which the platform slows crawlers down (`ats.md` §0): tried again, and
     `blocked` where that does not help."""
@@ -167,6 +170,11 @@ class BoardSpider(Spider):
     def own_host(cls, url: str, html: str) -> str | None:
         """The token of a page that is itself of this platform on its employer's own host, told by `marks`."""
         return host_of(url) if cls.marks and re.search(cls.marks, html) else None
+
+    @classmethod
+    def told_in(cls, html: str) -> list[str]:
+        """The tokens that a page's markup or script calls the board by (`told`)."""
+        return told_tokens(cls.told, html) if cls.told else []
 
     # What they share.
 

@@ -7,11 +7,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from crawler.embeds import PageNames
+from crawler.recognise import of_page
 
 if TYPE_CHECKING:
     from crawler.base import BoardSpider
@@ -68,20 +71,43 @@ def resolve(url: str, html: str | None = None) -> Board | None:
     """The board that a careers URL belongs to, told from the URL and, where given, its page; None where no
     platform is sure. Never fetches and never guesses a token from a company's name.
 
-    The address decides before the page, what the page embeds before what it is built with; where two platforms
-    answer to one kind of evidence, none is sure."""
-    by_address = _only((name, spider.recognise(url, None)) for name, spider in platforms().items())
-    if by_address or not html:
-        return by_address
-    embedded = [(name, spider.recognise(url, html)) for name, spider in platforms().items()]
-    if any(token for _, token in embedded):
-        return _only(embedded)
-    return _only((name, spider.own_host(url, html)) for name, spider in platforms().items())
+    The address decides before the page; what a page says, loads and links is weighed by `recognise.of_page`."""
+    named = _named_by(url)
+    if named or not html:
+        return named[0] if len(named) == 1 else None
+    page = PageNames(url, html)
+    own = [Board(name, token) for name, spider in platforms().items() if (token := spider.own_host(url, html))]
+    told = [(name, token) for name, spider in platforms().items() for token in spider.told_in(html)]
+    found = of_page(page, _pairs, _pair(own[0]) if len(own) == 1 else None, told)
+    return Board(*found) if found else None
 
 
-def _only(answers: Iterable[tuple[str, str | None]]) -> Board | None:
-    found = [Board(name, token) for name, token in answers if token]
-    return found[0] if len(found) == 1 else None
+def _named_by(address: str) -> list[Board]:
+    """The boards that an address names: one, unless two platforms claim it."""
+    try:
+        host = (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return []
+    found = [(name, spider.recognise(address, None)) for name, spider in _claiming(host)]
+    return [Board(name, token) for name, token in found if token]
+
+
+def _pairs(address: str) -> list[tuple[str, str]]:
+    return [_pair(board) for board in _named_by(address)]
+
+
+def _pair(board: Board) -> tuple[str, str]:
+    return board.platform, board.board
+
+
+@lru_cache(maxsize=4096)
+def _claiming(host: str) -> list[tuple[str, type[BoardSpider]]]:
+    """The platforms one of whose shapes is for this host."""
+    return [
+        (name, spider)
+        for name, spider in platforms().items()
+        if any(re.fullmatch(shape.host, host, re.IGNORECASE) for shape in spider.shapes)
+    ]
 
 
 def named(text: str) -> Board:

@@ -1,16 +1,28 @@
-"""Telling whose board a careers URL is, by its shape or by what its page embeds."""
+"""Telling whose board a careers URL is, by its shape or by what its page names; never guessed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import unescape
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from crawler.embeds import EMBED, LINK, OWN, WEIGHTS, Named, PageNames, addresses
+from crawler.sites import is_about_work, is_akin, is_house, may_be_of_anyone
+
+__all__ = ["Shape", "addresses", "by_shape", "first_segment", "host_of", "of_page", "told_tokens"]
+
 _TOKEN = re.compile(r"[A-Za-z0-9\-_.~%]+(?:/[A-Za-z0-9\-_.~%]+)*")
-# Addresses that a page loads, frames or links, in any quoting; the page is never executed.
-_ADDRESS = re.compile(r"""(?:https?:)?//[A-Za-z0-9.\-]+(?::\d+)?/[^\s"'<>\\)]{0,500}""")
+
+MOST = 0.9
+"""The share of a page's links of a kind from which one board is the page's, beside others that it mentions."""
+FRONTED = frozenset(["workday"])
+"""Platforms whose own list is more whole than that of a branded page in front of them (`ats.md` §31)."""
+
+Names = Callable[[str], Iterable[tuple[str, str]]]
+"""An address → the boards, as (platform, token), that it names."""
+Found = tuple[str, str]
 
 
 def first_segment(address: SplitResult) -> str | None:
@@ -39,7 +51,7 @@ class Shape:
             host = address.hostname or ""
         except ValueError:
             return None
-        if not re.fullmatch(self.host, host, re.IGNORECASE):
+        if address.scheme not in ("http", "https") or not re.fullmatch(self.host, host, re.IGNORECASE):
             return None
         segment = first_segment(address)
         if (self.paths and segment not in self.paths) or (self.but and segment in self.but):
@@ -73,22 +85,72 @@ def host_of(url: str) -> str | None:
         return None
 
 
+def told_tokens(pattern: str, html: str) -> list[str]:
+    """What the one group of `pattern` finds in a page, where it can be a token of one part."""
+    found = (match[1] for match in re.finditer(pattern, html))
+    return [token for token in found if "/" not in token and _safe(token)]
+
+
 def by_shape(shapes: tuple[Shape, ...], url: str, html: str | None) -> str | None:
     """The token that the URL names; else the one token that all of the platform's addresses in the page name.
     Two different tokens in one page prove nothing."""
     token = _first(shapes, url)
     if token or not html:
         return token
-    tokens = {token for address in addresses(html) if (token := _first(shapes, address))}
-    return tokens.pop() if len(tokens) == 1 else None
-
-
-def addresses(html: str) -> Iterator[str]:
-    """Every absolute address that stands in a page, entities decoded."""
-    for match in _ADDRESS.finditer(html.replace("\\/", "/")):
-        address = unescape(match[0])
-        yield address if address.startswith("http") else f"https:{address}"
+    found = {token for named in PageNames(url, html).named if (token := _first(shapes, named.address))}
+    return found.pop() if len(found) == 1 else None
 
 
 def _first(shapes: tuple[Shape, ...], url: str) -> str | None:
     return next((token for shape in shapes if (token := shape.read(url))), None)
+
+
+def of_page(page: PageNames, names: Names, own: Found | None, told: Iterable[Found] = ()) -> Found | None:
+    """The board that a page is of, as (platform, token); None where none is sure.
+
+    `names` reads one address, `own` is what the page is itself built with, `told` what its markup calls the board.
+    What a page says is its own address counts before what it loads, that before what it links; of several boards at
+    one of these, the one that nearly all name, or the one that is called as the site is."""
+    if is_house(page.url):
+        return None
+    found = {weight: Counter[Found]() for weight in WEIGHTS}
+    found[EMBED].update(told)
+    for address, named in _distinct(page.named):
+        meant = (board for board in names(address) if named.weight != LINK or _is_meant(page, named, board))
+        found[named.weight].update(meant)
+    surest = next((weight for weight in WEIGHTS if found[weight]), LINK)
+    board = _of(found[surest], page.url)
+    if own is None or (board is not None and (surest == OWN or board[0] in FRONTED)):
+        return board
+    return own
+
+
+def _distinct(named: Iterable[Named]) -> list[tuple[str, Named]]:
+    """Each address once, as it is named first at its surest."""
+    best: dict[str, Named] = {}
+    for one in sorted(named, key=lambda one: (WEIGHTS.index(one.weight), not one.text)):
+        best.setdefault(one.address, one)
+    return list(best.items())
+
+
+def _is_meant(page: PageNames, named: Named, board: Found) -> bool:
+    """True where a mere link leads to the site's own board: one that is called as the site is, or one from a page or
+    by words that are about working there."""
+    if is_akin(board[1], page.url):
+        return True
+    return not may_be_of_anyone(page.url) and is_about_work(page.url, page.title, named.text)
+
+
+def _of(boards: Counter[Found], url: str) -> Found | None:
+    """The one board that nearly all of these addresses name, or the only one that is called as the site is."""
+    merged: Counter[Found] = Counter()
+    spelled: dict[tuple[str, str], Found] = {}
+    for board, count in boards.most_common():
+        merged[spelled.setdefault((board[0], board[1].casefold()), board)] += count
+    if not merged:
+        return None
+    (first, count), *rest = merged.most_common()
+    if not rest or count >= MOST * merged.total():
+        return first
+    akin = [board for board in merged if is_akin(board[1], url)]
+    return akin[0] if len(akin) == 1 else None
