@@ -195,6 +195,7 @@ class BoardSpider(Spider):
         return JsonRequest(url, data=data, errback=self.failed, **kwargs)
 
     def parse(self, response: Response, part: str = "", **kwargs: Any) -> Iterator[Any]:
+        asked_for(response).cb_kwargs.update(kwargs)  # read again, a response comes without them, and hooks ask
         if response.status in self.throttles:
             yield Failed(url=response.url, reason="status", status=response.status)
             return
