@@ -24,7 +24,9 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ’']\d{3})+(?!\d)|\d+")
 
 def says_nothing(response: Response) -> bool:
     """True where a page's own words say that it lists nothing."""
-    return bool(_NOTHING.search(" ".join(response.xpath("//body//text()[not(ancestor::script|ancestor::style)]").getall())))
+    return bool(
+        _NOTHING.search(" ".join(response.xpath("//body//text()[not(ancestor::script|ancestor::style)]").getall()))
+    )
 
 
 def numbers(found: Any) -> list[int]:
