@@ -31,7 +31,9 @@ class Payload:
     verdict: str = "complete"
     also: tuple[str, ...] = field(default=())
     """Further files that this one is served with."""
+    folder: str | None = None
+    """The folder that it lies in, where that is not its platform's."""
 
     @property
     def path(self) -> Path:
-        return PAYLOADS / self.platform / self.file
+        return PAYLOADS / (self.folder or self.platform) / self.file
