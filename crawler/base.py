@@ -22,6 +22,7 @@ from crawler.boards import Board
 from crawler.evidence import Evidence
 from crawler.items import Failed, Listing, Posting, Unread
 from crawler.recognise import Shape, by_shape, host_of, told_tokens
+from crawler.rows import id_of, listed
 from crawler.verdict import is_challenge
 
 FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 422})
@@ -105,11 +106,10 @@ class BoardSpider(Spider):
 
     def postings(self, response: Response) -> Iterable[Row]:
         """The rows of a list page. Raises on a page of another shape, which fails the board."""
-        rows: list[Row] = read_json(response)
-        return rows
+        return listed(read_json(response))
 
     def posting_id(self, row: Row) -> str:
-        return str(row["id"])
+        return id_of(row, "id")
 
     def readable_id(self, row: Row) -> str | None:
         try:
