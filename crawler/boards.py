@@ -19,6 +19,8 @@ from crawler.recognise import of_page
 if TYPE_CHECKING:
     from crawler.base import BoardSpider
 
+GENERIC = frozenset(["site", "blog"])
+"""Spiders of sites without a platform: no address is recognised as theirs, a person says so."""
 COLUMNS = ("board", "company", "domain", "endpoint", "enabled", "permission")
 _TOKEN = re.compile(r"[A-Za-z0-9\-_.~%]+(?:/[A-Za-z0-9\-_.~%]+)*")
 

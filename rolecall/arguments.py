@@ -19,24 +19,19 @@ class Usage(Exception):
     """Wrong usage or configuration: one sentence that says what to do."""
 
 
-def named(names: Sequence[str], say: Say) -> tuple[list[Any], int]:
-    """The boards that are named, and how many names nobody knows."""
-    from crawler.boards import BadBoards
-    from crawler.boards import named as board_named
+def named(names: Sequence[str], known: Sequence[Any], ways: Any, say: Say) -> tuple[list[Any], int]:
+    """The boards that are named, looked up in the `ways` of `rolecall.resolving`, and how many nobody knows."""
+    from rolecall.resolving import is_sure, look_up, message
 
-    found, unknown = [], 0
-    for name in names:
-        try:
-            found.append(board_named(name))
-        except BadBoards as error:
-            if "://" not in name:
-                raise
-            unknown += 1
-            say(str(error))
-    return found, unknown
+    told = look_up(names, known, ways)
+    for one in told:
+        if words := message(one):
+            say(words)
+    sure = [one for one in told if is_sure(one)]
+    return [one.board for one in sure], len(told) - len(sure)
 
 
-def chosen(home: Home, names: Sequence[str], platform: str | None, say: Say) -> tuple[list[Any], int]:
+def chosen(home: Home, names: Sequence[str], platform: str | None, ways: Any, say: Say) -> tuple[list[Any], int]:
     """The boards to crawl: those named, with what the home knows of them, or all enabled ones."""
     from crawler.boards import boards as read_boards
     from crawler.boards import platforms
@@ -45,7 +40,7 @@ def chosen(home: Home, names: Sequence[str], platform: str | None, say: Say) -> 
         raise Usage(f"--platform {platform}: there are {', '.join(platforms())}.")
     known = {board.key: board for board in read_boards(home.boards)}
     if names:
-        found, unknown = named(names, say)
+        found, unknown = named(names, list(known.values()), ways, say)
         return [known.get(board.key, board) for board in found], unknown
     if not known:
         raise Usage(

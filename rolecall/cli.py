@@ -110,37 +110,51 @@ def init() -> None:
 
 
 @app.command()
-def resolve(urls: Annotated[list[str], Argument(help="Addresses of careers pages.")]) -> None:
+def resolve(
+    urls: Annotated[list[str], Argument(help="Addresses of careers pages, or platform:board.")],
+    offline: Annotated[bool, Option("--offline", help="By the shape of the address only; nothing is fetched.")] = False,
+    allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
+    endpoint: Annotated[
+        str | None, Option(metavar="BASE", help="Where the platform is asked, as https://host.")
+    ] = None,
+    delay: Annotated[float | None, Option(min=0, help="Seconds between requests to a host.")] = None,
+) -> None:
     """Say which platform and board a careers URL is."""
-    from crawler.boards import resolve as resolved
+    from crawler.boards import boards
+    from rolecall.resolving import Ways, is_sure, look_up
+    from rolecall.show import show_told
 
-    unknown = 0
-    for url in urls:
-        board = resolved(url)
-        unknown += board is None
-        if board:
-            print(board.key)
-        else:
-            STATE.say(f"{url}: no platform recognises this address.")
-    raise Finished(INCOMPLETE if unknown else OK)
+    ways = Ways(offline=offline, delay=delay, allow_hosts=allow_host or (), endpoint=endpoint)
+    told = look_up(urls, boards(STATE.home.boards), ways)
+    show_told(told, as_json=STATE.json, say=STATE.say)
+    raise Finished(OK if all(is_sure(one) for one in told) else INCOMPLETE)
 
 
 @app.command()
 def add(
     urls: Annotated[list[str], Argument(help="Addresses of careers pages, or platform:board.")],
-    company: Annotated[str | None, Option(help="The employer's name.")] = None,
+    company: Annotated[str | None, Option(help="The employer's name; else the platform's.")] = None,
+    offline: Annotated[bool, Option("--offline", help="By the shape of the address only; nothing is fetched.")] = False,
+    allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
+    endpoint: Annotated[str | None, Option(metavar="BASE", help="Where the platform is asked, in the row.")] = None,
+    delay: Annotated[float | None, Option(min=0, help="Seconds between requests to a host.")] = None,
 ) -> None:
     """Resolve, and write the boards to the home's files."""
-    from dataclasses import replace
-
-    from crawler.boards import add as add_boards
-
-    found, unknown = named(urls, STATE.say)
     with STATE.home.lock():
-        fresh = add_boards(STATE.home.boards, [replace(board, company=company) for board in found])
-    for board in found:
-        print(f"{board.key}{'' if board in fresh or company else ' (known)'}")
-    raise Finished(INCOMPLETE if unknown else OK)
+        from dataclasses import replace
+
+        from crawler.boards import add as add_boards
+        from crawler.boards import boards
+        from rolecall.resolving import Ways
+
+        ways = Ways(offline=offline, delay=delay, allow_hosts=allow_host or (), endpoint=endpoint)
+        found, unknown = named(urls, boards(STATE.home.boards), ways, STATE.say)
+        if company:
+            found = [replace(board, company=company) for board in found]
+        fresh = {board.key for board in add_boards(STATE.home.boards, found)}
+        for board in found:
+            print(f"{board.key}{'' if board.key in fresh else ' (known)'}")
+        raise Finished(INCOMPLETE if unknown else OK)
 
 
 @app.command()
@@ -170,9 +184,11 @@ def crawl(
     with STATE.home.lock() as lock:
         from rolecall.crawl import CrawlOptions
         from rolecall.crawl import crawl as run_crawl
+        from rolecall.resolving import Ways
         from rolecall.show import show_board_run, show_crawl
 
-        selected, unknown = chosen(STATE.home, names or [], platform, STATE.say)
+        ways = Ways(offline=bool(replay), confirm=False, delay=delay, allow_hosts=allow_host or ())
+        selected, unknown = chosen(STATE.home, names or [], platform, ways, STATE.say)
         if not selected:
             raise Finished(INCOMPLETE)
         options = CrawlOptions(

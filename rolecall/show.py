@@ -17,6 +17,7 @@ from crawler.home import Home
 from crawler.ledger import BoardRun, Ledger
 
 if TYPE_CHECKING:
+    from crawler.finding import Told
     from pipelines.load import Loaded
     from rolecall.crawl import CrawlResult
 
@@ -59,6 +60,28 @@ def show_board_run(board_run: BoardRun) -> str:
     why = board_run.reason or ""
     advice = next((text for reason, text in ADVICE.items() if why.startswith(reason)), None)
     return f"{told} ({cost}){f': {why}' if why else ''}{f'; {advice}' if advice else ''}."
+
+
+def show_told(told: Sequence[Told], *, as_json: bool, say: Say) -> None:
+    """Which board each address is, as far as it is sure."""
+    from rolecall.resolving import is_sure, message
+
+    for one in told:
+        if words := message(one):
+            say(words)
+    if as_json:
+        _print_json([_told_row(one, is_sure(one)) for one in told])
+        return
+    for one in told:
+        if one.board and is_sure(one):
+            print(one.board.key)
+
+
+def _told_row(one: Told, sure: bool) -> dict[str, Any]:
+    board = one.board
+    own = {"platform": board.platform, "company": board.company, "domain": board.domain} if board else {}
+    answer = {"status": one.status, "found_by": one.how or None, "reason": one.why or None}
+    return {"asked": one.asked, "board": board.key if board and sure else None, **own, **answer}
 
 
 def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
