@@ -163,7 +163,8 @@ def _text(children: Mapping[str, list[lxml.etree._Element]], names: tuple[str, .
 
 
 def _about(item: lxml.etree._Element) -> str | None:
-    return item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or item.get("id")
+    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or item.get("id")
+    return str(about) if about else None
 
 
 def _address(children: Mapping[str, list[lxml.etree._Element]]) -> str | None:
