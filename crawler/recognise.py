@@ -11,8 +11,9 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from crawler.embeds import EMBED, LINK, OWN, WEIGHTS, Named, PageNames, addresses
 from crawler.sites import is_about_work, is_akin, is_house, may_be_of_anyone
 
-__all__ = ["Shape", "addresses", "by_shape", "first_segment", "host_of", "of_page", "told_tokens"]
+__all__ = ["Shape", "addresses", "by_shape", "first_segment", "host_of", "of_page", "told_tokens", "uuid_behind"]
 
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _TOKEN = re.compile(r"[A-Za-z0-9\-_.~%]+(?:/[A-Za-z0-9\-_.~%]+)*")
 
 MOST = 0.9
@@ -75,6 +76,12 @@ def _safe(token: str | None) -> str | None:
     if not token or not _TOKEN.fullmatch(token):
         return None
     return token if all(unquote(part).strip(".") for part in token.split("/")) else None
+
+
+def uuid_behind(path: str, before: str) -> str | None:
+    """The UUID that follows the pattern `before`, in any letter case, at the start of a path; lower case."""
+    match = re.match(rf"{before}({_UUID})(?![0-9A-Za-z-])", path, re.IGNORECASE)
+    return match[1].lower() if match else None
 
 
 def host_of(url: str) -> str | None:
