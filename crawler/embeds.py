@@ -91,13 +91,12 @@ class PageNames:
     def links(self) -> Iterator[Named]:
         return (named for named in self.named if named.weight == LINK and named.text)
 
-    @property
-    def loads(self) -> Iterator[str]:
-        """Addresses of the page's frames and scripts, frames first."""
-        for tag in ("iframe", "frame", "script"):
-            for element in self._elements(tag):
-                if address := _joined(self.base, element.get("src") or element.get("data-src") or ""):
-                    yield address
+    def loaded(self, *tags: str) -> Iterator[str]:
+        """Addresses that the page's elements of these tags (`iframe`, `script`) load."""
+        for element in self._elements(*tags):
+            source = element.get("src") or element.get("data-src")
+            if source and (address := _joined(self.base, source)):
+                yield address
 
     @cached_property
     def site_names(self) -> list[str]:

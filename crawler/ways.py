@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from crawler.embeds import PageNames
@@ -28,10 +28,10 @@ _NO_PAGE = re.compile(r"\.(?:pdf|docx?|png|jpe?g|svg|gif|webp|mp4|zip|ics)$", re
 
 def ways(page: PageNames) -> list[str]:
     """Addresses of the same site, the likeliest first; a script's is followed by a blank and the page's own."""
-    frames = _same_site(page, (address for address in page.loads if not address.endswith(".js")))
+    frames = _same_site(page, page.loaded("iframe", "frame"))
     scripts: list[str] = []
     if _FILLED.search(page.html):
-        scripts = [f"{address} {page.url}" for address in _scripts(page)]
+        scripts = [f"{address} {page.url}" for address in _same_site(page, page.loaded("script"))]
     return [*frames[:FRAMES], *_careers(page)[:LINKS], *scripts[:SCRIPTS]]
 
 
@@ -50,11 +50,7 @@ def _rank(text: str, address: str) -> int | None:
     return 2 if CAREERS.search(path.rstrip("/").rpartition("/")[2]) else None
 
 
-def _scripts(page: PageNames) -> list[str]:
-    return _same_site(page, (address for address in page.loads if ".js" in address))
-
-
-def _same_site(page: PageNames, addresses: Iterator[str]) -> list[str]:
+def _same_site(page: PageNames, addresses: Iterable[str]) -> list[str]:
     """Each address of the page's own site once; the page itself is none."""
     site = registrable(page.url)
     found = dict.fromkeys(urldefrag(address)[0] for address in addresses if registrable(address) == site)
