@@ -1,0 +1,245 @@
+"""Workday's lists, read from a tenant that behaves as real ones do: clamped or not, drifting, shuffled, its facets
+nested, overlapping or incomplete."""
+
+import json
+import random
+from collections import Counter, deque
+
+import pytest
+from fetching import fetched
+from loopback import NOT_FOUND, Page, Site
+from scrapy import Request
+from spidering import answered, outputs, spider
+
+from crawler.boards import Board, resolve
+from crawler.evidence import PAGES_WITHOUT_NEW
+from crawler.facets import Value, size, split
+from crawler.items import Failed, Listing, Posting
+from crawler.verdict import fetch_verdict
+
+BOARD = "kelpworks/wd5/Careers"
+API = "/wday/cxs/kelpworks/Careers"
+FAMILIES = {"engineering": 34, "care": 22, "shops": 20, "sales": 11, "office": 8, "legal": 5}
+PLACES = [f"place-{number:03}" for number in range(160)]
+
+
+def posting(number, dice):
+    family = dice.choices([*FAMILIES], [*FAMILIES.values()])[0]
+    sites = dice.sample(PLACES, dice.choice([1, 1, 1, 2, 3]))
+    return {
+        "id": f"JR{number:06}",
+        "jobFamilyGroup": [family],
+        "timeType": ["part" if dice.random() < 0.04 else "full"],
+        "workerSubType": ["intern" if dice.random() < 0.1 else "regular"],
+        "locationHierarchy1": sorted({f"land-{site[-1]}" for site in sites}),
+        "locations": sites,
+    }
+
+
+class Tenant:
+    """`clamp`: the most that a query shows; `total`: what a clamped list states (`clamped`, or `true`); `past`: what
+    offsets beyond it give (`empty`, `first`, `last`, or the status of a refusal); `names`: its facets; `drift`: how
+    many postings come in while the list is read; `overlap`: rows of the page before that a page repeats."""
+
+    def __init__(
+        self, count, clamp=2_000, total="clamped", past="empty", names=None, drift=0, overlap=0, shuffled=False
+    ):
+        dice = random.Random(7)
+        self.rows = [posting(number, dice) for number in range(count)]
+        self.clamp, self.total, self.past = clamp or 10**9, total, past
+        self.names = ("jobFamilyGroup", "workerSubType", "timeType", "locationHierarchy1", "locations")
+        self.names = self.names if names is None else names
+        self.drift, self.overlap, self.shuffled = drift, overlap, shuffled
+        self.asked = []
+        self._found = {}
+
+    def answer(self, body):
+        self.asked.append(body)
+        assert body["limit"] <= 20
+        assert all(len(ids) <= 100 for ids in body["appliedFacets"].values())
+        found = self.found(body["appliedFacets"])
+        offset, true = body["offset"], len(found)
+        if self.drift and len(self.asked) % 5 == 0:
+            self.rows.insert(0, posting(90_000 + len(self.rows), random.Random(self.drift)))
+            self.drift -= 1
+        if self.shuffled and offset % 60 == 40:
+            found[offset : offset + 20] = found[offset : offset + 20][::-1]
+        if offset >= self.clamp and self.past != "empty":
+            if isinstance(self.past, int):
+                return None
+            offset = 0 if self.past == "first" else self.clamp - 20
+        start = max(0, offset - self.overlap) if offset else 0
+        page = found[start : min(offset + body["limit"] - (offset - start), self.clamp)]
+        first = body["offset"] == 0
+        stated = min(true, self.clamp) if self.total == "clamped" else true
+        return {
+            "total": stated if first else 0,
+            "jobPostings": [row_of(row) for row in page],
+            "facets": self.facets(found) if first else [],
+            "userAuthenticated": False,
+        }
+
+    def found(self, filters):
+        if self.drift:
+            return [row for row in self.rows if fits(row, filters)]
+        if str(filters) not in self._found:
+            self._found[str(filters)] = [row for row in self.rows if fits(row, filters)]
+        return [*self._found[str(filters)]]
+
+    def facets(self, found):
+        flat = {name: facet(name, Counter(value for row in found for value in row[name])) for name in self.names}
+        inner = [flat.pop(name) for name in ("locationHierarchy1", "locations") if name in flat]
+        group = {"facetParameter": "locationMainGroup", "values": inner}
+        return [*flat.values(), group] if inner else [*flat.values()]
+
+
+def facet(name, counts):
+    values = [{"id": value, "descriptor": value.title(), "count": count} for value, count in sorted(counts.items())]
+    return {"facetParameter": name, "descriptor": name, "values": values}
+
+
+def fits(row, filters):
+    return all(set(row[name]) & set(wanted) for name, wanted in filters.items())
+
+
+def row_of(row):
+    return {
+        "title": f"Role {row['id']}",
+        "externalPath": f"/job/Somewhere/Role_{row['id']}",
+        "locationsText": f"{len(row['locations'])} Locations",
+        "postedOn": "Posted Today",
+        "bulletFields": [row["id"]],
+    }
+
+
+def crawl(tenant, board=BOARD):
+    """The list requests of a crawl, in the order in which the engine sends them, details aside."""
+    reader = spider("workday", board)
+    evidence = reader.evidence
+    waiting, known = deque([reader.list_request()]), set()
+    while waiting:
+        request = waiting.popleft()
+        part = evidence.parts.get(request.cb_kwargs.get("part", ""))
+        if part is not None and part.pages_without_new >= PAGES_WITHOUT_NEW:
+            evidence.stopped = "endless"
+            continue
+        if request.body in known or not request.meta["is_list"]:
+            continue
+        known.add(request.body)
+        body = tenant.answer(json.loads(request.body))
+        if body is None:
+            given = reader.refused(request, answered(request, Page(b"{}", tenant.past)))
+        else:
+            given = reader.parse(answered(request, Page(json.dumps(body).encode())), **request.cb_kwargs)
+        for output in given:
+            waiting.append(output) if isinstance(output, Request) else evidence.take(output)
+    return evidence, fetch_verdict(evidence)
+
+
+ROOT = 100
+"""Pages of a clamped list itself."""
+
+
+@pytest.mark.parametrize(
+    ("told", "found", "verdict", "most"),
+    [
+        # Plain, to the end.
+        ({"count": 0}, 0, "complete", 1),
+        ({"count": 19}, 19, "complete", 1),
+        ({"count": 40}, 40, "complete", 2),
+        ({"count": 41}, 41, "complete", 3),
+        ({"count": 1_999}, 1_999, "complete", 100),
+        ({"count": 5_321, "clamp": None}, 5_321, "complete", 267),
+        # Clamped: split until each part is whole.
+        ({"count": 2_000}, 2_000, "complete", ROOT + 110),
+        ({"count": 5_300}, 5_300, "complete", ROOT + 300),
+        ({"count": 5_300, "past": "first"}, 5_300, "complete", ROOT + 300),
+        ({"count": 9_100}, 9_100, "complete", ROOT + 520),
+        # Only facets that must be split themselves, or that overlap.
+        ({"count": 5_300, "names": ["timeType", "jobFamilyGroup"]}, 5_300, "complete", ROOT + 300),
+        ({"count": 5_300, "names": ["workerSubType", "timeType", "locations"]}, 5_300, "complete", ROOT + 429),
+        ({"count": 5_300, "names": ["locations"]}, 5_300, "complete", ROOT + 429),
+        # The total is true, the pages behind the clamp are not.
+        ({"count": 5_300, "total": "true"}, 5_300, "complete", ROOT + 300),
+        ({"count": 5_300, "total": "true", "past": "first"}, 5_300, "complete", ROOT + 300),
+        ({"count": 5_300, "total": "true", "past": "last"}, 5_300, "complete", ROOT + 300),
+        ({"count": 5_300, "total": "true", "past": 400}, 5_300, "complete", ROOT + 300),
+        # Nothing splits.
+        ({"count": 5_300, "names": []}, 2_000, "truncated", ROOT + 2),
+        ({"count": 5_300, "names": [], "past": "first"}, 2_000, "truncated", ROOT + 2),
+        ({"count": 5_300, "names": [], "past": "last"}, 2_000, "truncated", ROOT + 2),
+        ({"count": 5_300, "names": [], "past": 400}, 2_000, "truncated", ROOT + 2),
+        ({"count": 5_300, "names": [], "total": "true"}, 2_000, "truncated", ROOT + 2),
+        # Drift, overlapping and shuffled pages.
+        ({"count": 1_205, "drift": 12}, 1_205, "complete", 62),
+        ({"count": 5_300, "drift": 50}, None, "complete", ROOT + 300),
+        ({"count": 1_200, "shuffled": True}, 1_200, "complete", 60),
+        ({"count": 5_300, "clamp": None, "shuffled": True}, 5_300, "complete", 266),
+    ],
+    ids=str,
+)
+def test_a_list_is_read_whole_or_says_that_it_is_not(told, found, verdict, most):
+    tenant = Tenant(**told)
+    evidence, given = crawl(tenant)
+    assert given.verdict == verdict, given.reason
+    assert len(evidence.ids) == found or (found is None and len(evidence.ids) >= 0.99 * told["count"])
+    assert len(tenant.asked) <= most
+
+
+def test_postings_without_a_value_are_read_by_a_facet_that_has_them_all():
+    tenant = Tenant(5_300)
+    for row in tenant.rows[2_100::40]:
+        row["jobFamilyGroup"] = []
+    evidence, given = crawl(tenant)
+    assert (given.verdict, len(evidence.ids)) == ("complete", 5_300)
+    assert len(tenant.asked) < 530
+
+
+@pytest.mark.parametrize("first", [0, 2_100])
+def test_postings_that_no_facet_has_make_the_run_partial(first):
+    """Whether the clamped list itself shows some of them, or only another facet counts them."""
+    tenant = Tenant(5_300, names=["jobFamilyGroup", "timeType"])
+    for row in tenant.rows[first::40]:
+        row["jobFamilyGroup"] = []
+        if first == 0:
+            row["timeType"] = []
+    _, given = crawl(tenant)
+    assert given.verdict == "partial", given.reason
+
+
+def served(tenant):
+    """The tenant's pages; a posting's own page is its row."""
+
+    def detail(row):
+        place, *others = row["locations"]
+        info = {"title": f"Role {row['id']}", "jobDescription": "<p>Work.</p>", "location": place}
+        info |= {"additionalLocations": others, "startDate": "2026-07-01", "jobReqId": row["id"]}
+        return Page(json.dumps({"jobPostingInfo": info}).encode())
+
+    def page(asked):
+        body = tenant.answer(json.loads(asked.body))
+        return Page(json.dumps(body).encode())
+
+    pages = {f"{API}{row_of(row)['externalPath']}": detail(row) for row in tenant.rows}
+    return pages | {f"{API}/jobs": page}
+
+
+def test_a_clamped_board_of_5300_is_read_whole_over_http(tmp_path):
+    tenant = Tenant(5_300, past="first")
+    with Site(served(tenant)) as site:
+        board = Board("workday", BOARD, endpoint=f"http://{site.host}")
+        run = fetched(tmp_path, [board])[board.key]
+    assert (run.verdict, run.staged.found, run.staged.advertised) == ("complete", 5_300, 5_300), run.reason
+    assert {item["posting_id"]: item["places_raw"] for item in run.items} == {
+        row["id"]: row["locations"] for row in tenant.rows
+    }
+    assert len(tenant.asked) < 530
+
+
+def test_a_run_that_may_not_ask_for_all_knows_the_whole_list(tmp_path):
+    tenant = Tenant(700)
+    with Site(served(tenant)) as site:
+        board = Board("workday", BOARD, endpoint=f"http://{site.host}")
+        run = fetched(tmp_path, [board], max_requests=200)[board.key]
+    assert (run.verdict, run.reason) == ("truncated", "max_requests")
+    assert len(run.staged.present) + len(run.items) == 700  # the list went first
