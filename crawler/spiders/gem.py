@@ -1,0 +1,122 @@
+"""Gem: one call returns every posting of a board; where that is off, its pages' own GraphQL (`ats.md` §23)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import Row, read_json
+from crawler.base import BoardNotFound, BoardSpider, PostingGone, asked_for
+from crawler.boards import Board
+from crawler.items import Posting
+from crawler.recognise import Shape, first_segment
+from crawler.rows import listed
+
+GRAPHQL = "https://jobs.gem.com/api/public/graphql/batch"
+# One unknown field fails a whole query: these are the fields that the pages themselves ask for.
+LIST = """query JobBoardList($boardId: String!) {
+  oatsExternalJobPostings(boardId: $boardId) {
+    jobPostings {
+      id extId title
+      locations { name city isoCountry isRemote }
+      job { locationType employmentType department { name } }
+    }
+  }
+}"""
+POSTING = """query ExternalJobPostingQuery($boardId: String!, $extId: String!) {
+  oatsExternalJobPosting(boardId: $boardId, extId: $extId) { id title extId descriptionHtml firstPublishedTsSec }
+}"""
+PLACEHOLDERS = {"tbd", "tbc", "n/a", "na", "none", "-"}
+
+
+class GemSpider(BoardSpider):
+    """Gem"""
+
+    name = "gem"
+    confidence = "A"
+    notes = "one answer; GraphQL where that is off, which cannot tell an empty board from an unknown one"
+    url = "https://api.gem.com/job_board/v0/{board}/job_posts/"
+    one_answer = True
+    shapes = (
+        Shape(r"jobs\.gem\.com", token=first_segment, but=("api", "static", "assets", "_next")),
+        Shape(r"api\.gem\.com", path=r"/job_board/v0/([^/]+)"),
+    )
+
+    def postings(self, response: Response) -> Iterable[Row]:
+        stated = read_json(response)
+        if asked_for(response).method != "POST":
+            return listed(stated)
+        found = listed(stated[0]["data"]["oatsExternalJobPostings"]["jobPostings"])
+        if not found:
+            raise BoardNotFound("the board has no postings, or there is no such board")
+        return map(row_of, found)
+
+    def instead(self, request: Request) -> Request | None:
+        return None if request.method == "POST" else self.ask("JobBoardList", LIST, {})
+
+    def ask(self, operation: str, query: str, variables: Row, **kwargs: Any) -> Request:
+        variables = {"boardId": self.board.board, **variables}
+        data = [{"operationName": operation, "variables": variables, "query": query}]
+        return self.request(GRAPHQL, data=data, **kwargs)
+
+    def detail_request(self, row: Row) -> Request | None:
+        """A row of the first list is whole."""
+        if "absolute_url" in row:
+            return None
+        variables = {"extId": row["id"]}
+        return self.ask("ExternalJobPostingQuery", POSTING, variables, is_list=False, cb_kwargs={"row": row})
+
+    def detail(self, row: Row, response: Response) -> Row:
+        stated = read_json(response)[0]["data"]["oatsExternalJobPosting"]
+        if stated is None:
+            raise PostingGone("the answer holds no posting")
+        return {**row, "content": stated["descriptionHtml"], "first_published_at": stated.get("firstPublishedTsSec")}
+
+    def to_item(self, posting: Row, board: Board) -> Posting:
+        page = posting.get("absolute_url") or f"https://jobs.gem.com/{board.board}/{posting['id']}"
+        requisition = posting.get("requisition_id")
+        return Posting(
+            platform=self.name,
+            board=board.board,
+            posting_id=posting["id"],
+            requisition_id=None if str(requisition).strip().casefold() in PLACEHOLDERS else requisition,
+            url=page,
+            apply_url=page,
+            title_raw=posting["title"],
+            places_raw=places(posting),
+            workplace_type_raw=posting.get("location_type"),
+            employment_type_raw=posting.get("employment_type"),
+            department=next((group.get("name") for group in posting.get("departments") or ()), None),
+            source_posted_at_raw=posting.get("first_published_at"),
+            source_updated_at_raw=posting.get("updated_at"),
+            description_html=posting.get("content"),
+            description_plain=None if posting.get("content") else posting.get("content_plain"),
+            # Posts without a job behind them are prospect posts.
+            is_talent_pool="internal_job_id" in posting and posting["internal_job_id"] is None,
+        )
+
+
+def row_of(stated: Row) -> Row:
+    """A GraphQL row by the names of the other list; one of another shape as it is, so that it costs only itself."""
+    if not isinstance(stated, dict) or "extId" not in stated:
+        return {}
+    job = stated.get("job") or {}
+    return {
+        "id": stated["extId"],
+        "title": stated.get("title"),
+        "offices": stated.get("locations"),
+        "location_type": job.get("locationType"),
+        "employment_type": job.get("employmentType"),
+        "departments": [job["department"]] if job.get("department") else [],
+    }
+
+
+def places(posting: Row) -> list[str]:
+    """The printed place, then the offices."""
+    offices = [
+        (office.get("location") or {}).get("name") or office.get("name") for office in posting.get("offices") or ()
+    ]
+    return [(posting.get("location") or {}).get("name"), *offices]
