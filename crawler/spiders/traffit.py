@@ -1,0 +1,118 @@
+"""Traffit: a JSON list whose paging is all in headers, bodies included (`ats.md` §25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urldefrag
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.request import fingerprint
+
+from crawler.answers import Row, comma, joined, json_of, read_json
+from crawler.base import BoardSpider
+from crawler.boards import Board
+from crawler.items import Pay, Posting
+from crawler.recognise import Shape
+from crawler.stated import merged
+
+PAGE = 100
+BODY = (("description", None), ("responsibilities", "Responsibilities"), ("requirements", "Requirements"))
+BENEFITS = (("benefits", "Benefits"),)
+
+
+class PageFingerprinter:
+    """All pages have one address: what tells them apart stands behind its `#`, which no server sees."""
+
+    def fingerprint(self, request: Request) -> bytes:
+        return fingerprint(request, keep_fragments=True)
+
+
+class TraffitSpider(BoardSpider):
+    """Traffit"""
+
+    name = "traffit"
+    confidence = "C"
+    notes = "100 a page; totals and paging in headers"
+    custom_settings = {"REQUEST_FINGERPRINTER_CLASS": PageFingerprinter}  # noqa: RUF012  # Scrapy's name
+    shapes = (
+        Shape(
+            r"(?!(?:www|api|cdn\d*|app|help|knowledge|static|blog|status)\.)[a-z0-9][a-z0-9-]*\.traffit\.com",
+            token=lambda address: (address.hostname or "").partition(".")[0],
+        ),
+    )
+
+    def list_request(self) -> Request:
+        return self.page(1)
+
+    def page(self, number: int) -> Request:
+        headers = {"X-Request-Page-Size": str(PAGE), "X-Request-Current-Page": str(number)}
+        url = f"https://{self.board.board}.traffit.com/public/job_posts/published#page={number}"
+        return self.request(url, headers=headers)
+
+    def postings(self, response: Response) -> Iterable[Row]:
+        rows = read_json(response)
+        if not isinstance(rows, list):
+            raise TypeError("the answer is no list")
+        return rows
+
+    def advertised(self, response: Response) -> int | None:
+        return number_in(response, "x-result-total-count")
+
+    def next_page(self, response: Response) -> Request | None:
+        """By the stated number of pages; without it, until a page is short."""
+        number, pages = page_of(response.url), number_in(response, "x-result-total-pages")
+        rows = read_json(response)
+        more = number < pages if pages is not None else len(rows) >= PAGE
+        return self.page(number + 1) if rows and more else None
+
+    def to_item(self, posting: Row, board: Board) -> Posting:
+        advert, options = posting["advert"], posting.get("options") or {}
+        values = {entry["field_id"]: entry.get("value") for entry in advert.get("values") or ()}
+        place = geolocation(values.get("geolocation"))
+        url = posting["url"]
+        own = merged(
+            {},
+            requisition_id=(advert.get("recruitment") or {}).get("nr_ref"),
+            title_raw=advert["name"],
+            language_raw=advert.get("language"),
+            places_raw=[comma(place.get("locality"), place.get("region1"), place.get("country"))],
+            country_raw=place.get("country"),
+            workplace_type_raw=options.get("_work_model") or ("Remote" if options.get("remote") == "1" else None),
+            employment_type_raw=listed(options.get("job_type") or options.get("_job_type")),
+            department=listed(options.get("branches")),
+            pay_raw=pay(options),
+            source_posted_at_raw=posting.get("valid_start"),
+            valid_through_raw=posting.get("valid_end"),
+            description_html=joined(*((heading, values.get(name)) for name, heading in (*BODY, *BENEFITS))),
+        )
+        return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)
+
+
+def page_of(url: str) -> int:
+    return int(urldefrag(url).fragment.partition("=")[2] or 1)
+
+
+def number_in(response: Response, header: str) -> int | None:
+    stated = (response.headers.get(header) or b"").decode("latin-1").strip()
+    return int(stated) if stated.isdigit() else None
+
+
+def geolocation(value: Any) -> Row:
+    """A place as JSON inside a string; any other text is the place's name."""
+    if not isinstance(value, str):
+        return value if isinstance(value, dict) else {}
+    place: Row = json_of(value.encode()) if value.lstrip().startswith("{") else {"locality": value}
+    return place
+
+
+def listed(value: Any) -> str | None:
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else value
+
+
+def pay(options: Row) -> list[Pay]:
+    """Where nothing else is said, what is offered is per month."""
+    low, high = options.get("_Salary_MIN"), options.get("_Salary_MAX")
+    currency, period = options.get("_Salary_Currency"), options.get("_Salary_Rate") or "month"
+    return [Pay(min_amount=low, max_amount=high, currency=currency, period=period)] if low or high else []

@@ -1,0 +1,117 @@
+"""UKG Pro (UltiPro): a POST list in pages of 50, JSON in each posting's page (`ats.md` §27)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import SplitResult
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import Row, asked, comma, embedded, page_text, read_json
+from crawler.base import BoardSpider
+from crawler.boards import Board
+from crawler.items import Posting
+from crawler.recognise import Shape, uuid_behind
+from crawler.stated import merged
+
+PAGE = 50
+HOSTS = r"recruiting\d*\.ultipro\.(?:com|ca)|[\w-]+\.rec\.pro\.ukg\.net"
+DETAIL = "CandidateOpportunityDetail("
+WORKPLACES = {0: "Hybrid", 1: "On-site", 2: "Remote"}
+"""`JobLocationType`, as the site itself prints it."""
+
+
+def board_of(address: SplitResult) -> str | None:
+    """`host/TENANT/uuid`."""
+    tenant = address.path.strip("/").partition("/")[0]
+    board = uuid_behind(address.path, r"/[^/]+/jobboard/")
+    return f"{(address.hostname or '').lower()}/{tenant}/{board}" if board else None
+
+
+class UkgSpider(BoardSpider):
+    """UKG Pro (UltiPro)"""
+
+    name = "ukg"
+    confidence = "B"
+    notes = "50 a page; hosts of rec.pro.ukg.net may ask for a session, which is not taken"
+    hosts = HOSTS
+    shapes = (Shape(HOSTS, token=board_of),)
+
+    @property
+    def site(self) -> str:
+        host, tenant, board = self.board.board.split("/")
+        return f"https://{host}/{tenant}/JobBoard/{board}"
+
+    def posting_url(self, row: Row) -> str:
+        return f"{self.site}/OpportunityDetail?opportunityId={row['Id']}"
+
+    def list_request(self) -> Request:
+        return self.page(0)
+
+    def page(self, skip: int) -> Request:
+        order = [{"Value": "postedDateDesc", "PropertyName": "PostedDate", "Ascending": False}]
+        search = {"Top": PAGE, "Skip": skip, "QueryString": "", "OrderBy": order, "Filters": []}
+        return self.request(f"{self.site}/JobBoardView/LoadSearchResults", data={"opportunitySearch": search})
+
+    def postings(self, response: Response) -> Iterable[Row]:
+        rows: list[Row] = read_json(response)["opportunities"]
+        return rows
+
+    def posting_id(self, row: Row) -> str:
+        return str(row["Id"])
+
+    def advertised(self, response: Response) -> int | None:
+        total: int = read_json(response)["totalCount"]
+        return total
+
+    def next_page(self, response: Response) -> Request | None:
+        answer = read_json(response)
+        following = asked(response)["opportunitySearch"]["Skip"] + PAGE
+        return self.page(following) if answer["opportunities"] and following < answer["totalCount"] else None
+
+    def detail_url(self, row: Row) -> str | None:
+        return self.posting_url(row)
+
+    def detail(self, row: Row, response: Response) -> Row:
+        stated = embedded(page_text(response), DETAIL)
+        return {**row, **{name: value for name, value in stated.items() if value is not None}}
+
+    def to_item(self, posting: Row, board: Board) -> Posting:
+        places = [entry for entry in posting.get("Locations") or () if entry]
+        countries = {country_of(entry) for entry in places}
+        hours = posting.get("FullTime")
+        own = merged(
+            {},
+            requisition_id=posting.get("RequisitionNumber"),
+            title_raw=posting["Title"],
+            places_raw=[place(entry) for entry in places],
+            country_raw=countries.pop() if len(countries) == 1 else None,
+            workplace_type_raw=WORKPLACES.get(posting.get("JobLocationType", -1)),
+            employment_type_raw=None if hours is None else "Full Time" if hours else "Part Time",
+            department=posting.get("JobCategoryName"),
+            source_posted_at_raw=posting.get("PostedDate"),
+            source_updated_at_raw=posting.get("UpdatedDate"),
+            description_html=posting.get("Description"),
+        )
+        url = self.posting_url(posting)
+        return Posting(platform=self.name, board=board.board, posting_id=posting["Id"], url=url, **own)
+
+
+def address_of(entry: Row) -> Row:
+    return entry.get("Address") or {}
+
+
+def country_of(entry: Row) -> Any:
+    return (address_of(entry).get("Country") or {}).get("Name")
+
+
+def place(entry: Row) -> str:
+    """By its address; by its own name where that has no city."""
+    address = address_of(entry)
+    names = entry.get("LocalizedName") or entry.get("LocalizedDescription")
+    state = address.get("State") or {}
+    if not address.get("City"):
+        return comma(names) or comma(state.get("Name"), country_of(entry))
+    return comma(address["City"], state.get("Name") or state.get("Code"), country_of(entry))
