@@ -16,6 +16,7 @@ from crawler.boards import Board
 from crawler.html_lists import brings_new, page_number
 from crawler.items import Posting
 from crawler.recognise import Shape
+from crawler.rows import id_of, listed, only
 
 PAGE = 100
 TT = "{https://teamtailor.com/locations}"
@@ -46,7 +47,9 @@ class TeamtailorSpider(BoardSpider):
     def postings(self, response: Response) -> Iterable[Row]:
         if not response.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             feed = read_json(response)
-            return [{**row, "feed": feed.get("title")} if isinstance(row, dict) else row for row in feed["items"]]
+            return [
+                {**row, "feed": feed.get("title")} if isinstance(row, dict) else row for row in listed(feed["items"])
+            ]
         if not response.body.rstrip().endswith(b"</rss>"):
             raise ValueError("the answer is no whole RSS feed")
         channel = read_xml(response).find("channel")
@@ -57,7 +60,7 @@ class TeamtailorSpider(BoardSpider):
 
     def posting_id(self, row: Row) -> str:
         address = re.search(r"/jobs/(\d+)", row.get("url") or row.get("link") or "")
-        return address[1] if address else str(row["_jobposting"]["identifier"]["value"])
+        return address[1] if address else id_of(row["_jobposting"]["identifier"], "value")
 
     def next_page(self, response: Response) -> Request | None:
         """A page that brings nothing new is the end. A JSON Feed says what follows, or is looked behind where it is
@@ -136,9 +139,3 @@ def places(item: Any) -> list[list[str]]:
     """Name, city and country of each place of an RSS item; the name is a label of the employer's."""
     told = (texts(place) for place in item.iterfind(f"{TT}locations/{TT}location"))
     return [[place.get(f"{TT}{name}", "") for name in ("name", "city", "country")] for place in told]
-
-
-def only(names: Iterable[str]) -> str | None:
-    """The one country that all places are in."""
-    distinct = set(names)
-    return distinct.pop() or None if len(distinct) == 1 else None
