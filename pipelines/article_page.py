@@ -35,7 +35,15 @@ GUARDS_BEHIND = ("/* ]]> */", "/*]]>*/", "// ]]>", "//]]>", "]]>", "//-->", "-->
 SPACES = re.compile(r"\s+")
 WORDS = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+ASIDES = frozenset({"nav", "aside", "figure", "figcaption"})
+ASIDE_NAMES = re.compile(
+    r"(?:^|\s)(?!(?:has|with|no|is|not)-)(?:[\w-]*[_-])?(?:(?:recent)?comments?(?:-\d+)?|comment-?list|kommentare?|respond|related|recommend(?:ed|ations?)"
+    r"|teasers?|more-?(?:posts|articles|stories)|read-?(?:more|next)|sidebar|footer|navigation|nav|menu|carousel|slider"
+    r"|popular|trending|latest)(?=\s|$|[_-](?:list|item|box|widget|posts?|articles?|wrapper|container|section|block|grid|card))",
+    re.IGNORECASE,
+)
 LIBRARY_ERRORS = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError, etree.LxmlError)
+LONGEST_BESIDE = 120  # characters of one text beside a heading
 MAX_HTML = 4_000_000  # characters read of a page; the rest of a larger one is no article's text
 
 
@@ -56,7 +64,19 @@ class ArticlePage:
         whole = [node for node in found if "headline" in node or "datePublished" in node]
         if here:
             return here[0]
+        titled = [node for node in whole if self._is_titled(text_of(node.get("headline")))]
+        if titled:
+            return titled[0]
         return whole[0] if len({text_of(node.get("headline")) for node in whole}) == 1 else {}
+
+    def _is_titled(self, headline: str | None) -> bool:
+        title = bare(f"{self.metas.get('og:title', '')} {self.tree.findtext('.//title')}")
+        return bool(headline) and bare(headline or "") in title
+
+    def stated(self, name: str) -> Any:
+        """What JSON-LD says of the article, else of the page that it stands on; None where it says nothing."""
+        pages = (node for node in self.nodes if types_of(node) & {"webpage", "itempage", "review", "recipe", "howto"})
+        return next((node[name] for node in (self.article(), *pages) if node.get(name)), None)
 
     def site(self) -> str | None:
         for node in (self.article().get("publisher"), *self.nodes):
@@ -177,13 +197,32 @@ def heading_text(element: lxml.html.HtmlElement) -> str | None:
 
 
 def first_texts(texts: list[str], characters: int) -> list[str]:
+    """The first texts, of each its beginning, until there are so many characters."""
     kept: list[str] = []
     for text in filter(None, map(tidy, texts)):
         if characters <= 0:
             break
-        kept.append(text[:characters])
-        characters -= len(text)
+        kept.append(text[:LONGEST_BESIDE])
+        characters -= len(kept[-1])
     return kept
+
+
+def is_aside(node: lxml.html.HtmlElement) -> bool:
+    """True of what stands in a menu, a footer (not an article's own), a comment or a list of other articles."""
+    parents = [node, *node.iterancestors()]
+    within = any(parent.tag == "article" for parent in parents)
+    return any(
+        parent.tag in ASIDES
+        or (parent.tag == "footer" and not within)
+        or ASIDE_NAMES.search(f"{parent.get('class', '')} {parent.get('id', '')}"[:300])
+        for parent in parents
+        if parent.tag not in ("body", "html", "article")
+    )
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone, in lower case: what two ways of writing have in common."""
+    return re.sub(r"[\W_]", "", text.lower())
 
 
 def text_of(value: Any) -> str | None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import trafilatura
-
-from pipelines.article_fields import ARTICLE_PATHS, URL_DAY, author_of, language_of, printed_day, published_on, title_of
+from pipelines.article_author import author_of
+from pipelines.article_body import body_of
+from pipelines.article_fields import ARTICLE_PATHS, URL_DAY, language_of, printed_day, published_on
 from pipelines.article_page import (
     ARTICLE_TYPES,
-    LIBRARY_ERRORS,
     ArticlePage,
     path_of,
     read_page,
-    tidy,
     types_of,
     words_in,
 )
+from pipelines.article_title import title_of
 
 # A page that calls itself one of these, and no article, is none.
 OTHER_TYPES = frozenset(
@@ -38,7 +35,8 @@ OTHER_TYPES = frozenset(
 )
 JOB_WORDS = re.compile(
     r"\b(?:responsibilities|qualifications|(?:job )?requirements|what you(?:'|’)ll do|who you are|about the role"
-    r"|about the job|equal opportunity|apply (?:now|for this)|job (?:description|type|summary)|full[- ]time|your tasks"
+    r"|about the job|equal opportunity|apply (?:now|for this)|job (?:description|type|summary)|full[- ]time"
+    r"|your tasks"
     r"|your profile|ihre aufgaben|deine aufgaben|dein profil|ihr profil|wir bieten|jetzt bewerben|requisitos"
     r"|responsabilidades|funciones|profil recherché|vos missions)\b",
     re.IGNORECASE,
@@ -46,12 +44,17 @@ JOB_WORDS = re.compile(
 JOB_PATHS = re.compile(
     r"/(?:jobs?|careers?|vacanc(?:y|ies)|open-?positions?|stellen(?:angebote)?|karriere)(?:/|$)", re.IGNORECASE
 )
+# Pages of such addresses list others.
+INDEX_PATHS = re.compile(
+    r"/(?:categor(?:y|ies)|tags?|topics?|collections?|shop|stores?|products?|catalog(?:ue)?s?|directory|search"
+    r"|trending|archives?"
+    r"|sections?|market|listings?|kategorien?|schlagwort|themen|rubrik|categoria|catégorie|authors?"
+    r"|category:[^/]*)(?:/|$|:)",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 20  # of a page that says it is an article
 FEWEST_PROSE_WORDS = 40  # of one that does not
 LONG_READ = 1500  # prose words that speak for an article by themselves
-# A page without an article is an answer here, not a warning.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def read_article(html: str, url: str | None = None) -> ReadArticle:
     page = read_page(html, url)
     if page is None:
         return ReadArticle()
-    text = _body(page)
+    text = body_of(page)
     if not text or not _is_article(page, text):
         return ReadArticle(unread_json=page.unread)
     return ReadArticle(
@@ -86,28 +89,6 @@ def read_article(html: str, url: str | None = None) -> ReadArticle:
         text=text,
         unread_json=page.unread,
     )
-
-
-def _body(page: ArticlePage) -> str:
-    try:
-        found = trafilatura.bare_extraction(page.tree, url=page.url, include_comments=False, with_metadata=False)
-    except LIBRARY_ERRORS:
-        return ""
-    text = _lines(getattr(found, "text", None) or "")
-    stated = _lines(_paragraphs(page.article().get("articleBody")))
-    is_better = words_in(text) < 0.4 * words_in(stated) or ("\n" in stated and "\n" not in text)
-    return stated if is_better else text
-
-
-def _paragraphs(body: Any) -> str:
-    """JSON-LD's `articleBody` as lines: most are plain text, some HTML."""
-    if not isinstance(body, str):
-        return ""
-    return re.sub(r"<[^<>]{0,500}>", " ", re.sub(r"</(?:p|li|h[1-6]|div)>|<br ?/?>", "\n", body))
-
-
-def _lines(text: str) -> str:
-    return "\n".join(filter(None, map(tidy, text.splitlines())))
 
 
 def _is_article(page: ArticlePage, text: str) -> bool:
@@ -127,7 +108,7 @@ def _is_article(page: ArticlePage, text: str) -> bool:
     prose = sum(count for count in map(words_in, text.splitlines()) if count >= 12)
     if prose < FEWEST_PROSE_WORDS or prose < 0.35 * words_in(text):
         return False
-    return _evidence(page, text, prose) > 0
+    return _evidence(page, text, prose) >= 0
 
 
 def _evidence(page: ArticlePage, text: str, prose: int) -> int:
@@ -145,8 +126,10 @@ def _evidence(page: ArticlePage, text: str, prose: int) -> int:
         + (prose >= LONG_READ)
         - (articles >= 3)
         - (articles >= 8)
-        - (_job_words(text) >= 2)
-        - 2 * (bool(page.url) and path in ("", "/"))
+        - 2 * (_job_words(text) >= 2)
+        - 3 * (bool(page.url) and path in ("", "/"))
+        - (not ARTICLE_PATHS.search(path) and bool(INDEX_PATHS.search(path)))
+        - (linked > 0.4)
         - (linked > 0.5)
         - 3 * (linked > 0.8)
     )
