@@ -52,7 +52,9 @@ class Shape:
             host = address.hostname or ""
         except ValueError:
             return None
-        if address.scheme not in ("http", "https") or not re.fullmatch(self.host, host, re.IGNORECASE):
+        if address.scheme not in ("http", "https") or not _is_name(host):
+            return None
+        if not re.fullmatch(self.host, host, re.IGNORECASE):
             return None
         segment = first_segment(address)
         if (self.paths and segment not in self.paths) or (self.but and segment in self.but):
@@ -69,6 +71,11 @@ class Shape:
             match = re.match(self.path, address.path)
             return match[1] if match else None
         return self.token(address) if self.token else address.hostname
+
+
+def _is_name(host: str) -> bool:
+    """True where every label of a host is one (RFC 1123); an underscore is met in the wild."""
+    return all(re.fullmatch(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?", label) for label in host.split("."))
 
 
 def _safe(token: str | None) -> str | None:

@@ -79,7 +79,11 @@ def letters(text: str) -> str:
 
 def registrable(url: str) -> str:
     """The domain that somebody registered (`acme.co.uk` of careers.acme.co.uk); the host where there is none."""
-    return _suffixes()(host(url)).top_domain_under_public_suffix or host(url)
+    name = host(url)
+    found = _suffixes()(name).top_domain_under_public_suffix
+    if found or not name.rpartition(".")[2].isalpha():
+        return found or name
+    return ".".join(name.split(".")[-2:])
 
 
 def host(url: str) -> str:

@@ -17,9 +17,13 @@ MONEY = {"Salary", "Bonus", "Commission", "EquityCashValue"}
 
 
 class AshbySpider(BoardSpider):
+    """Ashby"""
+
     name = "ashby"
     url = "https://api.ashbyhq.com/posting-api/job-board/{board}?includeCompensation=true"
     one_answer = True
+    confidence = "A"
+    notes = "slow (10 s and more); no total; unlisted rows are not taken"
 
     shapes = (
         Shape(r"jobs\.ashbyhq\.com", token=first_segment, but=("api", "_next")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import unescape
 from typing import Any
@@ -20,17 +21,25 @@ WORK_MODELS = {"hybrid", "in-office", "in office", "onsite", "on-site", "distrib
 
 
 class GreenhouseSpider(BoardSpider):
+    """Greenhouse"""
+
     name = "greenhouse"
     url = "https://boards-api.greenhouse.io/v1/boards/{board}/jobs?content=true&pay_transparency=true"
     one_answer = True
 
+    confidence = "A"
+    notes = "pay only under pay_transparency; prospect posts are talent pools"
+    told = r"""["']?\b(?:urlToken|boardToken)["']?\s*[:=]\s*["']([\w-]+)["']"""
     shapes = (
-        Shape(r"(?:job-)?boards(?:\.eu)?\.greenhouse\.io", query="for", paths=("embed",)),
-        Shape(
-            r"(?:job-)?boards(?:\.eu)?\.greenhouse\.io", token=first_segment, but=("embed", "v1", "api", "js", "css")
-        ),
+        Shape(HOSTS, query="for", paths=("embed",)),
+        Shape(HOSTS, token=first_segment, but=("embed", "v1", "api", "js", "css", "assets")),
         Shape(r"boards-api\.greenhouse\.io|api\.greenhouse\.io", path=r"/v1/boards/([^/]+)"),
     )
+
+    @classmethod
+    def told_in(cls, html: str) -> list[str]:
+        """Only of pages that name Greenhouse: others use such names, too."""
+        return super().told_in(html) if re.search("greenhouse|grnhse", html, re.IGNORECASE) else []
 
     def postings(self, response: Response) -> Iterable[Row]:
         rows: list[Row] = read_json(response)["jobs"]

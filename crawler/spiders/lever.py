@@ -14,8 +14,12 @@ UNSPECIFIED = {"unspecified"}
 
 
 class LeverSpider(BoardSpider):
+    """Lever"""
+
     name = "lever"
     one_answer = True
+    confidence = "A"
+    notes = "no total; posted is the posting's creation; two requests a second"
 
     shapes = (
         Shape(r"jobs\.lever\.co", token=first_segment),

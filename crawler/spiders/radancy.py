@@ -34,7 +34,7 @@ class RadancySpider(BoardSpider):
     marks = (
         r"tbcdn\.talentbrew\.com"
         r"|<section[^>]{0,200}\bid=\"search-results\"[^>]{0,400}\bdata-total-(?:job-)?results="
-        r"|<a\s[^>]{0,200}\bdata-job-id=\"\d+\"[^>]{0,300}\bhref=\"[^\"]{0,200}/job/"
+        r"|<a\s[^>]{0,200}\bdata-job-id=\"\d+\"[^>]{0,300}\bhref=\"[^\"]{0,200}/job/[^\"/]+/[^\"/]+/\d+/\d+\""
     )
 
     def list_request(self) -> Request:
