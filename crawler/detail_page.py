@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawler import state_postings
 from crawler.jobposting import posting_fields, structured, text, types
 from crawler.page_body import body_of
+from crawler.page_phrases import DEMANDS
 from crawler.page_state import states
 from crawler.page_summary import is_sentence, summary_of
 from crawler.page_titles import title_of
@@ -120,13 +121,6 @@ def _by_structure(tree: Element, url: str) -> Fields:
     return {**_around(tree), **{name: value for name, value in found.items() if value}}
 
 
-_DEMANDS = re.compile(
-    r"responsibilit|requirement|qualificat|experience|you will|you'll|your profile|what you|apply|"
-    r"aufgaben|anforderungen|profil|bewerb|missions|compétences|candidat|expérience|requisitos|funciones|experiencia|postul|responsabilidades|você|"
-    r"experiência|vaga|requisits|funcions|experiència|requisiti|competenze|esperienza|vereisten|functie|ervaring|"
-    r"solliciteer|wymagania|obowiązki|doświadczenie|krav|arbetsuppgifter|ansök|erfaring|ansøg|職務|応募|経験|职责|要求|任职",
-    re.IGNORECASE,
-)
 _BESIDE = ("places_raw", "employment_type_raw", "requisition_id", "source_posted_at_raw", "valid_through_raw")
 
 
@@ -134,7 +128,7 @@ def _shows_posting(fields: Fields) -> bool:
     """True for a title and a text that says what postings say: two of its words, or one beside a place, a kind of
     contract or a requisition."""
     body = fields.get("description_html") or ""
-    said = {match.lower() for match in _DEMANDS.findall(re.sub(r"<[^<>]*>", " ", body))}
+    said = {match.lower() for match in DEMANDS.findall(re.sub(r"<[^<>]*>", " ", body))}
     beside = {name for name in _BESIDE if fields.get(name)}
     sure = bool(said) or "requisition_id" in beside or "valid_through_raw" in beside
     return bool(fields.get("title_raw")) and len(body) > 250 and sure and len(said) + len(beside) >= 2

@@ -7,24 +7,11 @@ from copy import deepcopy
 
 from crawler.jobposting import inner_html
 from crawler.page_labels import field_of
+from crawler.page_phrases import AFTER
 from crawler.page_tree import HEADINGS, Element, elements, line, marks
 
 ENOUGH = 0.75
 """The part of a page's prose that its block must hold."""
-_AFTER = re.compile(
-    r"(?:related|similar|recommended|you may also like).{0,40}|"
-    r"(?:other|more|latest|explore other|view (?:all|other)|see (?:all|other|more))"
-    r".{0,30}(?:jobs?|positions?|openings?|roles?|opportunit\w+|vacanc\w+|careers?)|"
-    r"(?:apply|submit|start|send).{0,30}(?:application|resume|cv|for this (?:job|position|role)|now|here|online|today)"
-    r"\W*|apply|"
-    r"share (?:this|on|via|job).{0,30}|back to .{0,30}|all jobs|job alerts?.{0,40}|get notified.{0,30}|interested\?|"
-    r"(?:weitere|ähnliche|andere) (?:stellen|jobs|positionen).{0,30}|jetzt bewerben.{0,30}|"
-    r"(?:autres|plus d').{0,10}(?:offres|postes).{0,30}|offres similaires|postuler.{0,40}|"
-    r"(?:otras|más) (?:ofertas|vacantes).{0,30}|ofertas (?:similares|relacionadas)|inscr[ií]bete.{0,30}|"
-    r"(?:outras|mais) vagas.{0,30}|altre (?:offerte|posizioni).{0,30}|andere vacatures.{0,30}|solliciteer.{0,30}|"
-    r"stay (?:up to date|connected).{0,40}|follow us.{0,30}|first name.{0,10}|upload (?:your )?(?:resume|cv).{0,20}",
-    re.IGNORECASE,
-)
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:related|similar|recommended|other-?jobs|more-?jobs|job-?list|"
     r"apply-?(?:form|section|box|button)?|application-?form|sidebar|share|social|job-?alert|recruiter|back-?(?:link|button|to)|btn|button|sign-?up)(?:$|[\s_-])",
@@ -83,7 +70,7 @@ def _clean(root: Element, title: str) -> None:
         elif (
             element.tag in ("h1", "h2", "h3", "h4", "h5", "a", "button", "p", "div", "span")
             and text
-            and _AFTER.fullmatch(text)
+            and AFTER.fullmatch(text)
         ):
             _drop_after(element, root, total)
 

@@ -17,9 +17,7 @@ Row = dict[str, Any]
 MOST_BLOCKS = 60
 MOST_CHARACTERS = 8_000_000
 MOST_VALUES = 300_000
-_ASSIGNED = re.compile(
-    r"(?:(?:window|self|globalThis)(?:\.|\[[\"'])[\w$.]{2,60}(?:[\"']\])?|(?:var|let|const)\s+[\w$]{2,60})\s*=\s*(?=[{\[])"
-)
+_ASSIGNED = re.compile(r"([\w$][\w$.\[\]'\"]{1,80})\s{0,5}=\s{0,5}(?=[{\[])")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\[1,\s*(\"(?:[^\"\\]|\\.)*\")\]\)", re.DOTALL)
 _FLIGHT = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{])", re.MULTILINE)
 _NUXT2 = re.compile(r"__NUXT__\s*=\s*\(function\(([\w$,\s]*)\)\s*\{\s*return\s*(?=\{)")
@@ -68,11 +66,17 @@ def _loose(text: str) -> Any:
 
 
 def _assigned(text: str) -> Iterator[Any]:
+    """What a script assigns, each under the last name on its left: `App.data['jobs'] = […]` → `{"jobs": […]}`."""
+    end = 0
     for number, match in enumerate(_ASSIGNED.finditer(text)):
-        if number >= 20:
+        if number >= 40:
             return
-        if len(text) - match.end() > 60:
-            yield _loose(text[match.end() :])
+        if match.end() < end or len(text) - match.end() < 60:
+            continue
+        value = _loose(text[match.end() :])
+        if isinstance(value, (dict, list)) and value:
+            end = match.end() + 1
+            yield {re.findall(r"[\w$]+", match[1])[-1]: value}
 
 
 def _in_attributes(element: Element) -> Iterator[Any]:

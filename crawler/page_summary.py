@@ -138,7 +138,7 @@ def _near(shown: Element, title: str) -> Iterator[tuple[str, str]]:
             continue
         for field, pattern in NAMED:
             own = " ".join([marks(element), *(name for name in element.attrib if name.startswith("data-"))])
-            if pattern.search(own) and not field_of(value) and len(value) > 1 and not _is_menu(element):
+            if pattern.search(own) and _may_be(element, field, value):
                 yield ("places" if field == "place" else field), value
         if _has_icon(element) and 1 < len(value) <= 80 and not field_of(value):
             yield "places", value
@@ -154,6 +154,16 @@ def _near(shown: Element, title: str) -> Iterator[tuple[str, str]]:
         for piece in [value, *re.split(r"\s+[|•·]\s+|\s+[–—-]\s+", value)]:
             if piece.lower() != title.lower() and len(piece) <= 80 and is_place(piece):
                 yield "places", piece
+
+
+def _may_be(element: Element, field: str, value: str) -> bool:
+    """True unless the element is a label, a menu, or holds more than the one value."""
+    if len(value) < 2 or field_of(value) or _is_menu(element):
+        return False
+    if field != "place":
+        return True
+    pieces = [piece.strip() for piece in element.itertext() if piece.strip()]
+    return not any(EMPLOYMENT.fullmatch(piece) or WORKPLACE.fullmatch(piece) for piece in pieces) and len(pieces) < 6
 
 
 def _is_menu(element: Element) -> bool:
