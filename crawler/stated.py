@@ -7,13 +7,22 @@ from typing import Any
 from scrapy.http import Response
 
 from crawler.answers import Row, job_posting, job_postings
+from crawler.items import Pay
+from crawler.rows import listed
 
 BODIES = ("description_html", "description_plain")
 
 
 def stated(response: Response) -> Row:
     """Fields of a Posting that the page's own schema.org JobPosting states; none where the page has no such block."""
-    return job_posting(response) if job_postings(response) else {}
+    fields = job_posting(response) if job_postings(response) else {}
+    pays = [pay for pay in map(Pay.model_validate, fields.get("pay_raw") or ()) if says_something(pay)]
+    return {**fields, "pay_raw": pays} if fields else {}
+
+
+def says_something(pay: Pay) -> bool:
+    """False for a range whose bounds are 0, which is "not set" (`ats.md` §0)."""
+    return bool(pay.min_amount or pay.max_amount or pay.text)
 
 
 def merged(page: Row, **own: Any) -> Row:
@@ -21,3 +30,9 @@ def merged(page: Row, **own: Any) -> Row:
     given = {name: value for name, value in own.items() if value not in (None, "", [], {})}
     taken = BODIES if any(name in given for name in BODIES) else ()
     return {**{name: value for name, value in page.items() if name not in taken}, **given}
+
+
+def known(rows: Any, **told: Any) -> list[Any]:
+    """The rows of a list, each with what its page says of all of them. What is no row stays as it is: it costs only
+    itself. Raises ValueError where it is no list."""
+    return [{**row, **told} if isinstance(row, dict) else row for row in listed(rows)]

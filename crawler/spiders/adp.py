@@ -14,6 +14,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, uuid_behind
+from crawler.rows import listed
 from crawler.stated import merged
 
 HOST = r"workforcenow\.(?:cloud\.)?adp\.com"
@@ -51,8 +52,7 @@ class AdpSpider(BoardSpider):
         return self.request(f"{LIST}?{self.asked_for}&$top={PAGE}&$skip={skip}")
 
     def postings(self, response: Response) -> Iterable[Row]:
-        rows: list[Row] = read_json(response)["jobRequisitions"]
-        return rows
+        return listed(read_json(response)["jobRequisitions"])
 
     def posting_id(self, row: Row) -> str:
         return external_id(row)

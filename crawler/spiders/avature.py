@@ -13,6 +13,7 @@ from scrapy.http import Response
 from crawler.answers import Row, inner, joined, line, page_text
 from crawler.base import BoardSpider
 from crawler.boards import Board
+from crawler.html_lists import says_nothing
 from crawler.items import Posting
 from crawler.recognise import Shape
 from crawler.stated import merged, stated
@@ -24,11 +25,6 @@ PORTAL = re.compile(r"/((?:[^/]+/){1,3}?)(?:SearchJobs|JobDetail)(?:[/?]|$)")
 HOSTED = re.compile(r"/((?:[a-z]{2}_[A-Z]{2}/)?careers)(?:/|$)")
 RANGE = re.compile(r"(\d+)\s{0,3}(?:-|–|—|to|bis|à|a)\s{0,3}(\d+)\s{1,3}\w{1,6}\s{1,3}(\d[\d.,]{0,12})(\+?)")
 COUNTED = re.compile(r"\s*(\d[\d.,]{0,12})\s+\w+\s*")
-NOTHING = re.compile(
-    r"\b(?:no|0)\s+(?:\w+\s+){0,3}(?:results?|jobs?|openings?|positions?|roles?|vacancies|matches)\b|aucun|keine\s"
-    r"|no se (?:han )?encontr|nenhum",
-    re.IGNORECASE,
-)
 SEVERAL = re.compile(r"(?:multiple|various|several|\d+)\s+(?:\w+\s+)?locations?", re.IGNORECASE)
 MODELS = re.compile(r"(?:fully )?(?:remote|hybrid|on-?\s?site|in[- ]office)", re.IGNORECASE)
 LISTED = {
@@ -78,7 +74,7 @@ class AvatureSpider(BoardSpider):
             found = LINK.search(link.attrib["href"])
             if found and (title := line(link)) and not title.casefold().startswith("apply"):
                 rows.setdefault(found[1], {"id": found[1], "href": link.attrib["href"], "title": title, **card(link)})
-        if not rows and self.advertised(response) != 0 and not NOTHING.search(line(response.css("body"))):
+        if not rows and self.advertised(response) != 0 and not says_nothing(response):
             raise ValueError("the page shows no results")
         return rows.values()
 

@@ -16,6 +16,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Posting
 from crawler.recognise import Shape
+from crawler.rows import id_of, listed
 from crawler.stated import merged
 
 UID = r"[0-9A-F]{2,3}\.[0-9A-F]{3}"
@@ -62,12 +63,10 @@ class ComeetSpider(BoardSpider):
         text = page_text(response)
         company = embedded(text, "COMPANY_DATA") if "COMPANY_DATA" in text else {}
         rows = embedded(text, "COMPANY_POSITIONS_DATA")
-        if not isinstance(rows, list):
-            raise TypeError("the positions are no list")
-        return [taken(row, company.get("name")) for row in rows]
+        return [taken(row, company.get("name")) if isinstance(row, dict) else row for row in listed(rows)]
 
     def posting_id(self, row: Row) -> str:
-        return str(row["uid"])
+        return id_of(row, "uid")
 
     def detail_url(self, row: Row) -> str | None:
         return None if details(row) else row.get("url_comeet_hosted_page")

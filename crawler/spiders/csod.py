@@ -6,6 +6,7 @@ out, and never into an address, a callback's arguments, a log or an item.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -18,6 +19,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Posting
 from crawler.recognise import Shape
+from crawler.rows import id_of, listed
 from crawler.stated import merged
 
 PAGE = 25
@@ -84,11 +86,10 @@ class CsodSpider(BoardSpider):
         return self.request(url, headers={**opened, "CSOD-Accept-Language": "en-US"}, **kwargs)
 
     def postings(self, response: Response) -> Iterable[Row]:
-        rows: list[Row] = read_json(response)["data"]["requisitions"]
-        return rows
+        return listed(read_json(response)["data"]["requisitions"])
 
     def posting_id(self, row: Row) -> str:
-        return str(row["requisitionId"])
+        return id_of(row, "requisitionId")
 
     def advertised(self, response: Response) -> int | None:
         total: int = read_json(response)["data"]["totalCount"]
@@ -119,11 +120,16 @@ class CsodSpider(BoardSpider):
             title_raw=posting.get("displayJobTitle") or posting["displayTitle"],
             places_raw=[place(entry) for entry in posting.get("locations") or ()],
             employment_type_raw=posting.get("employmentType"),
-            source_posted_at_raw=posting.get("postingEffectiveDate"),
-            valid_through_raw=posting.get("postingExpirationDate"),
+            source_posted_at_raw=day(posting.get("postingEffectiveDate")),
+            valid_through_raw=day(posting.get("postingExpirationDate")),
             description_html=posting.get("externalAd") or posting.get("externalDescription"),
         )
         return Posting(platform=self.name, board=board.board, posting_id=posting_id, url=url, **own)
+
+
+def day(printed: str | None) -> str | None:
+    """M/D/YYYY, as the culture asked for writes a day, in the order that nobody mistakes."""
+    return re.sub(r"^(\d{1,2})/(\d{1,2})/(\d{4})$", r"\3-\1-\2", printed) if printed else None
 
 
 def place(entry: Row) -> str:

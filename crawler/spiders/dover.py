@@ -13,7 +13,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
-from crawler.stated import merged
+from crawler.stated import known, merged
 
 API = "https://app.dover.com/api/v1"
 PAGE = 300
@@ -44,7 +44,7 @@ class DoverSpider(BoardSpider):
 
     def postings(self, response: Response) -> Iterable[Row]:
         company = response.request.cb_kwargs.get("company") if response.request else None
-        return [{**row, "company": company} for row in read_json(response)["results"]]
+        return known(read_json(response)["results"], company=company)
 
     def is_public(self, row: Row) -> bool:
         return not row.get("is_sample") and row.get("is_published") is not False
@@ -81,8 +81,7 @@ class DoverSpider(BoardSpider):
             workplace_type_raw=posting.get("workplace_type") or posting.get("location_type"),
             employment_type_raw=money.get("employment_type"),
             pay_raw=pay(money),
-            # When the job was made; the board itself prints no date (C).
-            source_posted_at_raw=posting.get("created"),
+            # No date: `created` is when the job was made, which may be long before it was published.
             description_html=posting.get("user_provided_description"),
         )
         return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)

@@ -13,6 +13,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, first_segment
+from crawler.rows import listed
 from crawler.stated import merged
 
 SITE = "https://www.careers-page.com"
@@ -35,8 +36,7 @@ class ManatalSpider(BoardSpider):
     )
 
     def postings(self, response: Response) -> Iterable[Row]:
-        rows: list[Row] = read_json(response)["results"]
-        return rows
+        return listed(read_json(response)["results"])
 
     def advertised(self, response: Response) -> int | None:
         total: int = read_json(response)["count"]

@@ -12,7 +12,8 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, uuid_behind
-from crawler.stated import merged, stated
+from crawler.rows import id_of
+from crawler.stated import known, merged, stated
 
 SITE = "https://recruiting.paylocity.com/Recruiting"
 PAY = ("salary", "pay", "compensation", "rate", "wage")
@@ -36,10 +37,10 @@ class PaylocitySpider(BoardSpider):
 
     def postings(self, response: Response) -> Iterable[Row]:
         data = embedded(page_text(response), "window.pageData")
-        return [{**row, "company": data.get("ModuleTitle")} for row in data["Jobs"]]
+        return known(data["Jobs"], company=data.get("ModuleTitle"))
 
     def posting_id(self, row: Row) -> str:
-        return str(row["JobId"])
+        return id_of(row, "JobId")
 
     def is_public(self, row: Row) -> bool:
         return not row.get("IsInternal")

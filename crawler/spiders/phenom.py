@@ -15,7 +15,8 @@ from crawler.answers import Row, asked, comma, embedded, line, page_text, read_j
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Posting
-from crawler.stated import merged, stated
+from crawler.rows import id_of
+from crawler.stated import known, merged, stated
 
 PREFIXES = ("us/en", "global/en")
 """Where the front page names none: tried in turn, and true only where a list answers."""
@@ -77,10 +78,10 @@ class PhenomSpider(BoardSpider):
 
     def postings(self, response: Response) -> Iterable[Row]:
         prefix = prefix_of(response)
-        return [{**row, "prefix": prefix} for row in found_by(response)["data"]["jobs"]]
+        return known(found_by(response)["data"]["jobs"], prefix=prefix)
 
     def posting_id(self, row: Row) -> str:
-        return str(row["jobId"])
+        return id_of(row, "jobId")
 
     def advertised(self, response: Response) -> int | None:
         total: int = found_by(response)["totalHits"]

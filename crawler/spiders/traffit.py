@@ -15,6 +15,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
+from crawler.rows import listed
 from crawler.stated import merged
 
 PAGE = 100
@@ -52,10 +53,7 @@ class TraffitSpider(BoardSpider):
         return self.request(url, headers=headers)
 
     def postings(self, response: Response) -> Iterable[Row]:
-        rows = read_json(response)
-        if not isinstance(rows, list):
-            raise TypeError("the answer is no list")
-        return rows
+        return listed(read_json(response))
 
     def advertised(self, response: Response) -> int | None:
         return number_in(response, "x-result-total-count")
@@ -80,8 +78,8 @@ class TraffitSpider(BoardSpider):
             places_raw=[comma(place.get("locality"), place.get("region1"), place.get("country"))],
             country_raw=place.get("country"),
             workplace_type_raw=options.get("_work_model") or ("Remote" if options.get("remote") == "1" else None),
-            employment_type_raw=listed(options.get("job_type") or options.get("_job_type")),
-            department=listed(options.get("branches")),
+            employment_type_raw=together(options.get("job_type") or options.get("_job_type")),
+            department=together(options.get("branches")),
             pay_raw=pay(options),
             source_posted_at_raw=posting.get("valid_start"),
             valid_through_raw=posting.get("valid_end"),
@@ -107,7 +105,7 @@ def geolocation(value: Any) -> Row:
     return place
 
 
-def listed(value: Any) -> str | None:
+def together(value: Any) -> str | None:
     return ", ".join(str(part) for part in value) if isinstance(value, list) else value
 
 

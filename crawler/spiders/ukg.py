@@ -14,6 +14,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Posting
 from crawler.recognise import Shape, uuid_behind
+from crawler.rows import id_of, listed, only
 from crawler.stated import merged
 
 PAGE = 50
@@ -56,11 +57,10 @@ class UkgSpider(BoardSpider):
         return self.request(f"{self.site}/JobBoardView/LoadSearchResults", data={"opportunitySearch": search})
 
     def postings(self, response: Response) -> Iterable[Row]:
-        rows: list[Row] = read_json(response)["opportunities"]
-        return rows
+        return listed(read_json(response)["opportunities"])
 
     def posting_id(self, row: Row) -> str:
-        return str(row["Id"])
+        return id_of(row, "Id")
 
     def advertised(self, response: Response) -> int | None:
         total: int = read_json(response)["totalCount"]
@@ -80,14 +80,13 @@ class UkgSpider(BoardSpider):
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         places = [entry for entry in posting.get("Locations") or () if entry]
-        countries = {country_of(entry) for entry in places}
         hours = posting.get("FullTime")
         own = merged(
             {},
             requisition_id=posting.get("RequisitionNumber"),
             title_raw=posting["Title"],
             places_raw=[place(entry) for entry in places],
-            country_raw=countries.pop() if len(countries) == 1 else None,
+            country_raw=only(country_of(entry) for entry in places),
             workplace_type_raw=WORKPLACES.get(posting.get("JobLocationType", -1)),
             employment_type_raw=None if hours is None else "Full Time" if hours else "Part Time",
             department=posting.get("JobCategoryName"),

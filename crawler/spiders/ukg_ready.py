@@ -14,7 +14,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
-from crawler.stated import merged
+from crawler.stated import known, merged
 
 PAGE = 20
 HOSTS = r"secure\d*\.(?:saashr|entertimeonline)\.com"
@@ -56,7 +56,7 @@ class UkgReadySpider(BoardSpider):
     def postings(self, response: Response) -> Iterable[Row]:
         address = urlsplit(response.url)
         site = f"https://{address.hostname}" if re.fullmatch(HOSTS, address.hostname or "") else None
-        return [{**row, "site": site} for row in read_json(response)["job_requisitions"]]
+        return known(read_json(response)["job_requisitions"], site=site)
 
     def advertised(self, response: Response) -> int | None:
         total: int = read_json(response)["_paging"]["total"]
