@@ -261,7 +261,7 @@ class BoardSpider(Spider):
 
     def unread(self, row: Row, error: Exception, response: Response | None) -> Unread:
         self.logger.warning("%s: a posting could not be read: %r", self.board.key, error)
-        posting_id = row.get("id") if isinstance(row, dict) else None
+        posting_id = self.readable_id(row) if isinstance(row, dict) else None
         capture = response.meta.get("capture") if response is not None else None
         return Unread(posting_id=str(posting_id) if posting_id else None, reason=repr(error)[:300], capture=capture)
 
