@@ -124,7 +124,7 @@ def of_page(page: PageNames, names: Names, own: Found | None, told: Iterable[Fou
 
     `names` reads one address, `own` is what the page is itself built with, `told` what its markup calls the board.
     What a page says is its own address counts before what it loads, that before what it links; of several boards at
-    one of these, the one that nearly all name, or the one that is called as the site is."""
+    one of these, only one that nearly all name."""
     if is_house(page.url):
         return None
     found = {weight: Counter[Found]() for weight in WEIGHTS}
@@ -133,7 +133,7 @@ def of_page(page: PageNames, names: Names, own: Found | None, told: Iterable[Fou
         meant = (board for board in names(address) if named.weight != LINK or _is_meant(page, named, board))
         found[named.weight].update(meant)
     surest = next((weight for weight in WEIGHTS if found[weight]), LINK)
-    board = _of(found[surest], page.url)
+    board = _of(found[surest])
     if own is None or (board is not None and (surest == OWN or board[0] in FRONTED)):
         return board
     return own
@@ -155,16 +155,13 @@ def _is_meant(page: PageNames, named: Named, board: Found) -> bool:
     return not may_be_of_anyone(page.url) and is_about_work(page.url, page.title, named.text)
 
 
-def _of(boards: Counter[Found], url: str) -> Found | None:
-    """The one board that nearly all of these addresses name, or the only one that is called as the site is."""
+def _of(boards: Counter[Found]) -> Found | None:
+    """The one board that nearly all of these addresses name."""
     merged: Counter[Found] = Counter()
     spelled: dict[tuple[str, str], Found] = {}
     for board, count in boards.most_common():
         merged[spelled.setdefault((board[0], board[1].casefold()), board)] += count
     if not merged:
         return None
-    (first, count), *rest = merged.most_common()
-    if not rest or count >= MOST * merged.total():
-        return first
-    akin = [board for board in merged if is_akin(board[1], url)]
-    return akin[0] if len(akin) == 1 else None
+    first, count = merged.most_common(1)[0]
+    return first if count >= MOST * merged.total() else None

@@ -622,7 +622,7 @@ PAGES = [
         '<link rel="canonical" href="https://apply.workable.com/brackish/j/0A1B2C3D4E/">',
         "workable:brackish",
     ),
-    # What is loaded counts before what is linked; nearly all before one; one's own name before another's.
+    # What is loaded counts before what is linked; nearly all before one.
     (
         CAREERS,
         '<iframe src="https://boards.greenhouse.io/embed/job_board?for=kelpworks"></iframe>'
@@ -635,8 +635,7 @@ PAGES = [
         + LINK.format("calder", "x"),
         "lever:tidewatch",
     ),
-    (CAREERS, LINK.format("kelpworks", "Jobs") + LINK.format("calder", "Jobs"), "lever:kelpworks"),
-    (CAREERS, LINK.format("kelpworks-inc", "Jobs") + LINK.format("calder", "Jobs"), "lever:kelpworks-inc"),
+    (CAREERS, LINK.format("kelpworks", "us") + LINK.format("calder", "them"), None),
     (CAREERS, LINK.format("tidewatch", "1") + LINK.format("fjordlink", "2"), None),
     (
         CAREERS,
