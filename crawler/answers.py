@@ -47,7 +47,8 @@ def asked(response: Response) -> Row:
 
 def read_xml(response: Response) -> lxml.etree._Element:
     """The root of an XML answer. No entity is expanded and nothing is loaded; small faults are mended, empty tags
-    (`<></>`, `ats.md` §13) dropped. Raises ValueError where it is no XML, as a switched-off feed's HTML."""
+    (`<></>`, `ats.md` §13) dropped. Raises ValueError where it is no XML, as a switched-off feed's HTML, and where it
+    ends before its root does: the mending would make a shorter feed of it."""
     body = response.body.lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"<></>", b"")
     start = body[:400].lower()
     if not body.startswith(b"<") or b"<!doctype html" in start or b"<html" in start or _DOCTYPE.search(body[:4096]):
@@ -58,7 +59,16 @@ def read_xml(response: Response) -> lxml.etree._Element:
     root = lxml.etree.fromstring(body, parser)
     if root is None:
         raise ValueError("the answer is no XML")
+    if not _is_closed(body, lxml.etree.QName(root).localname):
+        raise ValueError("the answer is cut before the end of its XML")
     return root
+
+
+def _is_closed(body: bytes, root: str) -> bool:
+    """True where the end tag of the root stands near the end, or the root is one empty tag."""
+    name = re.escape(root.encode())
+    end = re.search(rb"</(?:[\w.-]+:)?" + name + rb"\s*>", body[-2_000:])
+    return bool(end or re.search(rb"<(?:[\w.-]+:)?" + name + rb"(?:\s[^<>]*)?/>", body[-2_000:]))
 
 
 def texts(element: lxml.etree._Element) -> Row:

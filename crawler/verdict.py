@@ -125,7 +125,8 @@ def _is_exact(evidence: Evidence, parts: list[Part]) -> bool:
     """A capped list's total is unknown, so that the sum of its parts proves less than one exact total."""
     if len(evidence.parts) > len(parts):
         return False
-    return evidence.one_answer or all(part.advertised == len(part.ids) for part in parts)
+    # A total that is stated must be met to the last, also by what a board of one answer lists.
+    return all(evidence.one_answer if part.advertised is None else part.advertised == len(part.ids) for part in parts)
 
 
 def _counted(count: int, one: str, many: str) -> str | None:

@@ -53,6 +53,8 @@ UNREAD = Unread(posting_id="1", reason="KeyError('title')")
         # The stated total, within one in a hundred: complete, but one absence proves nothing.
         ([page(198, advertised=200)], {}, COMPLETE),
         ([page(202, advertised=200)], {}, COMPLETE),
+        ([page(198, advertised=200)], {"one_answer": True}, COMPLETE),
+        ([page(200, advertised=200)], {"one_answer": True}, EXACT),
         ([page(197, advertised=200)], {}, Verdict("partial", "197 listed of 200 advertised")),
         ([page(203, advertised=200)], {}, Verdict("partial", "203 listed of 200 advertised")),
         ([page(12, advertised=40)], {}, Verdict("partial", "12 listed of 40 advertised")),
