@@ -15,7 +15,7 @@ from w3lib.url import add_or_replace_parameter
 from crawler.answers import Row, inner, line, page_text, read_json
 from crawler.base import BoardSpider
 from crawler.boards import Board
-from crawler.items import Failed, Posting
+from crawler.items import Posting
 from crawler.stated import merged, stated
 
 SEARCH = re.compile(r"""href=["'](?:https?://[^/"']+)?(/[A-Za-z][\w-]{1,9}/search-jobs)\b""")
@@ -53,9 +53,11 @@ class RadancySpider(BoardSpider):
         is_root = address.path == "/search-jobs/results"
         return self.request(f"https://{self.board.board}/", callback=self.parse_front) if is_root else None
 
-    def parse_front(self, response: Response) -> Iterator[Request | Failed]:
+    def parse_front(self, response: Response) -> Iterator[Request]:
         found = SEARCH.search(page_text(response))
-        yield self.page(found[1]) if found else Failed(url=response.url, reason="board_not_found")
+        if not found:
+            raise LookupError("the front page links to no search")
+        yield self.page(found[1])
 
     def postings(self, response: Response) -> Iterable[Row]:
         page = results(response)
