@@ -2,7 +2,11 @@
 
 import pytest
 from loopback import Page
+from scrapy import Request
+from spidering import answered, spider
 from walked import walked
+
+from crawler.base import PostingGone
 
 ROW = '<li class="list-group-item"><h3><a href="/apply/{id}/Role">{title}</a></h3></li>'
 DETAIL = Page(b'<div id="job-description"><p>Do it.</p></div>')
@@ -39,3 +43,11 @@ def test_a_page_without_a_text_is_unread():
     row = ROW.format(id="AbC123dEfG", title="Tuner")
     walk = walked("jazzhr", "acme", {"/apply": listed(row), "/apply/AbC123dEfG/Role": Page(b"<html>Hello</html>")})
     assert (walk.items, len(walk.unread)) == ([], 1)
+
+
+def test_an_address_that_leads_back_to_the_list_is_of_a_posting_that_is_gone():
+    """So the platform answers for a closed posting, with status 200 behind a redirect."""
+    for path in ("/apply", "/apply/jobs"):
+        back = answered(Request(f"https://acme.applytojob.com{path}"), listed())
+        with pytest.raises(PostingGone):
+            spider("jazzhr", "acme").detail({"id": "AbC123dEfG"}, back)

@@ -7,10 +7,15 @@ import pytest
 from cases import cases
 from listboards import ODD, Anything, body, runs, verdicts
 from loopback import NOT_FOUND, Page
+from spidering import spider
 from walked import walked
 
 from crawler.boards import Board, platforms
+from crawler.captures import captures
+from crawler.home import Home
 from crawler.items import Posting
+from crawler.reread import reread
+from crawler.verdict import fetch_verdict
 
 PLATFORMS = (
     *("bamboohr", "breezy", "gem", "jazzhr", "join"),
@@ -29,18 +34,39 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory):
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def crawled(home):
     """Each case's board run over HTTP, by folder."""
-    home = tmp_path_factory.mktemp("home")
     return runs(home, {str(case.folder): (Board(case.platform, case.board), case) for case in cases(*PLATFORMS)})
 
 
-@pytest.mark.parametrize("case", cases(*PLATFORMS), ids=lambda case: f"{case.platform}-{case.folder.name}")
+def published(items):
+    found = {item.posting_id: item.model_dump(exclude_defaults=True, exclude={"capture"}) for item in items}
+    assert len(found) == len(items)
+    return found
+
+
+CASES = pytest.mark.parametrize("case", cases(*PLATFORMS), ids=lambda case: f"{case.platform}-{case.folder.name}")
+
+
+@CASES
 def test_a_case_is_read_whole_over_http(crawled, case):
     run = crawled[str(case.folder)]
     found = [Posting(**{name: item[name] for name in Posting.model_fields if name in item}) for item in run.items]
-    by_id = {item.posting_id: item.model_dump(exclude_defaults=True, exclude={"capture"}) for item in found}
-    assert (run.verdict, by_id) == ("complete", {item["posting_id"]: item for item in case.items})
+    assert (run.verdict, published(found)) == ("complete", {item["posting_id"]: item for item in case.items})
+
+
+@CASES
+def test_a_case_is_read_the_same_from_its_archive(crawled, home, case):
+    again = spider(case.platform, case.board)
+    folders = (Home(path).archive_folder(again.board.key) for path in home.iterdir())
+    found = list(reread(again, captures(folder for folder in folders if folder.exists())))
+    assert published(found) == {item["posting_id"]: item for item in case.items}
+    assert fetch_verdict(again.evidence).exact == crawled[str(case.folder)].staged.exact
 
 
 @pytest.fixture(scope="module")
