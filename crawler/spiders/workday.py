@@ -99,23 +99,23 @@ class WorkdaySpider(BoardSpider):
         return self.request(url, data=body, cb_kwargs={"so_far": so_far or {}})
 
     def parse(self, response: Response, part: str = "", **kwargs: Any) -> Iterator[Any]:
-        outputs = super().parse(response, part, **kwargs)
-        for output in outputs:
-            yield output
+        for output in super().parse(response, part, **kwargs):
+            is_page = isinstance(output, Request) and output.meta["is_list"] and output.cb_kwargs["part"] == part
+            if not is_page or self.limit or not is_asked_ahead(output, response):
+                yield output
             if isinstance(output, Listing) and not (output.last or self.limit):
                 yield from self.pages_ahead(response, part)
 
     def pages_ahead(self, response: Response, part: str) -> Iterator[Request]:
         """The further pages up to the next place where a clamp may end the list, all at once: page by page, as many
         postings' own pages as the engine holds would go between two of them, and a run's requests be spent before the
-        list is read. A page's own `next_page` is then one that Scrapy has seen."""
+        list is read. The second page gives them, so that a list that ends at once costs no more."""
         question, total = asked(response), first_total(response)
         offset = question["offset"]
-        if offset % CLAMP == 0 and not is_cut_off(response):
-            for ahead in range(offset + PAGE, min(total, offset + CLAMP), PAGE):
-                request = self.ask(
-                    asked_for(response).url, ahead, question["appliedFacets"], so_far=self.tell(response)
-                )
+        if offset % CLAMP == PAGE:
+            for ahead in range(offset + PAGE, min(total, offset - PAGE + CLAMP), PAGE):
+                url, applied = asked_for(response).url, question["appliedFacets"]
+                request = self.ask(url, ahead, applied, so_far=self.tell(response))
                 request.cb_kwargs["part"] = part
                 yield request
 
@@ -295,6 +295,12 @@ def is_cut_off(response: Response) -> bool:
         return total == CLAMP or CLAMP <= offset < total
     told = so_far(response)
     return bool(offset >= CLAMP and (path(rows[0]) == told.get("first") or path(rows[-1]) == told.get("last")))
+
+
+def is_asked_ahead(following: Request, response: Response) -> bool:
+    """True for a page that `pages_ahead` gave."""
+    offset = json_of(following.body)["offset"]
+    return bool(offset % CLAMP > PAGE and offset < first_total(response))
 
 
 def path(row: Any) -> Any:
