@@ -22,6 +22,10 @@ _COLUMN = re.compile(
     r"^ {4}(?P<name>\w+) (?P<type>[^,\n]+?(?:\([^)]*\)\[\]|\[\])?),?(?: *-- (?P<meaning>.*))?$", re.MULTILINE
 )
 
+_ADDED = re.compile(
+    r"^alter table (?P<table>\w+) add column (?P<name>\w+) (?P<type>[^;\n]+);(?: *-- (?P<meaning>.*))?$", re.MULTILINE
+)
+
 HEAD = """# The data dictionary
 
 Every table and column of `jobs.duckdb`, made from the comments in `schema/` by `python -m pipelines.dictionary`.
@@ -48,12 +52,16 @@ def tables() -> dict[str, list[Column]]:
     """Every table of the schema files, in order, with its columns."""
     found: dict[str, list[Column]] = {}
     for file in sorted(shipped("datasets", "schema").glob("[0-9]*.sql")):
-        for match in _TABLE.finditer(file.read_text(encoding="utf-8")):
-            found[match["name"]] = [
-                Column(column["name"], column["type"], column["meaning"] or "")
-                for column in _COLUMN.finditer(match["columns"])
-            ]
+        text = file.read_text(encoding="utf-8")
+        for match in _TABLE.finditer(text):
+            found[match["name"]] = list(map(_column, _COLUMN.finditer(match["columns"])))
+        for match in _ADDED.finditer(text):
+            found[match["table"]].append(_column(match))
     return found
+
+
+def _column(match: re.Match[str]) -> Column:
+    return Column(match["name"], match["type"], match["meaning"] or "")
 
 
 def docstrings(source: str) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,8 @@ def article(item: dict[str, Any], source: Source, rows: Rows) -> None:
     name, company = source.employer(item)
     key = f"{source.platform}:{source.board}:{item['article_id']}"
     text = mask(text)
-    values = (company, name, item["url"], title, author, published_on, language, text, len(text.split()))
+    tags = printed_tags(item["tags"])
+    values = (company, name, item["url"], title, author, published_on, language, tags, text, len(text.split()))
     rows.add("staged_articles", key, source.board_key, *values, source.seen_at, item["capture"])
     add_sections(
         page_sections(blocks(text)),
@@ -40,6 +41,14 @@ def article(item: dict[str, Any], source: Source, rows: Rows) -> None:
         rows,
         lambda company, position, hashed, *_: rows.add("staged_article_sections", key, company, position, hashed),
     )
+
+
+def printed_tags(tags: list[str] | None) -> list[str]:
+    """Tags as printed, each once, letter case aside."""
+    kept: dict[str, str] = {}
+    for tag in filter(None, map(line, tags or ())):
+        kept.setdefault(tag.casefold(), tag)
+    return list(kept.values())
 
 
 def blocks(text: str) -> str:

@@ -112,6 +112,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         author=_TEXT,
         published_on=_DAY,
         language=_TEXT,
+        tags=pa.list_(_TEXT),
         text=_TEXT,
         word_count=pa.int64(),
         seen_at=_TIME,

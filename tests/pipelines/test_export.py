@@ -73,7 +73,7 @@ def test_manifest_says_what_lies_there(database, tmp_path):
     told = {"rows": 2, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
     assert manifest | {"tables": ...} == {
         "made_by": "rolecall export",
-        "schema_version": 1,
+        "schema_version": 2,
         "run": "run-3",
         "since": None,
         "format": "csv",

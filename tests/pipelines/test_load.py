@@ -567,6 +567,17 @@ def test_an_article_read_again_keeps_its_first_sighting_and_is_not_doubled(datab
     assert rows(database, "select position from article_sections order by 1") == [(0,), (1,), (2,)]
 
 
+def test_what_only_a_feed_told_of_an_article_stays_when_it_has_left_the_feed(database, staged):
+    told = {"author_raw": "Ida Quill", "published_on_raw": "2026-01-31", "tags": ["Reeds"]}
+    asked = "select author, published_on, tags from articles"
+    loaded(database, staged(1, article("a", BODY, **told)))
+    loaded(database, staged(2, article("a", BODY)))
+    assert rows(database, asked) == [("Ida Quill", date(2026, 1, 31), ["Reeds"])]
+    told = {"author_raw": "I. Quill", "published_on_raw": "2026-02-01", "tags": ["Bench"]}
+    loaded(database, staged(3, article("a", BODY, **told)))
+    assert rows(database, asked) == [("I. Quill", date(2026, 2, 1), ["Bench"])]
+
+
 def test_one_article_met_twice_in_a_run_is_one(database, staged):
     loaded(database, staged(1, article("a", BODY), article("a", f"{BODY}\n\n{FOOTER}")))
     assert rows(database, "select count(*), max(word_count) from articles") == [(1, 37)]

@@ -235,6 +235,7 @@ def test_an_article_as_whole_rows():
         author_raw="Ida Quill",
         published_on_raw="January 31, 2026",
         language_raw="en-GB",
+        tags=["Reeds", " The  bench", "reeds", " "],
         plain=plain,
         capture="import/a.warc.gz@0",
     )
@@ -252,6 +253,7 @@ def test_an_article_as_whole_rows():
             "author": "Ida Quill",
             "published_on": date(2026, 1, 31),
             "language": "en",
+            "tags": ["Reeds", "The bench"],
             "text": text,
             "word_count": 17,
             "seen_at": SEEN_AT,

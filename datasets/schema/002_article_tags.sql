@@ -1,0 +1,3 @@
+-- The tags of articles.
+
+alter table articles add column tags varchar[]; -- as published, each once
