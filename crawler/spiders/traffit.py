@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.request import fingerprint
 
 from crawler.answers import Row, comma, joined, json_of, read_json
-from crawler.base import BoardSpider
+from crawler.base import BoardSpider, asked_for
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
@@ -50,7 +49,7 @@ class TraffitSpider(BoardSpider):
     def page(self, number: int) -> Request:
         headers = {"X-Request-Page-Size": str(PAGE), "X-Request-Current-Page": str(number)}
         url = f"https://{self.board.board}.traffit.com/public/job_posts/published#page={number}"
-        return self.request(url, headers=headers)
+        return self.request(url, headers=headers, cb_kwargs={"number": number})
 
     def postings(self, response: Response) -> Iterable[Row]:
         return listed(read_json(response))
@@ -60,7 +59,7 @@ class TraffitSpider(BoardSpider):
 
     def next_page(self, response: Response) -> Request | None:
         """By the stated number of pages; without it, until a page is short."""
-        number, pages = page_of(response.url), number_in(response, "x-result-total-pages")
+        number, pages = asked_for(response).cb_kwargs.get("number", 1), number_in(response, "x-result-total-pages")
         rows = read_json(response)
         more = number < pages if pages is not None else len(rows) >= PAGE
         return self.page(number + 1) if rows and more else None
@@ -86,10 +85,6 @@ class TraffitSpider(BoardSpider):
             description_html=joined(*((heading, values.get(name)) for name, heading in (*BODY, *BENEFITS))),
         )
         return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)
-
-
-def page_of(url: str) -> int:
-    return int(urldefrag(url).fragment.partition("=")[2] or 1)
 
 
 def number_in(response: Response, header: str) -> int | None:
