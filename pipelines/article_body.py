@@ -10,7 +10,8 @@ from typing import Any
 
 import trafilatura
 
-from pipelines.article_page import LIBRARY_ERRORS, ArticlePage, bare, tidy, words_in
+from pipelines.article_page import LIBRARY_ERRORS, ArticlePage, bare, heading_text, tidy, words_in
+from pipelines.article_title import heading_of
 
 # A line that stands around an article, in whole.
 AROUND = re.compile(
@@ -28,6 +29,8 @@ AROUND = re.compile(
     r"|(?:like|enjoyed?) this (?:article|post|story)\b.{0,120}"
     r"|would you like to receive\b.{0,100}|(?:jetzt )?(?:newsletter abonnieren|zum newsletter)\b.{0,60}"
     r"|published|updated|posted|last updated|veröffentlicht|\d+ min(?:ute)?s?(?: read)?"
+    r"|\(?(?:reporting|additional reporting|editing) by\b.{0,250}|.{0,60} contributed to this (?:content|report"
+    r"|article|story)"
     r"|[\w.+-]+@[\w-]+\.[\w.]+|(?:https?://|www\.|twitter\.com/)\S+"
     r")\W*$",
     re.IGNORECASE,
@@ -86,7 +89,19 @@ def body_of(page: ArticlePage) -> str:
     text = _gaps_filled(text, wider) if words_in(text) >= FEWEST_WORDS else max(text, wider, key=_prose)
     stated = _lines(_paragraphs(page.article().get("articleBody")))
     is_better = words_in(text) < 0.4 * words_in(stated) or ("\n" in stated and "\n" not in text)
-    return "\n".join(_without_surroundings((stated if is_better else text).splitlines()))
+    links = {bare(str(link.text_content())) for link in page.tree.iter("a")} - {""}
+    return "\n".join(_without_surroundings((stated if is_better else text).splitlines(), links))
+
+
+def without_title(text: str, page: ArticlePage, title: str | None) -> str:
+    """The text without a first line that is the title; one whose heading stands among the paragraphs is the text's."""
+    first, _, rest = text.partition("\n")
+    if not title or not rest or bare(first) != bare(title):
+        return text
+    heading = heading_of(page.tree, bare(title))
+    beside = [] if heading is None else [bare(heading_text(node) or "") for node in heading.itersiblings("p")]
+    lines = set(map(bare, rest.splitlines()))
+    return text if any(paragraph in lines for paragraph in beside) else rest
 
 
 def _extracted(page: ArticlePage, **options: Any) -> str:
@@ -127,10 +142,11 @@ def _repeats(text: str) -> float:
     return 1 - len(counts) / counts.total() if counts else 0.0
 
 
-def _without_surroundings(lines: list[str]) -> Iterator[str]:
+def _without_surroundings(lines: list[str], links: set[str]) -> Iterator[str]:
+    """The lines but for pointers to other articles, a list of such or of links at the end, and what frames the text."""
     lines = [line for line in lines if not _points_elsewhere(line)]
     lines = lines[: _end(lines)]
-    while lines and AROUND.match(lines[-1][:300]):
+    while len(lines) > 1 and (AROUND.match(lines[-1][:300]) or bare(lines[-1]) in links):
         lines.pop()
     for at, line in enumerate(lines):
         if at < HEAD_LINES and (AROUND.match(line[:300]) or _is_byline(line)):

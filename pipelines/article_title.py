@@ -97,7 +97,7 @@ def _likeness(left: str, right: str) -> float:
 
 def beside_heading(page: ArticlePage) -> tuple[list[str], list[str]]:
     """Texts right above the page's heading, about 120 characters of them, and right below it, about 400."""
-    heading = _heading(page.tree, bare(title_of(page) or ""))
+    heading = heading_of(page.tree, bare(title_of(page) or ""))
     if heading is None:
         return [], []
     below = heading.xpath("(following::text()[not(parent::script or parent::style)])[position() < 60]")
@@ -105,7 +105,7 @@ def beside_heading(page: ArticlePage) -> tuple[list[str], list[str]]:
     return first_texts(above, 120)[::-1], first_texts(below, 400)
 
 
-def _heading(tree: lxml.html.HtmlElement, title: str) -> lxml.html.HtmlElement | None:
+def heading_of(tree: lxml.html.HtmlElement, title: str) -> lxml.html.HtmlElement | None:
     """The heading that holds a title; where none does, the first other element that says nothing else."""
     if not title:
         return None

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.article_author import author_of
-from pipelines.article_body import body_of
+from pipelines.article_body import body_of, without_title
 from pipelines.article_fields import ARTICLE_PATHS, URL_DAY, language_of, printed_day, published_on
 from pipelines.article_page import (
     ARTICLE_TYPES,
     ArticlePage,
+    bare,
     path_of,
     read_page,
     types_of,
@@ -81,12 +82,13 @@ def read_article(html: str, url: str | None = None) -> ReadArticle:
     text = body_of(page)
     if not text or not _is_article(page, text):
         return ReadArticle(unread_json=page.unread)
+    title = title_of(page)
     return ReadArticle(
-        title=title_of(page),
+        title=title,
         author=author_of(page),
         published_on=published_on(page),
         language=language_of(page, text),
-        text=text,
+        text=without_title(text, page, title),
         unread_json=page.unread,
     )
 
@@ -94,6 +96,8 @@ def read_article(html: str, url: str | None = None) -> ReadArticle:
 def _is_article(page: ArticlePage, text: str) -> bool:
     types: set[str] = set().union(*map(types_of, page.nodes))
     if "jobposting" in types:
+        return False
+    if path_of(page.url) in ("", "/") and _spread(page, text) >= 3:
         return False
     if page.article():
         return words_in(text) >= FEWEST_WORDS
@@ -106,14 +110,14 @@ def _is_article(page: ArticlePage, text: str) -> bool:
     if not ARTICLE_PATHS.search(path) and (JOB_PATHS.search(path) or _job_words(text) >= 3):
         return False
     prose = sum(count for count in map(words_in, text.splitlines()) if count >= 12)
-    if prose < FEWEST_PROSE_WORDS or prose < 0.35 * words_in(text):
+    if prose < FEWEST_PROSE_WORDS or prose < 0.3 * words_in(text):
         return False
     return _evidence(page, text, prose) >= 0
 
 
 def _evidence(page: ArticlePage, text: str, prose: int) -> int:
     """What speaks for an article, less what speaks against it; weighed on the development half of WCXB."""
-    articles = len(page.tree.xpath("//article"))
+    spread = _spread(page, text)
     linked = sum(len(link.text_content()) for link in page.tree.iter("a")) / max(1, len(page.tree.text_content()))
     path = path_of(page.url)
     return (
@@ -124,8 +128,8 @@ def _evidence(page: ArticlePage, text: str, prose: int) -> int:
         + (page.metas.get("og:type") == "article")
         + (words_in(text) >= 16 * (text.count("\n") + 1))
         + (prose >= LONG_READ)
-        - (articles >= 3)
-        - (articles >= 8)
+        - (spread >= 3)
+        - (spread >= 6)
         - 2 * (_job_words(text) >= 2)
         - 3 * (bool(page.url) and path in ("", "/"))
         - (not ARTICLE_PATHS.search(path) and bool(INDEX_PATHS.search(path)))
@@ -137,3 +141,10 @@ def _evidence(page: ArticlePage, text: str, prose: int) -> int:
 
 def _job_words(text: str) -> int:
     return len({word.lower() for word in JOB_WORDS.findall(text)})
+
+
+def _spread(page: ArticlePage, text: str) -> int:
+    """How many `article` elements the text is from: more than one or two are teasers of others."""
+    lines = [bare(line) for line in text.splitlines() if words_in(line) >= 8]
+    articles = (bare(str(article.text_content())) for article in page.tree.iter("article"))
+    return sum(any(line in article for line in lines) for article in articles)
