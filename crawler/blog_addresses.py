@@ -151,7 +151,13 @@ def is_page_of_list(url: str) -> bool:
     return bool(PAGED.search(parts.path)) or any(name.lower() in PAGE_QUERY for name, _ in parse_qsl(parts.query))
 
 
-def paths_of(blog: Blog, cards: Iterable[str]) -> tuple[str, ...]:
+def paths_of_board(asked: str, root: str) -> tuple[str, ...]:
+    """The paths of the blog asked for at one address, whose front page is at another: a host's whole, else both."""
+    first, last = (urlsplit(url).path.rstrip("/") for url in (asked, root))
+    return tuple(path for path in dict.fromkeys((first, last)) if path) if first else ("/",)
+
+
+def paths_of_cards(blog: Blog, cards: Iterable[str]) -> tuple[str, ...]:
     """The paths of a blog whose front page shows articles that lie beside it (`/blog` shows `/stories/…`): those that
     three of its cards share. The blog's own where it shows any under that."""
     shown = list(dict.fromkeys(cards))

@@ -6,16 +6,27 @@ from collections.abc import Iterable
 from typing import Any
 
 import lxml.html
+from scrapy.http import Response
 
 from crawler.blog_addresses import Blog, identity
 from crawler.blog_lists import is_blog
+from crawler.documents import decode
 from crawler.jobposting import Node, text, types
-from crawler.saved_html import ARTICLE_TYPES, SavedHtml, tidy
+from crawler.saved_html import ARTICLE_TYPES, SavedHtml, read_html, tidy
 
 LISTS_OF = frozenset({"itemlist", "collectionpage", "blog", "searchresultspage", "profilepage"})
 FEWEST_WORDS, PROSE_WORDS = 40, 120
 SHELL_WORDS = 30
 """A page of fewer words is what a browser would have filled."""
+
+
+def page_of(response: Response) -> SavedHtml | None:
+    """The page; None where the answer is none."""
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    if kind and "html" not in kind.lower() and "text/plain" not in kind.lower():
+        return None
+    decoded, _ = decode(response.body, kind or None)
+    return read_html(decoded) if decoded.strip() else None
 
 
 def is_article(page: SavedHtml, url: str, *, named_by_feed: bool = False) -> bool:

@@ -273,7 +273,7 @@ def test_the_articles_of_a_blog_are_read_whole(two_days):
     at, ((code, told, *_), _) = two_days
     assert (code, told["verdict"], told["found"]) == (0, "complete", 25)
     assert told["reason"] == "sitemap of 27, feed of 10, 3 archive pages: end proven by archive pages"
-    found = at.rows("select url, title, author, published_on::varchar, language, core_text from articles")
+    found = at.rows("select url, title, author, published_on::varchar, language, tags, core_text from articles")
     wanted = [
         (
             blogsite.url(article),
@@ -281,13 +281,14 @@ def test_the_articles_of_a_blog_are_read_whole(two_days):
             article["author"],
             article["published"],
             article["language"],
+            article["tags"],
             "\n".join([article["title"], *article["paragraphs"]]),
         )
         for article in ARTICLES
     ]
-    assert [row[:5] for row in sorted(found)] == [row[:5] for row in sorted(wanted)]
-    bodies = {row[0]: "\n".join(text for text in row[5].splitlines() if text != row[1]) for row in found}
-    assert bodies == {row[0]: "\n".join(row[5].splitlines()[1:]) for row in wanted}
+    assert [row[:6] for row in sorted(found)] == [row[:6] for row in sorted(wanted)]
+    bodies = {row[0]: "\n".join(text for text in row[6].splitlines() if text != row[1]) for row in found}
+    assert bodies == {row[0]: "\n".join(row[6].splitlines()[1:]) for row in wanted}
 
 
 def test_nothing_is_asked_twice(two_days):
@@ -419,6 +420,16 @@ SITES = {
         "/a.xml": blogsite.sitemap([("https://child.example" + path, None) for path in few(2)]),
         "/b.xml": Page(status=404),
     },
+    # a host's sitemaps, most of other things, and its front page elsewhere
+    "shop": few(3)
+    | {
+        "/blog": Page(status=302, headers={"Location": "/blog/"}),
+        "/blog/": front(ARTICLES[:2]),
+        "/robots.txt": served(b"Sitemap: https://www.quillstone.example/index.xml", "text/plain"),
+        "/index.xml": blogsite.index(*(f"https://www.quillstone.example/pages-{n}.xml" for n in range(6))),
+        "/pages-5.xml": blogsite.sitemap([(blogsite.url(a), None) for a in ARTICLES[:3]]),
+    }
+    | {f"/pages-{n}.xml": blogsite.sitemap([(f"https://shop.example/hats/{n}", None)]) for n in range(5)},
     "shells": {"/blog": front(ARTICLES[:3])} | dict.fromkeys(few(3), SHELL),
     "gone": {},
     "walled": {"/blog": Page(status=403)},
@@ -437,6 +448,7 @@ SAID = {
     "broken": ("partial", 5, "1 request failed; end of the list not reached; 1 archive page: older ones not proven"),
     "forbidden": ("partial", 5, "1 request failed; end of the list not reached; 1 archive page: older ones not proven"),
     "child": ("partial", 2, "1 request failed; sitemap of 2, 1 archive page: end proven by sitemap"),
+    "shop": ("complete", 3, "sitemap of 3, 1 archive page: end proven by sitemap"),
     "shells": ("partial", 0, "3 postings unread; end of the list not reached; 1 archive page: older ones not proven"),
     "gone": ("failed", 0, "board_not_found"),
     "walled": ("blocked", 0, "status 403"),
