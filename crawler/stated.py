@@ -6,7 +6,9 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawler.answers import Row, job_posting, job_postings
+from crawler.answers import Row, job_posting, job_postings, page_text
+from crawler.base import PostingGone
+from crawler.detail_page import read_detail
 from crawler.items import Pay
 from crawler.rows import listed
 
@@ -18,6 +20,23 @@ def stated(response: Response) -> Row:
     fields = job_posting(response) if job_postings(response) else {}
     pays = [pay for pay in map(Pay.model_validate, fields.get("pay_raw") or ()) if says_something(pay)]
     return {**fields, "pay_raw": pays} if fields else {}
+
+
+def shown(response: Response) -> Row:
+    """The body of a page that states nothing but shows a posting, told by its structure. Raises PostingGone where the
+    page says that the posting is gone, LookupError where it shows none."""
+    page = read_detail(page_text(response), response.url)
+    if page.says_gone:
+        raise PostingGone("the page says that the posting is gone")
+    if not page.is_posting:
+        raise LookupError("the page states no posting")
+    return {name: page.fields[name] for name in BODIES if page.fields.get(name)}
+
+
+def is_cut(response: Response) -> bool:
+    """True for a page that begins and does not end: its list may have lost rows, and nothing else would tell."""
+    text = page_text(response).lower()
+    return "<html" in text and "</html>" not in text
 
 
 def says_something(pay: Pay) -> bool:

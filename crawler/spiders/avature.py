@@ -16,7 +16,7 @@ from crawler.boards import Board
 from crawler.html_lists import says_nothing
 from crawler.items import Posting
 from crawler.recognise import Shape
-from crawler.stated import merged, stated
+from crawler.stated import is_cut, merged, shown, stated
 
 LINK = re.compile(
     r"/(?:Job|Folder|Pipeline|Project)Detail(?:/|\?)(?:[^?#]*/)?(?:[^?#]*?[?&](?:jobId|id)=)?(\d+)/?(?:[?#]|$)"
@@ -74,12 +74,14 @@ class AvatureSpider(BoardSpider):
             found = LINK.search(link.attrib["href"])
             if found and (title := line(link)) and not title.casefold().startswith("apply"):
                 rows.setdefault(found[1], {"id": found[1], "href": link.attrib["href"], "title": title, **card(link)})
+        if self.advertised(response) is None and is_cut(response):
+            raise ValueError("the page is cut")
         if not rows and self.advertised(response) != 0 and not says_nothing(response):
             raise ValueError("the page shows no results")
         return rows.values()
 
     def advertised(self, response: Response) -> int | None:
-        printed = shown(response)
+        printed = printed_range(response)
         if printed:
             return None if printed[4] else int(re.sub(r"\D", "", printed[3]))
         counted = COUNTED.fullmatch(response.css("[class*=legend]::attr(aria-label)").get(""))
@@ -88,7 +90,7 @@ class AvatureSpider(BoardSpider):
     def next_page(self, response: Response) -> Request | None:
         """By the printed range; without one, until a page says that there is nothing."""
         rows, start = list(self.postings(response)), offset_of(response.url)
-        total, printed = self.advertised(response), shown(response)
+        total, printed = self.advertised(response), printed_range(response)
         following = start + (int(printed[2]) - int(printed[1]) + 1 if printed else len(rows))
         if not rows or following <= start or (total is not None and following >= total):
             return None
@@ -98,9 +100,8 @@ class AvatureSpider(BoardSpider):
         return posting_url(self.board.board, row)
 
     def detail(self, row: Row, response: Response) -> Row:
-        page, facts, body = stated(response), facts_of(response), body_of(response)
-        if not body and not page:
-            raise LookupError("the page states no posting")
+        facts, body = facts_of(response), body_of(response)
+        page = stated(response) or ({} if body else shown(response))
         return {**row, **{name: row.get(name) or fact for name, fact in facts.items()}, "page": page, "body": body}
 
     def to_item(self, posting: Row, board: Board) -> Posting:
@@ -123,7 +124,7 @@ def posting_url(board: str, row: Row) -> str:
     return urljoin(f"https://{board}/SearchJobs", str(row["href"]))
 
 
-def shown(response: Response) -> re.Match[str] | None:
+def printed_range(response: Response) -> re.Match[str] | None:
     """The range that the page prints, as in "1 - 20 of 345 results"."""
     controls = response.css("[class*=legend], [class*=list-controls], [class*=pagin], [class*=results-count]")
     return next((found for part in controls if (found := RANGE.search(line(part)))), None)

@@ -13,7 +13,7 @@ from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, uuid_behind
 from crawler.rows import id_of
-from crawler.stated import known, merged, stated
+from crawler.stated import known, merged, shown, stated
 
 SITE = "https://recruiting.paylocity.com/Recruiting"
 PAY = ("salary", "pay", "compensation", "rate", "wage")
@@ -50,12 +50,10 @@ class PaylocitySpider(BoardSpider):
 
     def detail(self, row: Row, response: Response) -> Row:
         parts = sections(response)
-        page = stated(response)
         texts = [(heading, body) for heading, body in parts if not is_fact(body)]
-        if not page and not texts:
-            raise LookupError("the page states no posting")
+        page = stated(response) or ({"description_html": joined(*texts)} if texts else shown(response))
         facts = {heading.casefold(): line(body) for heading, body in parts if is_fact(body)}
-        return {**row, "page": page or {"description_html": joined(*texts)}, "facts": facts}
+        return {**row, "page": page, "facts": facts}
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         facts, page = posting.get("facts") or {}, posting.get("page") or {}

@@ -16,7 +16,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Posting
 from crawler.rows import id_of
-from crawler.stated import known, merged, stated
+from crawler.stated import known, merged, shown, stated
 
 PREFIXES = ("us/en", "global/en")
 """Where the front page names none: tried in turn, and true only where a list answers."""
@@ -102,9 +102,7 @@ class PhenomSpider(BoardSpider):
 
     def detail(self, row: Row, response: Response) -> Row:
         job = own_data(response)
-        page = stated(response)
-        if not job.get("description") and not page:
-            raise LookupError("the page states no posting")
+        page = stated(response) or ({} if job.get("description") else shown(response))
         return {**row, **{name: value for name, value in job.items() if value}, "page": page}
 
     def to_item(self, posting: Row, board: Board) -> Posting:

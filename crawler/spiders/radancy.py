@@ -16,7 +16,7 @@ from crawler.answers import Row, inner, line, page_text, read_json
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Posting
-from crawler.stated import merged, stated
+from crawler.stated import is_cut, merged, shown, stated
 
 SEARCH = re.compile(r"""href=["'](?:https?://[^/"']+)?(/[A-Za-z][\w-]{1,9}/search-jobs)\b""")
 SEVERAL = re.compile(r"(?:multiple|various|several|\d+)\s+locations?", re.IGNORECASE)
@@ -65,6 +65,8 @@ class RadancySpider(BoardSpider):
         links = (lists or page).css("a[data-job-id][href]")
         if not links and not lists and stated_number(page, "data-total-job-results", "data-total-results") != 0:
             raise ValueError("the page shows no search results")
+        if self.advertised(response) is None and is_cut(response):
+            raise ValueError("the page is cut")
         rows: dict[str, Row] = {}
         for link in links:
             rows.setdefault(link.attrib["data-job-id"], row(link))
@@ -84,11 +86,10 @@ class RadancySpider(BoardSpider):
         return posting_url(self.board.board, row)
 
     def detail(self, row: Row, response: Response) -> Row:
-        page, body = stated(response), inner(response.css(BODY))
-        if not page and not body:
-            raise LookupError("the page states no posting")
+        body = inner(response.css(BODY))
+        page = stated(response) or ({"description_html": body} if body else shown(response))
         apply_url = response.css("a.job-apply::attr(href), [data-apply-url]::attr(data-apply-url)").get()
-        return {**row, "page": page or {"description_html": body}, "apply": apply_url}
+        return {**row, "page": page, "apply": apply_url}
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         page = posting.get("page") or {}
