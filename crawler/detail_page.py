@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from crawler import state_postings
 from crawler.jobposting import posting_fields, structured, text, types
 from crawler.page_body import body_of
-from crawler.page_phrases import DEMANDS
+from crawler.page_phrases import DEMANDS, GONE
 from crawler.page_state import states
 from crawler.page_summary import is_sentence, summary_of
 from crawler.page_titles import title_of
-from crawler.page_tree import Element, content, metas, tidy, tree_of
+from crawler.page_tree import Element, content, line, metas, tidy, tree_of
 
 Fields = dict[str, Any]
 
@@ -44,11 +44,13 @@ METAS = (
 @dataclass(frozen=True, slots=True)
 class Detail:
     """What a page gives of a posting: fields of `crawler.items.Posting`, without identity and address. `source` is
-    json-ld, microdata, state or structure; `is_posting` is false where nothing shows that the page is one."""
+    json-ld, microdata, state or structure; `is_posting` is false where nothing shows that the page is one;
+    `says_gone` is true where it says that its posting is gone."""
 
     fields: Fields
     source: str
     is_posting: bool
+    says_gone: bool = False
 
 
 def read_detail(page: str, url: str = "") -> Detail:
@@ -67,7 +69,8 @@ def read_detail(page: str, url: str = "") -> Detail:
         found = {name: value for name, value in state_postings.fields(row).items() if name not in ("id", "url")}
         return Detail({**_around(tree), **found}, "state", True)
     fields = _by_structure(tree, url)
-    return Detail(fields, "structure", _shows_posting(fields))
+    is_posting = _shows_posting(fields)
+    return Detail(fields, "structure", is_posting, not is_posting and _says_gone(tree))
 
 
 def _stated(nodes: list[Fields], url: str) -> Fields | None:
@@ -122,6 +125,12 @@ def _by_structure(tree: Element, url: str) -> Fields:
 
 
 _BESIDE = ("places_raw", "employment_type_raw", "requisition_id", "source_posted_at_raw", "valid_through_raw")
+
+
+def _says_gone(tree: Element) -> bool:
+    """True for a page of few words, one of which is that the posting is no longer there."""
+    said = line(content(tree))
+    return len(said) < 1_500 and bool(GONE.search(said))
 
 
 def _shows_posting(fields: Fields) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler import state_postings
 from crawler.jobposting import identifier, posting_fields, structured, text, types
 from crawler.listing_rows import Row, cards, linked
-from crawler.page_phrases import HEADS_LIST, LEAD, LEADING, MORE, NEXT, NONE, TOTAL
+from crawler.page_phrases import ALL_OF, HEADS_LIST, LEAD, LEADING, MORE, NEXT, NONE, TOTAL
 from crawler.page_state import states
 from crawler.page_titles import bare
 from crawler.page_tree import Element, content, elements, is_hidden, line, marks, page_title, tree_of
@@ -28,13 +28,15 @@ _OFFSET = re.compile(
 class ListingPage:
     """`rows` are the postings, each once. `next` is the page that follows; `has_more` says that more rows come by a
     button that is no link. `total` is the number that the page states; `says_none` that it says there are none.
-    `leads` are pages of the site that may list postings, likeliest first. `source` is json-ld, state or structure."""
+    `all_of` is the page of all postings, where this may show only some; `leads` are pages of the site that may list
+    postings, likeliest first. `source` is json-ld, state or structure."""
 
     rows: tuple[Row, ...] = ()
     next: str | None = None
     has_more: bool = False
     total: int | None = None
     says_none: bool = False
+    all_of: str | None = None
     leads: tuple[str, ...] = ()
     source: str = "structure"
 
@@ -57,6 +59,7 @@ def read_listing(page: str, url: str = "") -> ListingPage:
         has_more=following is None and _has_more(shown),
         total=_total(shown, len(rows)),
         says_none=not rows and _says_none(shown),
+        all_of=_all_of(tree, base),
         leads=tuple(_leads(tree, base)),
         source=source,
     )
@@ -244,6 +247,15 @@ def _total(shown: Element, rows: int) -> int | None:
             found.add(int(re.sub(r"\D", "", number) or 0))
     fits = {number for number in found if number >= rows and number < 1_000_000}
     return fits.pop() if len(fits) == 1 and rows else None
+
+
+def _all_of(tree: Element, base: str) -> str | None:
+    own = (address(base, base) or base).rstrip("/")
+    for anchor in tree.iter("a"):
+        url = _page(base, anchor)
+        if url and url.rstrip("/") != own and strength(url) < 2 and ALL_OF.fullmatch(line(anchor)[:120]):
+            return url
+    return None
 
 
 def _leads(tree: Element, base: str) -> list[str]:

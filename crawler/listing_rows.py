@@ -22,6 +22,7 @@ _TITLE_MARK = re.compile(
     r"(?:^|[\s_-])(?:job|position|posting|vacancy|role|opening|card|item|list)?[\s_-]?(?:title|name|heading)(?:$|[\s_-])",
     re.I,
 )
+_LOCATION = re.compile(r"location(?:\.href)?\s{0,5}=\s{0,5}['\"]([^'\"]{1,1000})['\"]")
 _BADGE = re.compile(r"(?:^|[\s_-])(?:badges?|labels?|tags?|chips?|pills?|new|count)(?:$|[\s_-])", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ class Row:
 
 def linked(shown: Element, base: str) -> list[Row]:
     """Rows of the links that are postings, in order, each address once."""
-    anchors = [(anchor, url) for anchor in shown.iter("a") if (url := _own(base, anchor))]
+    anchors = [(anchor, url) for anchor in elements(shown) if (url := _own(base, anchor))]
     groups: dict[str, list[tuple[Element, str]]] = {}
     for anchor, url in anchors:
         groups.setdefault(group_of(url), []).append((anchor, url))
@@ -53,9 +54,20 @@ def linked(shown: Element, base: str) -> list[Row]:
     return list(found.values())
 
 
+def href_of(element: Element) -> str | None:
+    """Where an element leads: a link, or a row that a script makes one."""
+    if element.tag == "a" and element.get("href"):
+        return str(element.get("href"))
+    for name in ("data-href", "data-url", "data-link"):
+        if element.get(name):
+            return str(element.get(name))
+    called = _LOCATION.search(element.get("onclick") or "")
+    return called[1] if called else None
+
+
 def _own(base: str, anchor: Element) -> str | None:
     """The address of a link on the site's own hosts that leads to another page."""
-    url = address(base, anchor.get("href"))
+    url = address(base, href_of(anchor))
     return url if url and same_site(url, base) and url.rstrip("/") != (address(base, base) or "").rstrip("/") else None
 
 
@@ -172,7 +184,7 @@ def is_title(text: str) -> bool:
     """True for what may be a posting's title: no call, no place, no label, no sentence."""
     if not 3 <= len(text) <= 160 or len(text.split()) > 22 or not re.search(r"[^\W\d_]{2}", text):
         return False
-    if GENERIC.fullmatch(text) or CALL.fullmatch(text) or HEADS_LIST.fullmatch(text) or field_of(text):
+    if "://" in text or GENERIC.fullmatch(text) or CALL.fullmatch(text) or HEADS_LIST.fullmatch(text) or field_of(text):
         return False
     return not (EMPLOYMENT.fullmatch(text) or WORKPLACE.fullmatch(text) or is_place(text))
 

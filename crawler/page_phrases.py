@@ -83,7 +83,7 @@ HEADS_LIST = phrases(
     + rf"(?:job |career )?{JOBS}(?: (?:at|in|with) .{{1,40}})?\n"
     + r"""
     job openings?|vacanc(?:y|ies)|we(?:'re| are) hiring|jobs? (?:at|with|in) .{1,40}|careers? (?:at|with) .{1,40}
-    current opportunities|join (?:us|our team|the team).{0,20}|careers?|jobs?|opportunities|open applications?
+    current opportunities|join (?:us|our team|the team).{0,20}|careers?|jobs?|opportunities
     offene stellen.{0,20}|stellenangebote|aktuelle (?:stellen|jobs).{0,20}|nos offres.{0,20}|offres d'emploi
     postes (?:ouverts|à pourvoir)|(?:ofertas|vacantes|empleos).{0,30}|vagas.{0,20}|posizioni aperte|vacatures
     lediga jobb|ledige stillinger|oferty pracy
@@ -130,3 +130,33 @@ DEMANDS = phrases(
     """
 )
 """Words that postings say and other pages rarely say together."""
+ALL_OF = phrases(
+    rf"""
+    (?:see|view|browse|show|explore|find)? ?(?:all|more)(?: of)?(?: our| the)? (?:(?:open|current|job) )*{JOBS}
+    (?:see|view|browse|show|explore|search) (?:(?:open|current|available|job) )*{JOBS}|all {JOBS}
+    (?:alle|zu allen|weitere) (?:offenen )?(?:stellen|jobs|stellenangebote)(?: ansehen| anzeigen)?|zu den stellen\w*
+    (?:voir )?toutes (?:nos|les) offres.{{0,20}}|ver todas las (?:ofertas|vacantes).{{0,20}}|ver todas as vagas
+    (?:bekijk )?alle vacatures|vedi tutte le (?:offerte|posizioni)|visa alla (?:jobb|lediga).{{0,20}}
+    """,
+    behind=r"\W*",
+)
+"""A link from a few postings to the page of all."""
+GONE = phrases(
+    r"""
+    (?:job|position|posting|vacancy|role|opportunity)(?: you(?:'re| are) looking for)? (?:is|has|was) (?:no longer|been)
+    no longer (?:available|accepting applications|open)|job (?:not found|expired|closed)|position has been filled
+    stelle (?:ist )?(?:nicht mehr|bereits)|nicht mehr verfügbar|offre (?:n'est plus|expirée|pourvue)
+    n'est plus disponible
+    ya no está disponible|oferta (?:cerrada|caducada)|vaga encerrada|niet meer beschikbaar|non è più disponibile
+    """
+)
+"""A page that says its posting is gone."""
+POOL = phrases(
+    r"""
+    \b(?:general|open|spontaneous|speculative|unsolicited)(?: \w+)? applications?\b
+    \btalent (?:pool|community|network|pipeline)\b
+    initiativbewerbung|candidatures? (?:spontanées?|libre)|candidatura (?:espont[âá]nea|spontanea)|open sollicitatie
+    spontanansökan|uopfordret ansøgning|don't see (?:a|the|your).{0,40}|future opportunities|join our talent.{0,20}
+    """
+)
+"""A title of what is no vacancy of its own."""

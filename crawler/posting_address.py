@@ -93,7 +93,7 @@ def strength(url: str) -> int:
     for number in range(len(parts) - 1, -1, -1):
         if parts[number] in STRONG and number + 1 < len(parts):
             behind = parts[number + 1 :]
-            if behind[0] in NO_POSTING or behind[-1] in NO_POSTING or behind[-1] in STRONG:
+            if behind[0] in NO_POSTING or behind[-1] in NO_POSTING or behind[0] in STRONG:
                 return 0
             return 2 if len(parts[number]) > 1 or _is_key(behind[0]) else 0
     parameters = [(name, value) for name, value in parse_qsl(urlsplit(url).query) if value]
@@ -122,25 +122,25 @@ def group_of(url: str) -> str:
 
 
 def posting_id(url: str) -> str:
-    """A posting's id from its address, the part that survives an edited title: a uuid, the id as a parameter, a number
-    or code at either end of the last parts; else a digest of the address."""
+    """A posting's id from its address: what it holds of an id, else a digest of the address."""
     parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = sorted((name, value) for name, value in pairs if name not in LANGUAGE)
+    path = _END.sub("", unquote(parts.path).rstrip("/")).lower()
+    host = (parts.hostname or "").removeprefix("www.")
+    return id_in(url) or digest(f"{host}{path}?{urlencode(kept)}" if kept else f"{host}{path}")
+
+
+def id_in(url: str) -> str | None:
+    """The part of an address that survives an edited title: a uuid, the id as a parameter, a number or code at either
+    end of the last parts; None where there is none."""
     found = _UUID.search(url)
     if found:
         return found[0].lower()
-    for name, value in parse_qsl(parts.query):
+    for name, value in parse_qsl(urlsplit(url).query):
         if ID_PARAMETERS.fullmatch(name) and re.search(r"\d", value) and len(value) <= 64:
             return value
-    for part in reversed(segments(url)[-2:]):
-        own = _id_in(part)
-        if own:
-            return own
-    kept = sorted(
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in LANGUAGE
-    )
-    path = _END.sub("", unquote(parts.path).rstrip("/")).lower()
-    host = (parts.hostname or "").removeprefix("www.")
-    return digest(f"{host}{path}?{urlencode(kept)}" if kept else f"{host}{path}")
+    return next((own for part in reversed(segments(url)[-2:]) if (own := _id_in(part))), None)
 
 
 LANGUAGE = frozenset({"lang", "language", "locale", "hl", "l"})
@@ -149,7 +149,7 @@ LANGUAGE = frozenset({"lang", "language", "locale", "hl", "l"})
 def _id_in(part: str) -> str | None:
     if _CODE.fullmatch(part):
         return part.upper()
-    if part.isdecimal() and len(part) >= 2:
+    if part.isdecimal():
         return part
     first = re.match(r"(\d{3,20})[-_]", part)
     last = re.search(r"[-_](\d{4,20})$", part)
@@ -160,6 +160,12 @@ def _id_in(part: str) -> str | None:
         if number and not _YEAR.fullmatch(number[1]):
             return number[1]
     return None
+
+
+def is_above(url: str, own: str) -> bool:
+    """True where a posting's address led to a page above it: the list, or the front page."""
+    path, before = urlsplit(url).path.rstrip("/"), urlsplit(own).path.rstrip("/")
+    return path != before and before.startswith(f"{path}/")
 
 
 def digest(text: str) -> str:

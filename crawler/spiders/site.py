@@ -1,0 +1,122 @@
+"""Sites without a platform: whatever of sitemaps, feeds, JSON-LD, scripts' JSON and plain pages lists the postings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import Row, page_text
+from crawler.base import PostingGone
+from crawler.boards import Board
+from crawler.detail_page import read_detail
+from crawler.items import Failed, Listing, Posting, Remark
+from crawler.listing_page import ListingPage, read_listing
+from crawler.page_links import feeds_of
+from crawler.page_phrases import POOL
+from crawler.posting_address import is_above
+from crawler.site_handover import behind
+from crawler.site_rows import merged, row_of
+from crawler.site_search import SiteSearch, Step
+from crawler.verdict import is_challenge
+
+TIERS = {"json-ld": "JSON-LD", "state": "embedded state", "structure": "listing pages"}
+
+
+class SiteSpider(SiteSearch):
+    """A company's own careers site (no platform)"""
+
+    name = "site"
+    confidence = "B"
+    notes = "by sitemap, feed, JSON-LD, embedded state or page structure; complete only where the end is proven"
+    hosts = ".*"
+    list_has_body = True
+
+    def list_request(self) -> Request:
+        return self.request(f"https://{self.board.board}")
+
+    def posting_id(self, row: Row) -> str:
+        return str(row["id"])
+
+    def parse(self, response: Response, part: str = "", **told: Any) -> Iterator[Any]:
+        """A page that may list postings. `told`: `steps`, what else to ask where it does not; `trail`, the pages of
+        the list that were read."""
+        url, page = self.public(response.url), page_text(response)
+        trail: list[str] = told.get("trail") or []
+        if is_challenge(200, response.body):
+            yield Failed(url=response.url, reason="challenge", status=response.status)
+            return
+        board = None if trail else behind(url, page)
+        if board is not None:
+            yield from self.handed_over(board)
+            return
+        listing = read_listing(page, url)
+        if listing.rows:
+            yield from self.listed(listing, url, trail, rendered=bool(told.get("rendered")))
+        elif listing.says_none:
+            yield Remark(text="the page says that there are none")
+            yield Listing(ids=[], last=True)
+        elif trail:
+            yield Listing(ids=[], last=False)
+        else:
+            steps: list[Step] | None = told.get("steps")
+            yield from self.onward(self.steps(listing, feeds_of(page, url), url) if steps is None else steps)
+
+    def listed(self, listing: ListingPage, url: str, trail: list[str], *, rendered: bool) -> Iterator[Any]:
+        """A page of the list: its postings, and the page that follows."""
+        rows = [row_of(row, url) for row in listing.rows]
+        trail = [*trail, url]
+        following = next((page for page in (listing.next, listing.all_of) if page and page not in trail), None)
+        met = listing.total is not None and listing.total <= len(rows)
+        ended = following is None and (listing.is_whole or met)
+        yield Remark(text=("browser, " if rendered else "") + TIERS[listing.source] + _how(ended, met, listing))
+        yield Listing(ids=[row["id"] for row in rows], advertised=listing.total, last=ended)
+        for row in rows:
+            yield self.detail_request(row) or self.read(row, None)
+        if following is not None:
+            yield self.request(following, cb_kwargs={"trail": trail[-20:]})
+
+    def detail_request(self, row: Row) -> Request | None:
+        """A posting's own page, unless the list stated all of it."""
+        if not row.get("own_page", True):
+            return None
+        # Not filtered: a posting that leads back to its list would vanish. The archive answers what is asked again.
+        return self.request(row["url"], is_list=False, cb_kwargs={"row": row}, dont_filter=True)
+
+    def detail(self, row: Row, response: Response) -> Row:
+        url = self.public(response.url)
+        found = read_detail(page_text(response), url)
+        if not found.is_posting and (found.says_gone or is_above(url, row["url"])):
+            raise PostingGone(url)
+        return merged(row, found.fields, found.source)
+
+    def parse_detail(self, response: Response, row: Row) -> Iterator[Any]:
+        if is_challenge(200, response.body):
+            yield from self.without_page(row, response, "challenge")
+        elif row.get("via") != "sitemap":
+            yield from super().parse_detail(response, row)
+        elif read_detail(page_text(response), self.public(response.url)).is_posting:
+            yield Listing(ids=[row["id"]], last=bool(row.get("proves")))
+            yield from super().parse_detail(response, row)
+
+    def _instead_of_page(self, row: Row, failed: Failed) -> Iterator[Any]:
+        """A row of a list stands in for a page that failed; not for one that says, itself, that its posting is gone."""
+        says_gone = failed.reason == "gone" and failed.status == 200
+        for output in super()._instead_of_page(row, failed):
+            if isinstance(output, Failed) or (row.get("title_raw") and not says_gone):
+                yield output
+
+    def to_item(self, posting: Row, board: Board) -> Posting:
+        fields = {name: value for name, value in posting.items() if name in Posting.model_fields and value}
+        fields.setdefault("company_raw", board.company)
+        own = {"platform": self.name, "board": board.board, "posting_id": posting["id"], "url": posting["url"]}
+        pool = bool(POOL.search(posting["title_raw"]))
+        return Posting(**{**fields, **own, "is_talent_pool": pool})
+
+
+def _how(ended: bool, met: bool, listing: ListingPage) -> str:
+    if not ended:
+        return "" if listing.next or listing.all_of else ", the end not proven"
+    return ", the end proven by the stated total" if met else ", the end proven by no next link"
