@@ -14,6 +14,7 @@ from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 from crawler.captures_text import CapturedArticle, company_in, read_capture
+from crawler.detail_page import read_detail
 from crawler.items import Article, Page, Posting, Published
 from crawler.jobposting import Node, identifier, posting_fields, sound, text
 from crawler.posting_text import company_of_text, is_posting_text, title_of_text
@@ -44,12 +45,6 @@ HTML_START = re.compile(
 )
 HTML_TAG = re.compile(r"<(?:div|p|script|meta|span|table|ul|li|h[1-6]|a|article|section|br)\b[^<>]{0,500}>", re.I)
 XML_START = re.compile(r"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
-
-META_FIELDS = (
-    ("job-title", "title_raw"),
-    ("job-posteddate", "source_posted_at_raw"),
-    ("job-workingmode", "workplace_type_raw"),
-)
 
 
 class UnreadableDocument(ValueError):
@@ -231,10 +226,7 @@ def _postings(page: SavedHtml, source: _Source, common: dict[str, Any]) -> Itera
     if source.kind == "posting" or here or len(nodes) == 1:
         node = here[0] if here else nodes[0] if len(nodes) == 1 else None
         posting_id = source.digest(page.address() or (text(node.get("url")) if node else None))
-        posting = _posting(node, common, posting_id, page, source.company)
-        if not posting.description_html and not posting.description_plain:
-            posting.description_html = main_html(page.tree)
-        yield posting
+        yield _posting(node, common, posting_id, page, source.company)
         return
     used: set[str] = set()
     for node in nodes:
@@ -251,14 +243,21 @@ def _posting(
     node: Node | None, common: dict[str, Any], posting_id: str, page: SavedHtml, employer: str | None
 ) -> Posting:
     """A posting's fields; `employer` is the name that a person gave, which wins."""
-    if node is None:
-        fields: dict[str, Any] = {field: page.metas.get(name) for name, field in META_FIELDS}
-    else:
-        fields = {name: value for name, value in posting_fields(node).items() if value}
+    fields: dict[str, Any] = {} if node is None else {name: told for name, told in posting_fields(node).items() if told}
+    if not fields.get("description_html") and not fields.get("description_plain"):
+        fields = {**_by_structure(page, common["url"]), **fields}
     fields["title_raw"] = fields.get("title_raw") or page.title()
     if employer:
         fields["company_raw"] = employer
     return Posting(**{**common, "language_raw": tidy(page.tree.get("lang")), **fields}, posting_id=posting_id)
+
+
+def _by_structure(page: SavedHtml, url: str) -> dict[str, Any]:
+    """What the page says of its posting beside JSON-LD; its main part where no text of a posting is told from it."""
+    fields = {name: value for name, value in read_detail(page.html, url).fields.items() if value}
+    if not fields.get("description_html") and not fields.get("description_plain"):
+        fields["description_html"] = main_html(page.tree)
+    return fields
 
 
 def _distinct(nodes: list[Node]) -> list[Node]:

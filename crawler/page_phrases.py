@@ -91,17 +91,17 @@ HEADS_LIST = phrases(
     behind=r"\W*",
 )
 """A heading over postings."""
+_SAME = r"(?:the|this|full|more|all|our|job|position|role|details?|description|posting|opening|vacancy|info\w*|here)"
 CALL = phrases(
     r"""
-    (?:click here to |please )?(?:apply|learn more|read more|more info\w*|find out more|job details?).{0,40}
-    (?:view|see|show|details?|info|open|explore|discover|full description|expand|download|know more).{0,40}
-    continue|go to .{0,30}|check it out|interested.{0,20}|more|\W*
-    (?:jetzt |hier |zur |zum )?(?:bewerben|mehr|details|stelle|ansehen|stellenanzeige|weiterlesen).{0,30}
-    (?:je )?(?:postule[rz]?|voir|en savoir plus|lire|découvrir|consulter)\b.{0,30}
-    (?:ver|más|saber más|inscr[ií]be\w*|aplicar|postular|leer|solicitar)\b.{0,30}|saiba mais.{0,30}
-    (?:candidat\w*|inscreva|scopri|leggi|bekijk|lees|solliciteer|meer|läs|ansök)\b.{0,30}
+    (?:click here to |please )?(?:apply|learn more|read more|more info\w*|find out more|job details?|know more)\b.{0,40}
+    (?:view|see|show|open|explore|discover|expand|download|details?|info)(?: SAME)*\W*|more|continue|go to .{0,30}|\W*
+    check it out|interested\b.{0,20}|(?:jetzt |hier |zur |zum )?(?:bewerben|mehr|details|stelle|ansehen)\b.{0,30}
+    stellenanzeige\b.{0,20}|weiterlesen|(?:je )?(?:postule[rz]?|voir|en savoir plus|lire|découvrir|consulter)\b.{0,30}
+    (?:ver|más|saber más|inscr[ií]bete|aplicar|postular|leer|solicitar)\b.{0,30}|saiba mais.{0,30}
+    (?:candidat(?:ar|e-se|ez|i|ati)|inscreva|scopri|leggi|bekijk|lees|solliciteer|meer|läs|ansök)\b.{0,30}
     (?:les mer|søk|aplikuj|zobacz|więcej)\b.{0,30}
-    """
+    """.replace("SAME", _SAME)
 )
 """A link or button that calls to read on or to apply, and is no title."""
 APPLY = re.compile(

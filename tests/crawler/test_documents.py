@@ -434,7 +434,7 @@ def test_a_posting_s_page_without_json_ld_gives_its_main_part():
     [posting] = read_document(html.encode(), name="m.html", kind="posting", url="https://tern.example/m").items
     assert posting.title_raw == "Miller"
     assert posting.description_html == (
-        "<h1>Miller</h1><p>Grind rye and wheat from four in the morning until noon.</p><ul><li>Lift sacks</li></ul>"
+        "<p>Grind rye and wheat from four in the morning until noon.</p><ul><li>Lift sacks</li></ul>"
     )
 
 
