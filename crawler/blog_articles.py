@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import lxml.html
 from scrapy.http import Response
@@ -14,8 +16,27 @@ from crawler.documents import decode
 from crawler.jobposting import Node, text, types
 from crawler.saved_html import ARTICLE_TYPES, SavedHtml, read_html, tidy
 
-LISTS_OF = frozenset({"itemlist", "collectionpage", "blog", "searchresultspage", "profilepage"})
-FEWEST_WORDS, PROSE_WORDS = 40, 120
+LISTS_OF = frozenset({"itemlist", "collectionpage", "searchresultspage", "profilepage"})
+FEWEST_WORDS, PROSE_WORDS, RUN_WORDS = 40, 120, 5
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+DAY = re.compile(r"/(?:19|20)\d\d/\d{1,2}/")
+NO_PROSE = frozenset(
+    {
+        "a",
+        "nav",
+        "aside",
+        "footer",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "button",
+        "select",
+        "svg",
+        "iframe",
+        "figure",
+    }
+)
 SHELL_WORDS = 30
 """A page of fewer words is what a browser would have filled."""
 
@@ -39,10 +60,11 @@ def is_article(page: SavedHtml, url: str, *, named_by_feed: bool = False) -> boo
         return words >= FEWEST_WORDS / 2
     if page.metas.get("og:type", "").lower() == "article" or "article:published_time" in page.metas:
         return words >= FEWEST_WORDS
-    if stated & LISTS_OF or len(list(page.tree.iter("h1"))) != 1:
+    if stated & LISTS_OF:
         return False
     is_dated = page.tree.find(".//time") is not None or is_blog(url)
-    return words >= (FEWEST_WORDS if is_dated and page.tree.find(".//article//h1") is not None else PROSE_WORDS)
+    is_headed = is_dated and page.tree.find(".//article//h1") is not None
+    return words >= (FEWEST_WORDS if is_headed or DAY.search(urlsplit(url).path) else PROSE_WORDS)
 
 
 def is_shell(page: SavedHtml) -> bool:
@@ -57,16 +79,42 @@ def is_shell(page: SavedHtml) -> bool:
 
 
 def prose(page: SavedHtml) -> int:
-    """Words in paragraphs and list items that read like prose: not in menus, links, and other articles' cards."""
-    counted = 0
-    for block in page.tree.iter("p", "li", "blockquote", "pre"):
-        if block.tag == "li" and block.find(".//p") is not None:
-            continue
-        linked = sum(len(link.text_content().split()) for link in block.iter("a"))
-        words = len(block.text_content().split()) - linked
-        if words >= 8 and not _is_aside(block):
-            counted += words
-    return counted
+    """Words that read like prose: runs of five and more, not in links, menus, heads and feet. Of several `<article>`s
+    those of the one with the page's heading count, else those of one that is twice as long as any other."""
+    body = page.tree.find(".//body")
+    outside = 0
+    inside: dict[lxml.html.HtmlElement, int] = {}
+    pending = [(body, None)] if body is not None else []
+    while pending:
+        element, article = pending.pop()
+        if element.tag == "article" and article is None:
+            article = element
+        runs = [element.text, *(child.tail for child in element)]
+        words = sum(count for run in runs if run and (count := _words(run)) >= RUN_WORDS)
+        if article is None:
+            outside += words
+        else:
+            inside[article] = inside.get(article, 0) + words
+        pending += [(child, article) for child in element if _may_hold_prose(child)]
+    return outside + _of_the_article(inside)
+
+
+def _words(run: str) -> int:
+    """Words; two characters of a script without spaces count as one."""
+    return len(run.split()) + len(UNSPACED.findall(run)) // 2
+
+
+def _may_hold_prose(element: lxml.html.HtmlElement) -> bool:
+    """A menu that was never closed holds the rest of the page, heading and all."""
+    return isinstance(element.tag, str) and (element.tag not in NO_PROSE or element.find(".//h1") is not None)
+
+
+def _of_the_article(words: dict[lxml.html.HtmlElement, int]) -> int:
+    headed = [count for article, count in words.items() if article.find(".//h1") is not None]
+    if len(headed) == 1:
+        return headed[0]
+    first, second = (*sorted(words.values(), reverse=True), 0, 0)[:2]
+    return first if first >= 2 * second else 0
 
 
 def own_node(page: SavedHtml, url: str) -> Node:
