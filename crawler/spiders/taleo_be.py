@@ -181,6 +181,6 @@ def place(row: Row) -> str:
 def total_of(response: Response) -> int | None:
     """The total that most themes show, in a text of its own: "23 results", "Showing 1 - 10 of 23"."""
     for text in response.xpath("//body//text()[not(ancestor::script|ancestor::style|ancestor::a)]").getall():
-        if match := TOTAL.fullmatch(line(text)):
+        if len(text) < 200 and (match := TOTAL.fullmatch(line(text))):
             return numbers(match[1] or match[2])[0]
     return None
