@@ -1,0 +1,209 @@
+"""Our families and roles in the words of each labelled set; written once, from what the words mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A set's label by our family, by role where a family is too wide, and what everything else is."""
+
+    families: dict[str, str]
+    roles: dict[str, str]
+    other: str | None = None
+
+    def of(self, family: str | None, role: str | None) -> str | None:
+        return self.roles.get(role or "") or self.families.get(family or "") or self.other
+
+
+def _turned(label_names: dict[str, str]) -> dict[str, str]:
+    """{label: "name name"} → {name: label}."""
+    return {name: label for label, names in label_names.items() for name in names.split()}
+
+
+SNAPADDY = Labels(
+    _turned(
+        {
+            "Information Technology": "software data it security infrastructure testing",
+            "Sales": "sales",
+            "Consulting": "consulting business_analysis",
+            "Marketing": "marketing",
+            "Project Management": "project product",
+            "Administrative": "administration",
+            "Purchasing": "purchasing",
+            "Human Resources": "hr",
+            "Business Development": "business_development",
+            "Customer Support": "customer",
+        }
+    ),
+    {
+        **_turned(
+            {
+                "Marketing": "graphic_designer art_director copywriter content_manager",
+                "Customer Support": "it_support",
+                "Purchasing": "merchandiser",
+            }
+        ),
+        **_turned({"Other": "data_annotator construction_manager payroll_specialist"}),
+    },
+    "Other",
+)
+
+ADZUNA = Labels(
+    _turned(
+        {
+            "Accounting_Finance": "finance legal administration consulting management business_analysis data it hr "
+            "operations project customer",
+            "Engineering": "engineering software infrastructure testing manufacturing trades science supply_chain "
+            "transport security design product agriculture",
+            "Healthcare_Nursing": "healthcare social_care hospitality education",
+            "Sales": "sales business_development retail marketing real_estate",
+        }
+    ),
+    _turned({"Engineering": "purchasing facilities_manager construction_manager"}),
+)
+
+ROOTSTRAP = Labels(
+    _turned(
+        {
+            "Business": "management finance operations consulting product business_development business_analysis "
+            "supply_chain purchasing real_estate project",
+            "Technical": "software data it security infrastructure testing engineering science design",
+            "Sales-Marketing": "sales marketing",
+        }
+    ),
+    _turned({"Technical": "product_designer", "Other": "accountant auditor bookkeeper account_manager"}),
+    "Other",
+)
+
+UBER = Labels(
+    _turned(
+        {
+            "Sales & Account Management": "sales customer",
+            "Engineering": "software infrastructure testing security it engineering project",
+            "Operations": "operations consulting business_analysis supply_chain transport retail manufacturing",
+            "Product": "product",
+            "Data Science": "data science",
+            "Marketing": "marketing writing",
+            "Legal": "legal",
+            "Finance & Accounting": "finance purchasing",
+            "People & Places": "hr administration real_estate",
+            "Design": "design",
+            "Business Development": "business_development",
+            "Community Operations": "customer_support",
+        }
+    ),
+    _turned(
+        {
+            "Community Operations": "customer_support learning_specialist trust_and_safety compliance_officer "
+            "quality_inspector data_annotator",
+            "Engineering": "machine_learning_engineer data_engineer",
+            "Sales & Account Management": "partnerships_manager customer_success_manager",
+            "Operations": "data_analyst sales_operations",
+            "Communications": "communications_specialist",
+            "Public Policy": "policy_specialist",
+            "Safety, Security & Insurance": "safety_specialist claims_adjuster insurance_agent",
+        }
+    ),
+)
+
+NOFLUFF = Labels(
+    _turned(
+        {
+            "Backend": "software",
+            "Testing": "testing",
+            "DevOps": "infrastructure",
+            "Big Data": "data",
+            "Business Analysis": "business_analysis consulting",
+            "Project Manager": "project operations management",
+            "Product Management": "product",
+            "Design": "design",
+            "Security": "security",
+            "Sales": "sales business_development",
+            "Marketing": "marketing writing",
+            "HR": "hr",
+            "Support": "customer",
+            "IT Administrator": "it",
+            "Backoffice": "administration finance",
+        }
+    ),
+    _turned(
+        {
+            "Frontend": "frontend_engineer web_developer",
+            "Fullstack": "full_stack_engineer",
+            "Mobile": "mobile_engineer android_engineer ios_engineer",
+            "Embedded": "embedded_engineer hardware_engineer",
+            "Gaming": "game_developer game_designer",
+            "Business Intelligence": "data_analyst",
+            "AI": "machine_learning_engineer data_scientist research_scientist_ai",
+            "Agile": "scrum_master",
+            "Support": "it_support",
+            "Business Analysis": "systems_analyst",
+            "Product Management": "product_owner",
+        }
+    ),
+    "Other",
+)
+
+# djinni.co has some ninety categories, of languages and tools too: put together as families
+_DJINNI_CATEGORIES = {
+    "development": (
+        "Fullstack|Python|Node.js|JavaScript|C++|CPP|.NET|PHP|Java|Golang|React.js|Laravel|WordPress|Rust|Angular|Vue.js"
+        "|Drupal|Symfony|Ruby|C Lang|Kotlin|Scala|Salesforce|MS Dynamics|ERP|No Code|Lead|Architect|Engineering Manager"
+        "|SQL|Magento|Embedded|iOS|Android|React Native|Flutter|Unity Developer|Unity|Unreal Engine|Game Developer"
+        "|Blockchain|Solidity|Elixir|1C|Odoo|SAP|Svelte|Next.js|TypeScript|Rails|Django|Delphi|Perl|Swift|Haskell"
+        "|Clojure|CTO"
+    ),
+    "testing": "QA|QA Automation|QA Manual",
+    "infrastructure": "DevOps|Sysadmin|Security|Information Security|Security Analyst|SRE|FinOps|Network Engineer|DBA",
+    "data": "ML AI|Data Analyst|Data Engineer|Data Science|Web Analyst|Big Data|BI|ETL|Product Analyst|Data Scientist",
+    "design": (
+        "Graphic Design|UI UX|Design|Motion Design|Product Design|Artist|3D Artist|2D Artist|2D Animation|3D Animation"
+        "|Game Design|Level Design|Video Editor|Illustrator|Web Design|Art Director|UX Research|Brand Design"
+    ),
+    "marketing": (
+        "Marketing|Social Media|Performance Marketing|SEO|Digital Marketing|Digital Marketing Manager|Content Marketing"
+        "|PR Manager|CMO|Marketing Analyst|PPC|Affiliate|Media Buying|SMM|Email Marketing|Product Marketing|Copywriter"
+        "|Content Writing|Content Manager|Technical Writing|Copywriting|Editor|Influencer Marketing"
+    ),
+    "sales": (
+        "Sales|Lead Generation|Business Development|Account Manager|Sales Manager|Sales Leadership|SDR"
+        "|Account Executive|Partnerships"
+    ),
+    "management": "Project Manager|Product Manager|Delivery Manager|Product Owner|Scrum Master|Head Chief|COO|CEO",
+    "analysis": "Business Analyst",
+    "support": "Support|Customer Support|Technical Support|Customer Success",
+    "hr": "Recruiter|HR|Talent Acquisition|Head of HR|HRBP|Learning and Development",
+    "finance": "Finances|Financial Analyst|Finance Manager|Accountant|CFO|Legal",
+    "engineering": "Engineering / CAD Design|Hardware|Mechanical Engineer|Electrical Engineer",
+}
+DJINNI_GROUPS = {name: group for group, names in _DJINNI_CATEGORIES.items() for name in names.split("|")}
+DJINNI = Labels(
+    _turned(
+        {
+            "development": "software",
+            "testing": "testing",
+            "infrastructure": "infrastructure it security",
+            "data": "data",
+            "design": "design",
+            "marketing": "marketing writing",
+            "sales": "sales business_development real_estate",
+            "management": "project product management operations",
+            "analysis": "business_analysis consulting",
+            "support": "customer",
+            "hr": "hr",
+            "finance": "finance legal",
+            "engineering": "engineering manufacturing trades",
+        }
+    ),
+    _turned(
+        {
+            "development": "database_administrator systems_analyst",
+            "support": "it_support",
+            "management": "event_manager",
+            "marketing": "market_researcher",
+        }
+    ),
+    "Other",
+)

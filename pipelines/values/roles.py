@@ -1,0 +1,138 @@
+"""Which role a title names, by `role_words.csv`: phrases and parts of words in many languages, each with a kind.
+
+* `role`: names the role ("software engineer", "comptable"); goes before all others.
+* `general`: a head that says little ("consultant", "manager"); asked when nothing names the role.
+* `field`: where the work is done ("marketing", "procurement"); goes before a general head.
+* `ending`: the last part of a compound, as a role ("-entwickler", "-verkäufer").
+* `stem`: the first part of a word, as a field ("vertriebs-", "bewerb-", "sprzedaż-").
+
+A title is read part by part ("Accountant - Retail Bank"); the first part that names a role has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipelines.shipped import vocabulary
+from pipelines.values.gazetteer import fold
+from pipelines.values.title_words import ENDING_OF_GENDER, Found, Phrases, tokens
+
+_SHORTEST_ENDING = 4
+_SHORTEST_STEM = 4
+_HEAD_FIRST = frozenset({"fr", "es", "pt", "it", "pl"})
+_PARTS = re.compile(r"[,()\[\]|;/]|\s[-–—@]\s?|:\s")
+# A word of these before a title's role says where it is wanted: "We are looking for a warm and caring nurse"
+_ASKED = re.compile(
+    r"\b(?:looking (?:for|to (?:recruit|hire|appoint))|seek(?:s|ing)?|recruit(?:s|ing)?|hir(?:e|ing)|requires?|"
+    r"need(?:s|ed)?|role of|position of|post of|work(?:ing)? as|join(?:ing)? (?:\w+ ){0,3}as|as|vacanc(?:y|ies) for|"
+    r"opportunity for|exciting|suchen|suchst|sucht|als|recherch(?:e|ons)|recrut(?:e|ons)|busca(?:mos)?|zoeken|cerchiamo|"
+    r"procuramos|szukamy|poszukujemy)\s+(?:an?|our|your|the|einen?|une?|un|um|uma|een)?\b"
+)
+_TEXT_READ = 1_500
+_WORDS_ASKED = 12
+_WEIGHT_ASKED = 3
+_LEAST_WEIGHT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    role: str
+    language: str
+    kind: str
+
+
+@cache
+def roles() -> dict[str, dict[str, str]]:
+    """The rows of `roles.csv` by role."""
+    return {row["role"]: row for row in vocabulary("roles")}
+
+
+@cache
+def _phrases() -> Phrases[_Phrase]:
+    phrases = Phrases[_Phrase](_compound)
+    for row in vocabulary("role_words"):
+        if row["kind"] not in {"ending", "stem"}:
+            phrases.add(tokens(row["phrase"]), _Phrase(row["role"], row["language"], row["kind"]))
+    return phrases
+
+
+@cache
+def _word_parts(kind: str) -> dict[str, _Phrase]:
+    rows = [row for row in vocabulary("role_words") if row["kind"] == kind]
+    meant = {"ending": "role", "stem": "field"}[kind]
+    return {fold(row["phrase"]): _Phrase(row["role"], row["language"], meant) for row in rows}
+
+
+def _compound(word: str) -> _Phrase | None:
+    """A word by its last part, else by its first: "Cloudsoftwareentwicklerin", "Vertriebsverantwortlicher"."""
+    endings, stems = _word_parts("ending"), _word_parts("stem")
+    for start in range(1, min(len(word), 40) - _SHORTEST_ENDING + 1):
+        rest = word[start:]
+        phrase = endings.get(rest) or endings.get(rest.removesuffix("in")) or endings.get(rest.removesuffix("innen"))
+        if phrase:
+            return phrase
+    for end in range(min(len(word), 24), _SHORTEST_STEM - 1, -1):
+        if phrase := stems.get(word[:end]):
+            return phrase
+    return None
+
+
+def read_role(title: str, language: str | None = None, description: str | None = None) -> str | None:
+    """A key of `roles.csv`, or None. `language` (ISO 639-1) says where the head of a phrase stands; `description` is
+    asked when the title has no more than a general word."""
+    named, general = _of_title(title, language)
+    if named is None and description:
+        named = _of_text(description[:_TEXT_READ], general)
+    return named or general
+
+
+@lru_cache(maxsize=16_384)
+def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]:
+    """What it names, and the general word it has where it names nothing."""
+    title = ENDING_OF_GENDER.sub("", title)
+    found = [list(_phrases().find(tokens(part))) for part in _PARTS.split(title)]
+    for part in found:
+        if named := _only(part, "role"):
+            return _head(named, language).meaning.role, None
+    whole = list(_phrases().find(tokens(title))) if len(found) > 1 else []
+    if named := _only(whole, "role"):
+        return _head(named, language).meaning.role, None
+    general = next((part for part in found if _only(part, "general")), [])
+    for part in (general, *found):
+        if fields := _only(part, "field"):
+            return fields[0].meaning.role, None
+    return None, _only(general, "general")[-1].meaning.role if general else None
+
+
+def _only(found: list[Found[_Phrase]], kind: str) -> list[Found[_Phrase]]:
+    return [one for one in found if one.meaning.kind == kind]
+
+
+def _head(found: list[Found[_Phrase]], language: str | None) -> Found[_Phrase]:
+    """Which of several phrases names the role: the last in English and German, the first in French and Spanish;
+    a longer one before a single word."""
+    longest = [one for one in found if one.length > 1] or found
+    is_head_first = (language or longest[0].meaning.language) in _HEAD_FIRST
+    return longest[0] if is_head_first else longest[-1]
+
+
+def _of_text(text: str, general: str | None) -> str | None:
+    """The role that the text asks for; None where it does not say so, or speaks of too many."""
+    asked = {match.end() for match in _ASKED.finditer(text.casefold())} if text else set()
+    weights: Counter[str] = Counter()
+    for found in _only(list(_phrases().find(tokens(text))), "role"):
+        weights[found.meaning.role] += 1
+    for end in asked:
+        named = _only(list(_phrases().find(tokens(text[end : end + 90])[:_WORDS_ASKED])), "role")
+        if named:
+            weights[named[0].meaning.role] += _WEIGHT_ASKED
+    families: Counter[str] = Counter()
+    for role, weight in weights.items():
+        families[roles()[role]["role_family"]] += weight
+    best = families.most_common(1)
+    if not best or best[0][1] < _LEAST_WEIGHT or best[0][1] * 2 <= families.total():
+        return None
+    return next(role for role, _ in weights.most_common() if roles()[role]["role_family"] == best[0][0])

@@ -1,0 +1,147 @@
+"""The seniority that a title states, else the one that the text states plainly, else None.
+
+`seniority.csv` has phrases with a level, and traps with none, which use their words up: "Lead Generation", "Chief of
+Staff", "Product Manager". A phrase is found as whole words, the longest first, so that "intern" is not in "internal".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from pipelines.shipped import vocabulary
+from pipelines.values.gazetteer import fold
+from pipelines.values.title_words import Phrases, tokens
+
+_TEXT_READ = 5_000
+# Of several levels, one of leading people goes first; of the others the lowest: "Mid/Senior" is open to both.
+_LEADING = ("intern", "executive", "director", "manager", "lead")
+_RISING = ("entry", "mid", "senior")
+# Who helps a leader is none: "Assistant to the CEO", "Assistenz der Geschäftsführung", "Assistante de direction"
+_HELPER = re.compile(
+    r"\b(?:(?:assistant|secretary|advisor|aide|support|pa|office)\s+(?:to|of)|assisten(?:t|tin|z)\s+(?:der|des|von)"
+    r"|assistenz|assistante?\s+d[eu]|asistente\s+de)\s.*",
+    re.IGNORECASE,
+)
+_STAFF = re.compile(
+    r"\bstaff\b(?! of\b)(?=(?: [\w+#.-]+){0,4}?"
+    r" (?:engineer|developer|scientist|designer|architect|researcher|programmer|sre))"
+    r"|\b(?:engineer|developer|scientist|designer),? staff\b"
+)
+_OFFICER = re.compile(r"\bchief(?: [a-z]+){1,3} officer\b")
+# "Manager, Data Science", "Senior Manager of Farm Welfare", but not "Manager, Product Management"
+_RANK_OF_MANAGER = re.compile(
+    r"^(?:(?:senior|sr|group) )?manager(?: i{1,3}| \d)?\b(?! (?:of )?(?:[a-z]+ )?(?:product|project|program|programme|"
+    r"account|accounts|key|community|category|brand|case|portfolio|release|delivery|partner|partnerships?)\b)"
+    r"|\b(?:senior|sr) manager(?: of)?\b(?=.| ?$)"
+)
+# Polish boards write "Regular" for mid; elsewhere it is "regular full time"
+_REGULAR = re.compile(
+    r"\bregular(?=(?: (?:and|senior|junior|mid))? (?:[\w+#.]+ ){0,3}?(?:developer|engineer|tester|analyst|programmer|dev)"
+    r"\b)|\bregular(?= (?:and )?senior\b)|(?<=\bjunior )regular\b"
+)
+_NOT_LED = ("projekt", "bau", "halb", "reise", "ubungs", "spiel", "pruf", "kurs", "versuchs", "studien", "warme", "licht")
+_LED = (
+    "abteilungs bereichs bezirks gebiets regional filial markt markte standort werk werks betriebs niederlassungs "
+    "einkaufs vertriebs verkaufs personal produktions fertigungs lager logistik entwicklungs marketing finanz it edv "
+    "kuchen hotel restaurant heim kita schul instituts labor qualitats service kundendienst verwaltungs buro segment "
+    "referats dezernats fachbereichs pflegedienst stations wohnbereichs objekt werkstatt technik area"
+).split()
+_LEADER = re.compile(r"(?:s?leiter|s?leiterin|s?leitung)$")
+
+_LEVEL = (
+    r"(?:entry|junior|mid(?:dle)?|regular|senior|lead|principal|graduate|stagiaire|praktikant(?:en|in)?"
+    r"|werkstudent(?:en|in)?)(?:[ -]level)?"
+)
+_LEVELS = rf"{_LEVEL}(?:\s?(?:/|or|and|&|to)\s?{_LEVEL})?"
+_STATED = re.compile(
+    r"\b(?:seniority|experience|career|job)[ -]?level\s?[:–-]\s?(?P<label>[a-z -]{2,30})"
+    r"|\bthis is an? (?P<this>[a-z]+(?:[ -]level)?)[ -](?:[a-z]+[ -]){0,3}?(?:position|role|job|opportunity)\b"
+    r"|\b(?P<level>entry|junior|mid|senior)[ -]level (?:positions?|roles?|jobs?|opportunit(?:y|ies))\b"
+    rf"|\b(?:looking for|seeking|hiring|searching for|join us as|suchen|recherchons|buscamos|poszukujemy|szukamy)"
+    rf"(?: an?| our| einen?| une?)?(?: [a-z-]+){{0,3}}? \(?(?P<sought>{_LEVELS})\b(?! citizens?| living| care| manage)"
+)
+# What every statement has, and how many characters before it a statement with it begins: "job level", "entry level".
+_STATED_SIGNS = {
+    "level": (4, 6, 7, 10, 11),
+    "this is a": (0,),
+    **dict.fromkeys(
+        "looking for|seeking|hiring|searching for|join us as|suchen|recherchons|buscamos|poszukujemy|szukamy".split("|"),
+        (0,),
+    ),
+}
+
+
+def read_seniority(title: str, description: str | None = None) -> str | None:
+    """One of the contract's levels. `description` is asked only when the title does not say it."""
+    return _of_title(title) or (_of_text(description[:_TEXT_READ]) if description else None)
+
+
+@cache
+def _levels() -> Phrases[str]:
+    phrases = Phrases[str](_leader, plural=False)
+    for row in vocabulary("seniority"):
+        phrases.add(row["phrase"].split(" "), row["seniority"])
+    return phrases
+
+
+def _leader(word: str) -> str | None:
+    """A German leader by what is led: "Einkaufsleiterin"; not "Halbleiter" and "Rohrleitung"."""
+    if not (match := _LEADER.search(word)):
+        return None
+    led = word[: match.start()]
+    return "manager" if led in _LED or f"{led}s" in _LED else None
+
+
+@lru_cache(maxsize=16_384)
+def _of_title(title: str) -> str | None:
+    text = _HELPER.sub(lambda match: match.group().split(" ")[0], title)
+    folded = " ".join(tokens(text))
+    folded = _OFFICER.sub("ceo", folded)
+    folded = _STAFF.sub("principal", folded)
+    folded = _REGULAR.sub("mid", folded)
+    found = [found.meaning for found in _levels().find(folded.split(" ")) if found.meaning]
+    if _RANK_OF_MANAGER.search(folded):
+        found.append("manager")
+    return _one_of(found)
+
+
+def _one_of(found: list[str]) -> str | None:
+    return next((level for level in (*_LEADING, *_RISING) if level in found), None)
+
+
+def _of_text(description: str) -> str | None:
+    """What the text says plainly of this job; None where it says two things."""
+    found = set()
+    for match in _statements(description.casefold()):
+        words = next(value for value in match.groups() if value)
+        levels = [level.meaning for level in _levels().find(_REGULAR_WORD.sub("mid", fold(words)).split(" "))]
+        found.add(_one_of(levels))
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None
+
+
+_REGULAR_WORD = re.compile(r"\bregular\b")
+
+
+def _statements(folded: str) -> Iterator[re.Match[str]]:
+    """What `_STATED.finditer` gives; that takes four times as long, since it tries each character."""
+    starts = {
+        place - before
+        for sign, befores in _STATED_SIGNS.items()
+        for place in _places_of(sign, folded)
+        for before in befores
+    }
+    end = 0
+    for start in sorted(starts):
+        if start >= end and (match := _STATED.match(folded, start)):
+            yield match
+            end = match.end()
+
+
+def _places_of(sign: str, folded: str) -> Iterator[int]:
+    place = folded.find(sign)
+    while place >= 0:
+        yield place
+        place = folded.find(sign, place + 1)

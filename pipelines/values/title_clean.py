@@ -1,0 +1,125 @@
+"""The title as a person would say it: without codes, gender marks, hours, places and calls; `title_words.csv` has the
+words that stand at the edges of a title and are no part of it."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+from pipelines.shipped import vocabulary
+from pipelines.values.gazetteer import fold
+from pipelines.values.place_names import Name, names_in, parts
+
+# A city at the end of a title is its place only if it is this large; the names of small ones are often words.
+_LEAST_PEOPLE = 80_000
+_LEAST_PEOPLE_ENGLISH = 400_000
+_ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+_LONGEST_CODE = 3
+_COUNTRY_CODES = frozenset({"US", "USA", "UK", "UAE", "KSA"})
+_NO_PLACE = frozenset({"essen", "male", "nice", "split", "deal", "man", "date", "sales"})
+
+# (m/w/d), (f/m/x), m|w|d, H/F, (F/H/NB), (gn), (all genders)
+_GENDER = re.compile(
+    r"[(\[]\s*(?:gn|(?:[mwfdxhiu]|nb|div|tg|all|a)(?:\s?[/|*,.:•-]\s?(?:[mwfdxhiau]|nb|div|tg|all)){1,4})\s*\*?[)\]]"
+    r"|(?<![\w/])(?:[mwfdxh](?:[/|*][mwfdxh]){1,3}|[hf]/[fh](?:/(?:nb|x))?)(?![\w/])",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"[(\[#]?\b(?:(?:job\s?(?:id|ref|no)|req(?:uisition)?(?:\s?id)?|ref|jr|kennziffer|réf)[\s.:#_-]{0,3}"
+    r"[a-z]{0,3}[-_]?\d{3,}[\w/-]*|r[-_ ]?\d{4,})\b[)\]]?"
+    r"|_[A-Z]{2}\d_\d{3,}\b|#\s?\d{2,}\b|[(\[]\d{4,}[)\]]",
+    re.IGNORECASE,
+)
+_LEADING_CODE = re.compile(r"^\s*(?!(?:19|20)\d\d\b)(?:[A-Z]{1,4}-?)?\d{4,}[\s:.|–—-]+(?=\D)")
+_TRAILING_CODE = re.compile(r"[\s,|–—-]+(?!(?:19|20)\d\d$)(?:[A-Z]{1,4}-)?\d{4,}$")
+# "80-100%", "(60 %)", "100%" at the end
+_PERCENT = re.compile(
+    r"[(\[]\d{2,3}(?:\s?%?\s?[-–—]\s?\d{2,3})?\s?%[)\]]|\b\d{2,3}\s?%?\s?[-–—]\s?\d{2,3}\s?%|\b\d{2,3}\s?%$"
+)
+_EMPTY = re.compile(r"[(\[]\s*[\s/|,.–—-]*[)\]]")
+_SPACES = re.compile(r"\s+")
+_EDGES = " \t,;:|/–—-•·*_"
+# The last part of a title, the longest first: "(Berlin)", "- Berlin, Germany", ", New York, NY", ", Italy"
+_LAST_PARTS = (
+    re.compile(r"\s?[(\[](?P<part>[^()\[\]]{1,60})[)\]]$"),
+    re.compile(r"(?:\s[–—|-]\s?|\s?[|•·:]\s?)(?P<part>[^()\[\]|–—]{1,60})$"),
+    re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40},[^()\[\]|–—,]{1,40})$"),
+    re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40})$"),
+)
+_FIRST_PART = re.compile(r"^\s*(?:[(\[]([^()\[\]]{1,40})[)\]]|([\w' ]{2,30}?)\s?[!:|–—-])\s*")
+_AT_PLACE = re.compile(r"\s(?:in|à|en|bei|near)\s+([^\s,]+(?:\s[^\s,]+){0,2})$")
+
+
+def clean_title(text: str) -> str:
+    """The title as a person would say it.
+
+    >>> clean_title("Software Engineer (m/w/d) - Remote - Berlin, Germany (REQ-10234)")
+    'Software Engineer'
+    """
+    title = html.unescape(html.unescape(text)) if "&" in text else text
+    title = _SPACES.sub(" ", title.replace("\x00", " ")).strip(_EDGES)
+    for pattern in (_GENDER, _CODE, _PERCENT, _EMPTY):
+        title = pattern.sub(" ", title)
+    title = _SPACES.sub(" ", title).strip(_EDGES)
+    title = _without_edges(title)
+    title = _LEADING_CODE.sub("", _TRAILING_CODE.sub("", title))
+    return _SPACES.sub(" ", title).strip(_EDGES)
+
+
+def _without_edges(title: str) -> str:
+    """Take workplace, hours and places from the end, calls from the front, as long as something is left."""
+    while match := _last_part(title):
+        title = title[: match.start()].rstrip(_EDGES)
+    while match := _FIRST_PART.match(title):
+        if not _is_filler(match.group(1) or match.group(2), "start") or not title[match.end() :].strip(_EDGES):
+            break
+        title = title[match.end() :].lstrip(_EDGES)
+    match = _AT_PLACE.search(title)
+    return title[: match.start()] if match and _is_place(match.group(1)) else title
+
+
+def _last_part(title: str) -> re.Match[str] | None:
+    """What stands at the end and is no part of the title."""
+    matches = (pattern.search(title) for pattern in _LAST_PARTS)
+    for match in filter(None, matches):
+        is_outside = _is_filler(match["part"], "end") or _is_place(match["part"])
+        if is_outside and title[: match.start()].strip(_EDGES):
+            return match
+    return None
+
+
+def _is_filler(part: str, at: str) -> bool:
+    return fold(part) in _fillers()[at]
+
+
+@cache
+def _fillers() -> dict[str, frozenset[str]]:
+    rows = vocabulary("title_words")
+    return {at: frozenset(row["phrase"] for row in rows if row["at"] == at) for at in ("start", "end")}
+
+
+def _is_place(part: str) -> bool:
+    """Whether this part of a title says where the job is, and nothing else."""
+    if fold(part) in _NO_PLACE or part.islower():
+        return False
+    named = [names for _, start, end in parts(part) if (names := names_in(part, start, end))]
+    is_sure = [any(map(_is_surely_place, names)) for names in named]
+    # beside a place that is sure, a small town may stand, but alone between its commas: not "Enterprise Germany"
+    return any(is_sure) and all(
+        name.word or _is_surely_place(name) or (len(names) == 1 and name.is_place and not name.area)
+        for names in named
+        for name in names
+    )
+
+
+def _is_surely_place(name: Name) -> bool:
+    """A place that is no word of another meaning: not "Enterprise", "Media" and "Spring", nor "IT" and "AI"."""
+    if name.word:
+        return name.word in {"remote", "anywhere"}
+    if name.country or name.regions or name.foreign_country:
+        return len(name.printed) > _LONGEST_CODE or name.printed in _COUNTRY_CODES
+    if fold(name.printed) in _NO_PLACE or not name.cities:
+        return False
+    least = _LEAST_PEOPLE_ENGLISH if name.cities[0].country_code in _ENGLISH else _LEAST_PEOPLE
+    return name.cities[0].population >= least

@@ -1,0 +1,88 @@
+"""The words of a title, and the phrases of a table found among them: the longest first, none overlapping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+from pipelines.values.gazetteer import fold
+
+# "Entwickler:in", "Ingenieur/-in", "Assistent*innen", "Chargé(e)", "Développeur·se", "Desarrollador/a"
+ENDING_OF_GENDER = re.compile(
+    r"(?<=\w)(?:[:*_·]-?(?:in|innen|r|n|e|se|euse|trice|ère)|/-?(?:in|innen|a|e|euse|trice|se|ère|ne)|"
+    r"\((?:in|innen|e|fe|se|euse|a|ne|r|trice|ère)\))(?!\w)"
+)
+# letters and digits, then the signs that make a name: C++, C#, .NET
+_TOKEN = re.compile(r"[^\W_]+[+#]*|\.net\b")
+_DOT_OF_NET = re.compile(r"\.(?=net\b)", re.IGNORECASE)
+_SIGNS = str.maketrans({"+": "ⴲ", "#": "ⴱ", "ⴳ": " ", "ⴲ": " ", "ⴱ": " "})
+_SIGNS_BACK = str.maketrans({"ⴲ": "+", "ⴱ": "#", "ⴳ": "."})
+
+Meaning = TypeVar("Meaning")
+
+
+def tokens(text: str) -> list[str]:
+    """Folded words.
+
+    >>> tokens("Sr. C++-Entwickler:in (.NET)")
+    ['sr', 'c++', 'entwickler', '.net']
+    """
+    plain = ENDING_OF_GENDER.sub("", text)
+    if not any(sign in plain for sign in ("+", "#", ".n", ".N")):
+        return _TOKEN.findall(fold(plain))
+    marked = _DOT_OF_NET.sub("ⴳ", plain.translate(_SIGNS))
+    return _TOKEN.findall(fold(marked).translate(_SIGNS_BACK))
+
+
+class Found(NamedTuple, Generic[Meaning]):
+    """A phrase among the words: its place, how many words it has, and what it means."""
+
+    start: int
+    length: int
+    meaning: Meaning
+
+
+class Phrases(Generic[Meaning]):
+    """Phrases by their words, where `plural` says in the plural too; `else_` is asked about a word that is none."""
+
+    def __init__(self, else_: Callable[[str], Meaning | None], plural: bool = True) -> None:
+        self._meanings: dict[tuple[str, ...], Meaning] = {}
+        self._longest: dict[str, int] = {}
+        self._else = else_
+        self._plural = plural
+
+    def add(self, phrase: list[str], meaning: Meaning) -> None:
+        """The first meaning of a phrase stays."""
+        if phrase:
+            self._meanings.setdefault(tuple(phrase), meaning)
+            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
+
+    def find(self, words: list[str]) -> Iterator[Found[Meaning]]:
+        position = 0
+        while position < len(words):
+            found = self._at(words, position)
+            if found:
+                yield found
+            position += found.length if found else 1
+
+    def _at(self, words: list[str], position: int) -> Found[Meaning] | None:
+        longest = min(self._longest.get(words[position], 0), len(words) - position)
+        for length in range(longest, 0, -1):
+            phrase = tuple(words[position : position + length])
+            meaning = self._meanings.get(phrase)
+            if meaning is None and length > 1 and self._plural:
+                meaning = self._meanings.get((*phrase[:-1], singular(phrase[-1])))
+            if meaning is not None:
+                return Found(position, length, meaning)
+        other = self._meanings.get((singular(words[position]),)) if self._plural else None
+        if other is None:
+            other = self._else(words[position])
+        return None if other is None else Found(position, 1, other)
+
+
+def singular(word: str) -> str:
+    """`nurses` → `nurse`, `secretaries` → `secretary`; other words as they are."""
+    if len(word) < 4 or word[-1] != "s" or word[-2] in "siu":
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
