@@ -72,7 +72,7 @@ class SmartRecruitersSpider(BoardSpider):
             language_raw=(posting.get("language") or {}).get("code"),
             title_raw=posting["name"],
             places_raw=[place(location)],
-            country_raw=location.get("country"),
+            country_raw=(location.get("country") or "").upper(),
             workplace_type_raw=next((name for name in ("hybrid", "remote") if location.get(name) is True), None),
             employment_type_raw=label(posting, "typeOfEmployment") or (posting.get("typeOfEmployment") or {}).get("id"),
             department=label(posting, "department") or label(posting, "function"),

@@ -8,13 +8,14 @@ from collections import Counter, deque
 import pytest
 from fetching import fetched
 from loopback import NOT_FOUND, Page, Site
+from refusals import told
 from scrapy import Request
 from spidering import answered, outputs, spider
 
-from crawler.boards import Board, resolve
+from crawler.boards import Board
 from crawler.evidence import PAGES_WITHOUT_NEW
 from crawler.facets import Value, size, split
-from crawler.items import Failed, Listing, Posting
+from crawler.items import Posting
 from crawler.verdict import fetch_verdict
 
 BOARD = "kelpworks/wd5/Careers"
@@ -141,7 +142,7 @@ ROOT = 100
 
 
 @pytest.mark.parametrize(
-    ("told", "found", "verdict", "most"),
+    ("behaviour", "found", "verdict", "most"),
     [
         # Plain, to the end.
         ({"count": 0}, 0, "complete", 1),
@@ -178,11 +179,11 @@ ROOT = 100
     ],
     ids=str,
 )
-def test_a_list_is_read_whole_or_says_that_it_is_not(told, found, verdict, most):
-    tenant = Tenant(**told)
+def test_a_list_is_read_whole_or_says_that_it_is_not(behaviour, found, verdict, most):
+    tenant = Tenant(**behaviour)
     evidence, given = crawl(tenant)
     assert given.verdict == verdict, given.reason
-    assert len(evidence.ids) == found or (found is None and len(evidence.ids) >= 0.99 * told["count"])
+    assert len(evidence.ids) == found or (found is None and len(evidence.ids) >= 0.99 * behaviour["count"])
     assert len(tenant.asked) <= most
 
 
@@ -243,3 +244,120 @@ def test_a_run_that_may_not_ask_for_all_knows_the_whole_list(tmp_path):
         run = fetched(tmp_path, [board], max_requests=200)[board.key]
     assert (run.verdict, run.reason) == ("truncated", "max_requests")
     assert len(run.staged.present) + len(run.items) == 700  # the list went first
+
+
+GOOD = json.dumps(Tenant(2).answer({"appliedFacets": {}, "limit": 20, "offset": 0})).encode()
+CLOSED = Page(b'{"errorCode":"S22","httpStatus":403,"message":"permission denied"}', 403)
+
+
+REFUSALS = [
+    (Page(b"<html>Workday is currently unavailable.</html>"), None, "failed", "unexpected_shape"),
+    (Page(b"{}"), None, "failed", "unexpected_shape"),
+    (Page(b'{"jobPostings":[]}'), None, "failed", "unexpected_shape"),
+    (Page(GOOD[:90]), None, "failed", "unexpected_shape"),
+    (Page(b'{"errorCode":"S21","httpStatus":404}', 404), None, "failed", "board_not_found"),
+    (Page(b'{"httpStatus":422}', 422), None, "failed", "board_not_found"),
+    (Page(status=401), None, "blocked", "status 401"),
+    (Page(status=403), None, "blocked", "status 403"),
+    (Page(status=303), None, "blocked", "status 303"),
+    (Page(status=303, headers={"Location": "https://www.workday.com/"}), None, "blocked", "status 303"),
+    (Page(status=429, headers={"Retry-After": "7200"}), None, "blocked", "retry_after"),
+    (Page(status=500), None, "failed", "status 500"),
+    # A posting's own page.
+    (Page(GOOD), CLOSED, "complete", None),
+    (Page(GOOD), Page(status=404), "complete", None),
+    (Page(GOOD), Page(b'{"errorCode":"S99"}', 403), "blocked", "status 403"),
+    (Page(GOOD), Page(b"<html>Workday is currently unavailable.</html>"), "partial", "2 postings unread"),
+    (Page(GOOD), Page(b"{}"), "partial", "2 postings unread"),
+    (Page(GOOD), Page(b'{"jobPostingInfo":{}}'), "partial", "2 postings unread"),
+]
+
+
+def test_an_answer_that_is_none_says_so(tmp_path):
+    boards = []
+    for number, (page, detail, *_) in enumerate(REFUSALS):
+        api = f"/wday/cxs/kelpworks/Careers{number}"
+        pages = {f"{api}{row_of(row)['externalPath']}": detail or NOT_FOUND for row in Tenant(2).rows}
+        boards.append((Board("workday", f"kelpworks/wd5/Careers{number}"), pages | {f"{api}/jobs": page}))
+    assert told(tmp_path, boards) == [(verdict, reason) for *_, verdict, reason in REFUSALS]
+
+
+def test_a_tenant_of_its_instances_host_alone_is_read_there():
+    """Its postings are asked for there, and their public pages are its own."""
+
+    def answer(request):
+        if ".myworkdayjobs.com" in request.url:
+            return Page(b"{}", 422)
+        return Page(GOOD) if request.meta["is_list"] else Page(b'{"jobPostingInfo":{"jobDescription":"Work."}}')
+
+    found = outputs(spider("workday", BOARD), answer)
+    assert [output.url for output in found if isinstance(output, Posting)] == [
+        f"https://wd5.myworkdaysite.com/recruiting/kelpworks/Careers/job/Somewhere/Role_JR00000{number}"
+        for number in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "posting_id"),
+    [
+        ("/job/US-NC-Durham/Senior-Researcher_JR2017578", "JR2017578"),
+        ("/job/Lund/Cook_R-123456-1", "R-123456-1"),
+        ("/job/Lund/Cook_JR_00123", "00123"),
+        ("/job/Lund/Cook_JR1/", "JR1"),
+        ("/job/St_Ives/Cook", "Cook"),
+    ],
+)
+def test_posting_id_is_what_follows_the_last_underscore(path, posting_id):
+    assert spider("workday", BOARD).posting_id({"externalPath": path}) == posting_id
+
+
+def test_only_a_board_of_many_postings_spares_unchanged_ones():
+    def spared(count):
+        reader = spider("workday", BOARD)
+        page = Page(json.dumps(Tenant(count).answer({"appliedFacets": {}, "limit": 20, "offset": 0})).encode())
+        requests = [
+            output for output in reader.parse(answered(reader.list_request(), page)) if isinstance(output, Request)
+        ]
+        details = [request for request in requests if not request.meta["is_list"]]
+        assert all("postedOn" not in request.cb_kwargs["row"] for request in details)
+        return {request.meta["row_shows_edits"] for request in details}
+
+    assert spared(1_499) == {False}
+    assert spared(1_500) == {True}
+    assert spared(5_300) == {True}
+
+
+def test_size_is_what_exclusive_facets_agree_on():
+    names = ("timeType", "workerSubType", "jobFamilyGroup")
+    facets = {
+        "timeType": [Value("full", 90)],
+        "jobFamilyGroup": [Value("a", 60), Value("b", 40)],
+        "workerSubType": [Value("x", 100)],
+        "locations": [Value("l", 80), Value("m", 60)],
+    }
+    assert size(facets, names) == 100
+    assert size({"timeType": facets["timeType"]}, names) == 90
+    assert size({"locations": facets["locations"]}, names) == 80
+    assert size({}, names) == 0
+
+
+@pytest.mark.parametrize(
+    ("facets", "held", "parts"),
+    [
+        ({}, 50, None),
+        ({"a": [Value("1", 50)]}, 50, None),  # cuts nothing
+        ({"a": [Value("1", 30), Value("2", 20)]}, 50, ("a", [["1"], ["2"]])),
+        ({"a": [Value("1", 30), Value("2", 12), Value("3", 6), Value("4", 2)]}, 50, ("a", [["1"], ["2", "3", "4"]])),
+        # A value that is too large stands alone.
+        ({"a": [Value("1", 45), Value("2", 5)]}, 50, ("a", [["1"], ["2"]])),
+        # All before some; each once before overlapping ones; under the most before what must be split again.
+        ({"a": [Value("1", 30), Value("2", 10)], "b": [Value("3", 45), Value("4", 5)]}, 50, ("b", [["3"], ["4"]])),
+        ({"a": [Value("1", 30), Value("2", 30)], "b": [Value("3", 25), Value("4", 25)]}, 50, ("b", [["3"], ["4"]])),
+        ({"a": [Value("1", 45), Value("2", 5)], "b": [Value("3", 26), Value("4", 26)]}, 50, ("b", [["3"], ["4"]])),
+        # No more than three values in one filter.
+        ({"a": [Value(name, 1) for name in "12345"]}, 9, ("a", [["1", "2", "3"], ["4", "5"]])),
+    ],
+)
+def test_split_is_the_cheapest_that_leaves_nothing_out(facets, held, parts):
+    cut = split(facets, held, 30, 3)
+    assert (cut and (cut.facet, cut.parts)) == parts
