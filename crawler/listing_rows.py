@@ -23,6 +23,7 @@ _TITLE_MARK = re.compile(
     re.I,
 )
 _LOCATION = re.compile(r"location(?:\.href)?\s{0,5}=\s{0,5}['\"]([^'\"]{1,1000})['\"]")
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.IGNORECASE)
 _BADGE = re.compile(r"(?:^|[\s_-])(?:badges?|labels?|tags?|chips?|pills?|new|count)(?:$|[\s_-])", re.IGNORECASE)
 
 
@@ -160,7 +161,8 @@ def _title(anchors: list[Element], box: Element) -> str | None:
     for anchor in anchors:
         tries += [heading_text(each) for each in anchor.iter(*HEADINGS)]
         tries += [line(each) for each in elements(anchor) if _TITLE_MARK.search(marks(each)) and each is not anchor]
-    tries += [line(anchor) for anchor in anchors if len(list(_pieces(anchor))) == 1]
+    named = [anchor for anchor in anchors if not _BUTTON.search(marks(anchor)) and anchor.get("role") != "button"]
+    tries += [line(anchor) for anchor in named if len(list(_pieces(anchor))) == 1]
     tries += [heading_text(each) for each in box.iter(*HEADINGS)]
     tries += [line(each) for each in elements(box) if _TITLE_MARK.search(marks(each))]
     tries += [piece for anchor in anchors for piece in _pieces(anchor)]
@@ -185,6 +187,8 @@ def is_title(text: str) -> bool:
     if not 3 <= len(text) <= 160 or len(text.split()) > 22 or not re.search(r"[^\W\d_]{2}", text):
         return False
     if "://" in text or GENERIC.fullmatch(text) or CALL.fullmatch(text) or HEADS_LIST.fullmatch(text) or field_of(text):
+        return False
+    if APPLY.search(text) and len(text.split()) <= 4:
         return False
     return not (EMPLOYMENT.fullmatch(text) or WORKPLACE.fullmatch(text) or is_place(text))
 

@@ -112,9 +112,18 @@ Québec | Alberta | Manitoba | Saskatchewan | British Columbia | Nova Scotia | N
 Bayern | Bavaria | Hessen | Sachsen | Berlin | Hamburg | Bremen | Baden-Württemberg | Nordrhein-Westfalen | England |
 Scotland | Wales | Great Britain | United States of America | Catalonia | Cataluña | Madrid | Île-de-France
 """
-_LOCATION = re.compile(r"[\w/ -]{1,25} locations?(?:\(s\))?")
+_LOCATION = re.compile(r"[^\W\d][\w/ -]{0,24} locations?(?:\(s\))?")
 _NAME = r"[^\W\d_][\w.'’&/ ()-]{1,40}"
 _PLACE = re.compile(rf"{_NAME}(?:, ?{_NAME}){{1,3}}")
+
+
+PLACEHOLDER = re.compile(
+    r"(?:\+ ?)?\d+ (?:more )?(?:locations?|offices?|standorte|lieux|ubicaciones)|"
+    r"(?:multiple|various|several|all) locations?|"
+    r"[\d/.,:\s-]+|n/?a|tbd|-+",
+    re.IGNORECASE,
+)
+"""What stands in a place's stead and is none."""
 
 
 def field_of(label: str) -> str | None:

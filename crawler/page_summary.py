@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.page_labels import EMPLOYMENT, WORKPLACE, field_of, is_place
+from crawler.page_labels import EMPLOYMENT, PLACEHOLDER, WORKPLACE, field_of, is_place
 from crawler.page_titles import bare
 from crawler.page_tree import HEADINGS, Element, elements, line, marks, own_text, tidy
 
@@ -32,7 +32,11 @@ def summary_of(shown: Element, title: str) -> dict[str, Any]:
     places: dict[str, list[str]] = {}
     for label, value in labelled(shown):
         field = field_of(label)
-        if field in ("place", "city", "region", "country") and not is_sentence(value):
+        if (
+            field in ("place", "city", "region", "country")
+            and not is_sentence(value)
+            and not PLACEHOLDER.fullmatch(value)
+        ):
             places.setdefault(field, []).append(value.rstrip("."))
         elif field and field != "other" and field != "title":
             found.setdefault(field, value)
@@ -162,6 +166,8 @@ def _may_be(element: Element, field: str, value: str) -> bool:
         return False
     if field != "place":
         return True
+    if PLACEHOLDER.fullmatch(value):
+        return False
     pieces = [piece.strip() for piece in element.itertext() if piece.strip()]
     return not any(EMPLOYMENT.fullmatch(piece) or WORKPLACE.fullmatch(piece) for piece in pieces) and len(pieces) < 6
 

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 import lxml.html
 from lxml import etree
 
+from crawler.page_labels import field_of
+
 Element: TypeAlias = lxml.html.HtmlElement
 
 MOST_NODES = 200_000
@@ -34,9 +36,10 @@ _SURROUNDS = re.compile(
 )
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:hide|hidden|hide-div|d-none|is-hidden|invisible|w-condition-invisible|w-dyn-bind-empty|"
-    r"visually-hidden|sr-only|screen-reader-text|visible-(?:phone|xs)|slick-cloned|swiper-slide-duplicate|cloned)(?:\s|$)",
+    r"visible-(?:phone|xs)|slick-cloned|swiper-slide-duplicate|cloned)(?:\s|$)",
     re.IGNORECASE,
 )
+_FOR_READERS = re.compile(r"(?:^|\s)(?:visually-?hidden|sr-only|screen-reader-text|u-hiddenVisually)(?:\s|$)", re.I)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACES = re.compile(r"\s+")
@@ -97,7 +100,10 @@ def is_hidden(element: Element) -> bool:
     """True for what a browser does not show, and for a carousel's copies of its own slides."""
     if "hidden" in element.attrib or _HIDDEN_STYLE.search(element.get("style") or ""):
         return True
-    return bool(_HIDDEN_CLASS.search(element.get("class") or "")) and element.tag not in ("html", "body", "main")
+    classes = element.get("class") or ""
+    if _FOR_READERS.search(classes):
+        return not field_of(line(element)[:60])  # a label that only a screen reader says is a label all the same
+    return bool(_HIDDEN_CLASS.search(classes)) and element.tag not in ("html", "body", "main")
 
 
 def marks(element: Element) -> str:
