@@ -18,6 +18,8 @@ from crawler import jobposting
 Row = dict[str, Any]
 
 _SPACES = re.compile(r"\s+")
+_DOCUMENT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--[^>]*-->\s*)?<(?:!DOCTYPE\s+html|html)\b", re.IGNORECASE)
+_END = re.compile(rb"</html\s*>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 
 
@@ -100,6 +102,13 @@ def embedded(text: str, marker: str) -> Any:
 def next_data(response: Response) -> Any:
     """A Next.js page's data. Raises ValueError where the page has none."""
     return embedded(page_text(response), '__NEXT_DATA__"')
+
+
+def check_whole(response: Response) -> None:
+    """Raises ValueError for a page that begins as an HTML document and lacks its end: cut short, its rows would pass
+    for all there are. A fragment has no such end."""
+    if _DOCUMENT.match(response.body) and not _END.search(response.body):
+        raise ValueError("the page is cut short")
 
 
 def page_text(response: Response) -> str:

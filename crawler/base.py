@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.answers import Row, read_json
+from crawler.answers import Row, check_whole, read_json
 from crawler.boards import Board
 from crawler.evidence import Evidence
 from crawler.items import Failed, Listing, Posting, Unread
@@ -201,6 +201,7 @@ class BoardSpider(Spider):
             return
         try:
             rows = list(self.postings(response))
+            check_whole(response)
         except BoardNotFound:
             yield Failed(url=response.url, reason="board_not_found")
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, comma, line, read_json
+from crawler.answers import Row, comma, line, page_text, read_json
 from crawler.base import BoardSpider, asked_for
 from crawler.boards import Board
 from crawler.hosts import label
@@ -80,9 +80,12 @@ def is_widget(response: Response) -> bool:
 
 
 def widget(response: Response) -> Iterable[Row]:
-    """The rows of the widget's HTML, whose board stands even where it is empty."""
+    """The rows of the widget's HTML, whose board stands even where it is empty. It is a fragment: a list that does
+    not close was cut short."""
     if not response.css(".BambooHR-ATS-board, .BambooHR-ATS-Department-List"):
         raise ValueError("the page holds no widget")
+    if page_text(response).count("<ul") != page_text(response).count("</ul"):
+        raise ValueError("the widget is cut short")
     for department in response.css(".BambooHR-ATS-Department-Item"):
         for job in department.css("li.BambooHR-ATS-Jobs-Item"):
             yield {

@@ -118,9 +118,9 @@ def row_ids(rows: list[Row]) -> list[str]:
     counted: Counter[str] = Counter()
     ids = []
     for row in rows:
-        key = (
-            f"{row.get('id')} {[name(place) for place in row.get('locations') or ()]}" if isinstance(row, dict) else ""
-        )
+        places = row.get("locations") if isinstance(row, dict) else None
+        named = [name(place) for place in places] if isinstance(places, list) else places
+        key = f"{row.get('id')} {named}" if isinstance(row, dict) else ""
         counted[key] += 1
         ids.append(f"{key} {counted[key]}")
     return ids
