@@ -231,7 +231,7 @@ def names_in(text: str, site: str | None, persons: bool = True) -> Iterator[str]
     """ "By Ann Lee and Bo Ray" → "Ann Lee", "Bo Ray"; what is no name, is too long, or is the site, is left out."""
     whole = (tidy(text) or "")[:500]
     for part in NAME_BREAK.split("" if persons and site and bare(whole) == bare(site) else whole):
-        name = BYLINE_START.sub("", BYLINE_START.sub("", part or "")).strip(" -–—:|,@*")
+        name = BYLINE_START.sub("", BYLINE_START.sub("", part or "")).strip(" -–—:|,*")
         if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or NOBODY.search(name):
             continue
         if not persons or not (NO_PERSON.search(name) or (site and name.lower() == site.lower())):

@@ -23,6 +23,9 @@ from pipelines.article_page import (
 TITLE_METAS = ("og:title", "twitter:title", "dc.title", "sailthru.title")
 NO_TITLE = frozenset({"blog", "blogarchive", "blogs", "news", "home", "article", "articles", "press", "stories"})
 HEADING_LIKE = ("h3", "h4", "legend", "strong", "b", "td", "dt", "p", "span", "div", "a")
+DAY_ALONE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d$|(?:19|20)\d\d-\d\d-\d\d$")
+LONGEST_SITE = 3  # times as long as its address, a part that holds that
+SAME, ALIKE = 0.7, 0.35  # shares of words in common
 # Between a title and the site's name.
 SITE_BREAK = re.compile(r"\s+[|•·»›–—-]\s+|\s*[|»›]\s*|\s+::\s+")
 
@@ -33,13 +36,14 @@ def title_of(page: ArticlePage) -> str | None:
     stated = [text_of(page.article().get("headline"))] + [page.metas.get(name) for name in TITLE_METAS]
     stated.append(tidy(page.tree.findtext(".//title")))
     names = [_without_site(name, site, page.url) for name in stated if name]
-    h1s = [_without_site(text, site, page.url) for text in _headings(page, "h1") if text != site]
+    names = [name for name in names if bare(name) not in NO_TITLE] or names
+    h1s = [_without_site(text, site, page.url) for text in _headings(page, "h1") if not _is_site(text, site, page.url)]
     if not names:
         return h1s[0] if h1s else None
     best, likeness = _likest(h1s, names)
-    if best and (likeness >= 0.5 or (len(h1s) == 1 and likeness >= 0.2)):
+    if best and (likeness >= ALIKE or (len(h1s) == 1 and likeness >= 0.2)):
         tails = (name for name in names if len(name.split()) >= 3 and best.endswith(" " + name))
-        return next(tails, best)
+        return best if best in names else next(tails, best)
     second, likeness = _likest([*_headings(page, "h2")], names)
     return second if second and likeness >= 0.85 else names[0]
 
@@ -47,6 +51,8 @@ def title_of(page: ArticlePage) -> str | None:
 def _likest(headings: list[str], names: list[str]) -> tuple[str | None, float]:
     scored = [(max(_likeness(heading, name) for name in names), -at, heading) for at, heading in enumerate(headings)]
     likeness, _, best = max(scored, default=(0.0, 0, None))
+    if likeness < SAME:  # of several that are only alike, later ones are of other articles
+        likeness, _, best = next((one for one in scored if one[0] >= ALIKE), (likeness, 0, best))
     return best, likeness
 
 
@@ -76,16 +82,22 @@ def _without_site(title: str, site: str | None, url: str | None) -> str:
     return title[starts[first] : stops[last]].strip() or title
 
 
+def _is_site(text: str, site: str | None, url: str | None) -> bool:
+    """True of a heading that is the site's own name, or its address."""
+    name = bare(text)
+    return name == bare(site or "") or (len(name) >= 5 and name in bare(host_of(url)))
+
+
 def _names_site(part: str, site: str | None, url: str | None) -> bool:
     name = bare(part)
-    if name in NO_TITLE or not name:
+    if name in NO_TITLE or not name or DAY_ALONE.match(part.strip()):
         return True
     known, host = bare(site or ""), bare(host_of(url))
     label = max(host_of(url).split(".")[:-1], key=len, default="").replace("-", "")
     return (
         name in host
         or (bool(known) and (known in name or name in known))
-        or (len(label) >= 4 and label in name and len(part.split()) <= 6)
+        or (len(label) >= 4 and label in name and len(name) <= LONGEST_SITE * len(label) and len(part.split()) <= 6)
     )
 
 

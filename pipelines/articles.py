@@ -107,12 +107,27 @@ def _is_article(page: ArticlePage, text: str) -> bool:
     dated = "article:published_time" in page.metas or bool(URL_DAY.search(path))
     if dated and path not in ("", "/"):
         return words_in(text) >= FEWEST_WORDS
+    if _is_dated_article(page, text):
+        return True
     if not ARTICLE_PATHS.search(path) and (JOB_PATHS.search(path) or _job_words(text) >= 3):
         return False
     prose = sum(count for count in map(words_in, text.splitlines()) if count >= 12)
     if prose < FEWEST_PROSE_WORDS or prose < 0.3 * words_in(text):
         return False
     return _evidence(page, text, prose) >= 0
+
+
+def _is_dated_article(page: ArticlePage, text: str) -> bool:
+    """True of a page that calls itself an article, shows a day, and is not the front page or a list of others."""
+    path = path_of(page.url)
+    return (
+        page.metas.get("og:type") == "article"
+        and path not in ("", "/")
+        and not INDEX_PATHS.search(path)
+        and words_in(text) >= FEWEST_WORDS
+        and (page.tree.find(".//time") is not None or printed_day(page) is not None)
+        and _spread(page, text) < 3
+    )
 
 
 def _evidence(page: ArticlePage, text: str, prose: int) -> int:
