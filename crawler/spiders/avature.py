@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
-from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, inner, joined, line, page_text
+from crawler.answers import Row, line
+from crawler.avature_pages import body_of, card, facts_of
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.html_lists import says_nothing
@@ -18,32 +18,13 @@ from crawler.items import Posting
 from crawler.recognise import Shape
 from crawler.stated import is_cut, merged, shown, stated
 
-LINK = re.compile(
-    r"/(?:Job|Folder|Pipeline|Project)Detail(?:/|\?)(?:[^?#]*/)?(?:[^?#]*?[?&](?:jobId|id)=)?(\d+)/?(?:[?#]|$)"
-)
+LINK = re.compile(r"/(?:Job|Folder|Pipeline|Project)Detail(?:/|\?|$)")
 PORTAL = re.compile(r"/((?:[^/]+/){1,3}?)(?:SearchJobs|JobDetail)(?:[/?]|$)")
 HOSTED = re.compile(r"/((?:[a-z]{2}_[A-Z]{2}/)?careers)(?:/|$)")
-RANGE = re.compile(r"(\d+)\s{0,3}(?:-|–|—|to|bis|à|a)\s{0,3}(\d+)\s{1,3}\w{1,6}\s{1,3}(\d[\d.,]{0,12})(\+?)")
+RANGE = re.compile(
+    r"(?<!\d)(\d{1,7})\s{0,3}(?:-|–|—|to|bis|à|a)\s{0,3}(\d{1,7})\s{1,3}\w{1,6}\s{1,3}(\d[\d.,]{0,12})(\+?)"
+)
 COUNTED = re.compile(r"\s*(\d[\d.,]{0,12})\s+\w+\s*")
-SEVERAL = re.compile(r"(?:multiple|various|several|\d+)\s+(?:\w+\s+)?locations?", re.IGNORECASE)
-MODELS = re.compile(r"(?:fully )?(?:remote|hybrid|on-?\s?site|in[- ]office)", re.IGNORECASE)
-LISTED = {
-    "employment": r"worker-?type|hire-?type|employment|job-?type|working-?time|contract",
-    "department": r"department|business|category|family|function",
-    "posted": r"posted|posting-?date",
-    "workplace": r"work-?place|work-?model|remote|location-?type",
-}
-"""What the class of a card's field (`list-item-workerType`) says it is."""
-LABELLED = {
-    "employment": r"(?:employment|job|contract|worker|position|hire) type|working time|contract",
-    "department": r"department|business (?:area|unit|line)|(?:job )?(?:function|category|family)",
-    "posted": r"(?:date )?posted(?: since| on)?|posting date|date de publication|veröffentlicht.*",
-    "workplace": r"work ?place(?: type)?|work(?:ing)? (?:model|arrangement|style)|remote.*",
-    "requisition": r"(?:requisition|req|ref(?:erence)?)\.? ?(?:id|number|no\.?|code|#)?",
-    "places": r"(?:job |primary |work )?locations?(?:\(s\))?",
-}
-LONG = 200
-"""Characters from which a labelled value is part of the body and no short fact."""
 
 
 def portal(address: SplitResult) -> str | None:
@@ -71,9 +52,10 @@ class AvatureSpider(BoardSpider):
     def postings(self, response: Response) -> Iterable[Row]:
         rows: dict[str, Row] = {}
         for link in response.css("a[href]"):
-            found = LINK.search(link.attrib["href"])
-            if found and (title := line(link)) and not title.casefold().startswith("apply"):
-                rows.setdefault(found[1], {"id": found[1], "href": link.attrib["href"], "title": title, **card(link)})
+            posting_id, title = id_in(link.attrib["href"]), line(link)
+            if posting_id and title and not title.casefold().startswith("apply"):
+                told = {"id": posting_id, "href": link.attrib["href"], "title": title}
+                rows.setdefault(posting_id, told | card(link))
         if self.advertised(response) is None and is_cut(response):
             raise ValueError("the page is cut")
         if not rows and self.advertised(response) != 0 and not says_nothing(response):
@@ -120,6 +102,17 @@ class AvatureSpider(BoardSpider):
         return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)
 
 
+def id_in(href: str) -> str | None:
+    """The number that a posting's address ends with, or names as `jobId`; None for other addresses."""
+    address = urlsplit(href)
+    if not LINK.search(address.path):
+        return None
+    asked = parse_qs(address.query)
+    last = address.path.rstrip("/").rpartition("/")[2]
+    found = next((asked[name][0] for name in ("jobId", "folderId", "id") if name in asked), last)
+    return found if found.isdigit() else None
+
+
 def posting_url(board: str, row: Row) -> str:
     return urljoin(f"https://{board}/SearchJobs", str(row["href"]))
 
@@ -132,58 +125,3 @@ def printed_range(response: Response) -> re.Match[str] | None:
 
 def offset_of(url: str) -> int:
     return int(parse_qs(urlsplit(url).query).get("jobOffset", ["0"])[0])
-
-
-def card(link: Selector) -> Row:
-    """What stands beside a title: fields by their class in a card, by their content in a table's row."""
-    table = link.xpath("ancestor::tr[1]")
-    if table:
-        cells = [text for cell in table.xpath("./td") if (text := line(cell))]
-        models = [text for text in cells if MODELS.fullmatch(text)]
-        places = [text for text in cells if text not in models][:1]
-        return {"places": real(places), "workplace": models[0] if models else ""}
-    around = link.xpath("ancestor::*[self::article or self::li][1]")
-    found: Row = {"places": []}
-    for part in around.css("[class*=list-item-]"):
-        kind = part.attrib["class"]
-        if re.search(r"list-item-\d", kind):
-            continue
-        parts = [line(inside) for inside in part.css("[class*=list-item-] [class*=list-item-]")] or [line(part)]
-        name = next((name for name, pattern in LISTED.items() if re.search(pattern, kind, re.IGNORECASE)), None)
-        if name:
-            found.setdefault(name, parts[0])
-        elif re.search("location", kind, re.IGNORECASE):
-            found["places"].extend(real(parts))
-    return found
-
-
-def real(places: Iterable[str]) -> list[str]:
-    return [place for place in places if place and not SEVERAL.fullmatch(place)]
-
-
-def facts_of(response: Response) -> Row:
-    """Labelled values of a posting's page that are fields of ours."""
-    facts: Row = {}
-    for label in response.css("[class*=field__label]"):
-        value = label.xpath("following-sibling::*[contains(@class, 'field__value')][1]")
-        printed = line(label).rstrip(" :").casefold()
-        name = next((name for name, pattern in LABELLED.items() if re.fullmatch(pattern, printed)), None)
-        if name and value and (text := line(value)) and len(text) < LONG:
-            several = [line(part) for part in value.css("li")]
-            facts.setdefault(name, (several or [text]) if name == "places" else text)
-    return facts
-
-
-def body_of(response: Response) -> str:
-    """The posting's articles; of one that is a table of labelled facts, only its long values."""
-    parts: list[tuple[str | None, str | None]] = []
-    for article in response.css("article[class*=article--details]"):
-        if not article.css("[class*=field__label]"):
-            heading = line(article.css("[class*=article__header]")) or None
-            parts.append((heading, inner(article.css("[class*=article__content]") or article)))
-            continue
-        for value in article.css("[class*=field__value]"):
-            label = line(value.xpath("preceding-sibling::*[contains(@class, 'field__label')][1]"))
-            if len(line(value)) >= (LONG if label else LONG // 2):
-                parts.append((label or None, inner(value)))
-    return joined(*parts) if page_text(response) else ""

@@ -76,9 +76,15 @@ class RadancySpider(BoardSpider):
         return stated_number(results(response), "data-total-job-results", "data-total-results")
 
     def next_page(self, response: Response) -> Request | None:
+        """By the stated number of pages, or what the total and a page's size come to; without them, until a page is
+        empty."""
         page, number = results(response), number_of(response.url)
-        pages = stated_number(page, "data-total-pages")
-        if not page.css("a[data-job-id][href]") or (pages is not None and number >= pages):
+        rows = list(self.postings(response))
+        total, pages = self.advertised(response), stated_number(page, "data-total-pages")
+        if pages is None and total is not None:
+            size = stated_number(page, "data-records-per-page") or (len(rows) if number == 1 else 0)
+            pages = -(-total // size) if size else None
+        if not rows or (pages is not None and number >= pages):
             return None
         return self.request(add_or_replace_parameter(response.url, number_name(response.url), str(number + 1)))
 
