@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
+from scrapy.exceptions import NotSupported
 from scrapy.http import JsonRequest, Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -27,8 +28,9 @@ from crawler.verdict import is_challenge
 
 FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 422})
 """Statuses of a list that asking again does not change, so that another list may be asked instead."""
-UNREADABLE = (LookupError, TypeError, AttributeError, ValueError)
-"""What reading one posting may raise; anything else is our own fault and should be loud."""
+UNREADABLE = (LookupError, TypeError, AttributeError, ValueError, NotSupported)
+"""What reading one posting may raise; anything else is our own fault and should be loud. Scrapy raises
+NotSupported where what should be a page is no text."""
 
 
 class BoardNotFound(LookupError):

@@ -11,7 +11,7 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.base import BoardSpider, asked_for
+from crawler.base import UNREADABLE, BoardSpider, asked_for
 from crawler.captures import Capture
 from crawler.evidence import Evidence
 from crawler.items import Published
@@ -33,7 +33,7 @@ def reread(spider: BoardSpider, captures: Iterable[Capture]) -> Iterator[Publish
             continue
         try:
             outputs = list(getattr(spider, call["callback"])(capture.response(), **call["cb_kwargs"]))
-        except (LookupError, TypeError, AttributeError, ValueError) as error:
+        except UNREADABLE as error:
             evidence.errors.append(f"{type(error).__name__}: {error}"[:300])
         else:
             yield from _items(evidence, outputs, capture.ref)
