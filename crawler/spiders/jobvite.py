@@ -21,6 +21,7 @@ SITE = "https://jobs.jobvite.com"
 ROW = "//*[self::tr or self::li][.//a[contains(@href, '/job/')] or contains(@onclick, '/job/')]"
 JOB = re.compile(r"/job/([A-Za-z0-9]+)")
 MANY = re.compile(r"\d+ locations", re.IGNORECASE)
+MORE = re.compile(r"\b(?:show|view|see) (?:all|more)\b|\bmore jobs\b", re.IGNORECASE)
 NO_SLUGS = (
     "careers",
     "careersite-public",
@@ -72,6 +73,11 @@ class JobviteSpider(BoardSpider):
             return None
         url = f"{SITE}/{self.board.board}/search?p={page_number(response, 'p') + 1}"
         return self.request(url, cb_kwargs={"before": ids})
+
+    def is_capped(self, response: Response, advertised: int | None) -> bool:
+        """The page of all jobs may show the first few of a category, with a link to its others."""
+        links = response.css("a[href*='/search?']") if advertised is None else ()
+        return super().is_capped(response, advertised) or any(MORE.search(line(link)) for link in links)
 
     def instead(self, request: Request) -> Request | None:
         return self.request(f"{SITE}/{self.board.board}/jobs") if "/search?p=0" in request.url else None

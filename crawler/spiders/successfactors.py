@@ -121,7 +121,7 @@ class SuccessfactorsSpider(BoardSpider):
             # One of just so many is cut, and the custom feed holds one language: the pages say how many there are.
             if path != "/feeds/" and (len(rows) % 10 and len(rows) % 25):
                 return None
-            told = {"found": len(set(ids)), "is_whole": path != "/feeds/"}
+            told = {"found": len(set(ids)), "is_whole": path != "/feeds/" and bool(ids)}
             return self.at(TABLE.format(row=0), callback=self.parse_total, cb_kwargs=told)
         if path == JOBS:
             question, total = asked(response), read_json(response)["totalJobs"]

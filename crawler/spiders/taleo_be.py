@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from crawler.answers import Row, comma, job_posting, job_postings, line, read_xml, texts
+from crawler.answers import Row, comma, job_posting, job_postings, line, page_text, read_xml, texts
 from crawler.base import BoardNotFound, BoardSpider, PostingGone
 from crawler.boards import Board
 from crawler.cookies import SessionCookies
@@ -86,7 +86,8 @@ class TaleoBeSpider(BoardSpider):
             if rid := query_of(link.attrib["href"], "rid"):
                 row = rows.setdefault(rid, {f"{TALEO}reqId": rid, "title": ""})
                 row["title"] = row["title"] or line(link)
-        if not rows and total_of(response) != 0 and not says_nothing(response):
+        is_empty = "/ats/" in page_text(response) and (total_of(response) == 0 or says_nothing(response))
+        if not rows and not is_empty:
             raise ValueError("the page holds no list of jobs")
         return [*rows.values()]
 

@@ -51,6 +51,13 @@ def test_jobvite_reads_to_the_end(served, count, advertised):
     assert {item.posting_id for item in walk.items} == set(walk.ids)
 
 
+def test_a_page_of_all_jobs_that_holds_some_back_is_capped():
+    page = listed(range(3))
+    cut = Page(page.body.replace(b"</table>", b"</table><a href='/kelp/search?c=Sales'>Show More</a>"))
+    walk = walked("jobvite", "kelp", {**details(3), "/kelp/jobs": cut})
+    assert (walk.ids, walk.listings[-1].capped) == (["o0", "o1", "o2"], True)
+
+
 @pytest.mark.parametrize("body", [b"<html>Just a careers page, no results</html>", b"<p></p>", b"{}"])
 def test_no_list_is_loud(body):
     with pytest.raises((ValueError, LookupError, AttributeError)):

@@ -135,6 +135,7 @@ def test_a_builder_is_asked_in_each_of_its_languages():
         Page(b"Feed disabled", headers={"Content-Type": "text/plain"}),
         Page(b"{}", headers={"Content-Type": "application/json"}),
         Page(feed(N[:3]).body[:-20], headers=XML),
+        feed([]),
         table([], 12),  # states jobs and shows none
         Page(b""),
     ],

@@ -31,7 +31,8 @@ def search(numbers, total=None, following=None):
     )
     shown = f"<b>{total} results</b>" if total is not None else ""
     pager = f'<a href="{SEARCH}?next&rowFrom={following}&org=REEDLY&cws=1">next</a>' if following else ""
-    return Page(f"<html><body>{shown}{links}{pager}</body></html>".encode(), headers={"Content-Type": "text/html"})
+    page = f"<html><body><form action='/phf01/ats/x'>{shown}{links}{pager}</form></body></html>"
+    return Page(page.encode(), headers={"Content-Type": "text/html"})
 
 
 TOLD = Page(b'<script type="application/ld+json">{"@type":"JobPosting","title":"T","description":"D"}</script>')
@@ -61,7 +62,10 @@ def test_a_feed_is_held_against_the_search_page(pages, ids, proven, details):
     assert len([path for path in walk.asked if path.startswith(DETAIL)]) == details
 
 
-@pytest.mark.parametrize("page", [Page(b"<html>Sign in</html>"), Page(b"{}"), Page(feed(N[:3]).body[:-9])])
+@pytest.mark.parametrize(
+    "page",
+    [Page(b"<html>Sign in</html>"), Page(b"<html>There are no jobs.</html>"), Page(b"{}"), Page(feed(N[:3]).body[:-9])],
+)
 def test_no_list_is_loud(page):
     with pytest.raises((ValueError, LookupError, AttributeError)):
         walked("taleo_be", BOARD, {RSS: page, SEARCH: page})
