@@ -158,7 +158,7 @@ def test_the_title_goes_before_the_description():
         ("SAP Architect (Java)", "software_engineer"),
         ("Analyst, Credit Risk Management", "risk_analyst"),
         ("Auxiliar administrativo", "administrative_assistant"),
-        ("Founding Engineer", None),
+        ("Founding Engineer", "engineer"),
         ("Astronaut", None),
     ],
 )
