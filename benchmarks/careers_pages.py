@@ -1,6 +1,6 @@
 """`python -m benchmarks.careers_pages`: careers pages read by their structure, beside what they are known to hold.
 
-The pages are those of `../shared/corpora/careers_html`: detail pages with their ld+json scripts removed (and the JSON-LD
+The pages are those of `../shared/corpora/careers_html`: detail pages without their ld+json scripts (and the JSON-LD
 to compare with, where there is one), listing pages, and the listings among `../shared/payloads`. What a page without
 JSON-LD holds was read off it by a person and stands in `careers_pages.csv` as digests of the folded text, since none of
 that text is kept here: `path, kind, title, place` (a listing has a line a posting, or one with `-` for none).

@@ -69,12 +69,17 @@ def _says_none(shown: Element) -> bool:
     """True where a short text of the page says that there are no postings, and no script decides whether it shows."""
     if _TEMPLATE.search(" ".join(shown.itertext())):
         return False
-    for element in elements(shown):
-        if len(element) <= 6 and sum(map(len, element.itertext())) < 400 and NONE.search(line(element)):
-            return not any(
-                _SCRIPTED.match(name) for each in (element, *element.iterancestors()) for name in each.attrib
-            )
-    return False
+    said = [
+        element
+        for element in elements(shown)
+        if len(element) <= 6 and sum(map(len, element.itertext())) < 400 and NONE.search(line(element))
+    ]
+    around = {above for element in said for above in element.iterancestors()}
+    return any(
+        not any(_SCRIPTED.match(name) for each in (element, *element.iterancestors()) for name in each.attrib)
+        for element in said
+        if element not in around
+    )
 
 
 def _base(tree: Element, url: str) -> str:

@@ -14,7 +14,7 @@ from crawler.page_phrases import APPLY, CALL, DEMANDS, HEADS_LIST
 from crawler.page_summary import summary_of
 from crawler.page_titles import GENERIC
 from crawler.page_tree import HEADINGS, Element, elements, line, marks
-from crawler.posting_address import CONTENT, address, group_of, same_site, strength
+from crawler.posting_address import CONTENT, address, group_of, is_document, same_site, strength
 
 ENOUGH = 2.5
 """The score from which a group of links is a list of postings."""
@@ -68,7 +68,7 @@ def href_of(element: Element) -> str | None:
 
 def _own(base: str, anchor: Element) -> str | None:
     """The address of a link on the site's own hosts that leads to another page."""
-    url = address(base, href_of(anchor))
+    url = address(base, href_of(anchor), files=True)
     return url if url and same_site(url, base) and url.rstrip("/") != (address(base, base) or "").rstrip("/") else None
 
 
@@ -76,6 +76,8 @@ def _score(links: list[tuple[Element, str]], shown: Element) -> float:
     """How sure a group of links is a list of postings."""
     urls = list(dict.fromkeys(url for _, url in links))
     score = float(sum(strength(url) for url in urls)) / len(urls) * 1.5
+    if any(map(is_document, urls)) and not _is_under_head(links[0][0], shown):
+        return 0
     if CONTENT.search(urls[0]):
         score -= 3
     owners = _owners(links)

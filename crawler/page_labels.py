@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from zoneinfo import available_timezones
 
 from babel import Locale
 
@@ -112,6 +113,25 @@ Québec | Alberta | Manitoba | Saskatchewan | British Columbia | Nova Scotia | N
 Bayern | Bavaria | Hessen | Sachsen | Berlin | Hamburg | Bremen | Baden-Württemberg | Nordrhein-Westfalen | England |
 Scotland | Wales | Great Britain | United States of America | Catalonia | Cataluña | Madrid | Île-de-France
 """
+# Cities that stand alone where postings are many, beside those that time zones are called by.
+_CITIES = """
+San Francisco | Seattle | Boston | Austin | Dallas | Houston | Atlanta | Miami | Philadelphia | Washington | San
+Diego | San Jose | Palo Alto | Mountain View | Menlo Park | Sunnyvale | Pittsburgh | Minneapolis | Portland |
+Raleigh | Charlotte | Nashville | Salt Lake City | Las Vegas | Tampa | Orlando | Montreal | Montréal | Ottawa |
+Calgary | Waterloo | Munich | München | Hamburg | Cologne | Köln | Frankfurt | Frankfurt am Main | Stuttgart |
+Düsseldorf | Leipzig | Dresden | Nuremberg | Nürnberg | Hannover | Bremen | Essen | Dortmund | Karlsruhe | Mannheim
+| Bonn | Münster | Graz | Salzburg | Linz | Basel | Geneva | Genf | Bern | Lausanne | Zurich | Zürich | Lyon |
+Marseille | Toulouse | Nantes | Bordeaux | Lille | Strasbourg | Rennes | Montpellier | Grenoble | Nice | Barcelona |
+Valencia | Sevilla | Seville | Málaga | Bilbao | Zaragoza | Porto | Milan | Milano | Turin | Torino | Bologna |
+Florence | Firenze | Naples | Napoli | Rotterdam | Utrecht | Eindhoven | The Hague | Den Haag | Groningen | Antwerp
+| Antwerpen | Ghent | Gent | Leuven | Manchester | Birmingham | Leeds | Edinburgh | Glasgow | Bristol | Cambridge |
+Oxford | Belfast | Cork | Galway | Gothenburg | Göteborg | Malmö | Aarhus | Bergen | Tampere | Espoo | Kraków |
+Krakow | Wrocław | Wroclaw | Gdańsk | Gdansk | Poznań | Łódź | Brno | Cluj-Napoca | Thessaloniki | Tel Aviv | Haifa
+| Bangalore | Bengaluru | Mumbai | Pune | Hyderabad | Chennai | New Delhi | Delhi | Gurgaon | Gurugram | Noida |
+Beijing | Shenzhen | Guangzhou | Hangzhou | Osaka | Kyoto | Busan | Cape Town | Medellín | Medellin | Guadalajara |
+Monterrey | Rio de Janeiro | Belo Horizonte | Curitiba | Florianópolis | Córdoba | Rosario
+"""
+_NO_CITIES = frozenset({"center", "central", "eastern", "pacific", "mountain", "atlantic", "knox", "nome", "general"})
 _LOCATION = re.compile(r"[^\W\d][\w/ -]{0,24} locations?(?:\(s\))?")
 _NAME = r"[^\W\d_][\w.'’&/ ()-]{1,40}"
 _PLACE = re.compile(rf"{_NAME}(?:, ?{_NAME}){{1,3}}")
@@ -148,21 +168,32 @@ def _codes() -> frozenset[str]:
     return frozenset({code for code in countries if code.isalpha()} | set(_CODES.split()))
 
 
+@cache
+def cities() -> frozenset[str]:
+    """Cities that are a place without their country, lower case."""
+    names = {" ".join(name.split()).lower() for name in _CITIES.split("|")}
+    for language in ("en", "de", "fr", "es"):
+        names |= {str(zone["city"]).lower() for zone in Locale(language).time_zones.values() if "city" in zone}
+    zones = {zone.rpartition("/")[2].replace("_", " ").lower() for zone in available_timezones() if "/" in zone}
+    return frozenset((names | zones) - _NO_CITIES)
+
+
 def is_place(text: str) -> bool:
     """True for a short text that plainly is a place: a city with its region or country, a country, `Remote`."""
     text = text.strip(" .,;|•·-–—()")
     if not 2 <= len(text) <= 80 or text.endswith(("?", "!", ":")):
         return False
-    if text.lower() in regions() and not text.isupper():
+    if (text.lower() in regions() or text.lower() in cities()) and not text.isupper():
         return True
     if _has_region(re.sub(r" [-–—] ", ", ", text)):
         return True
     pieces = [piece.strip() for piece in re.split(r"\s*(?:[;|/•·\n]|\bor\b|\band\b| - | – )\s*", text) if piece.strip()]
-    return bool(pieces) and all(_is_one_place(piece) for piece in pieces[:6]) and any(_has_region(p) for p in pieces)
+    return bool(pieces) and all(_is_one_place(piece) for piece in pieces[:6])
 
 
 def _is_one_place(piece: str) -> bool:
-    return bool(WORKPLACE.fullmatch(piece)) or piece.lower() in regions() or _has_region(piece)
+    known = piece.lower() in regions() or piece.lower() in cities()
+    return known or bool(WORKPLACE.fullmatch(piece)) or _has_region(piece)
 
 
 def _has_region(piece: str) -> bool:

@@ -80,7 +80,7 @@ HEADS_LIST = phrases(
     r"""
     (?:(?:our|all|current|see|view|explore|browse|featured) )*(?:open|current|available|latest|job|career)[\s-]+
     """.strip()
-    + rf"(?:job |career )?{JOBS}(?: (?:at|in|with) .{{1,40}})?\n"
+    + rf"(?:job |career )?{JOBS}(?: (?:at|in|with) .{{1,40}})?"
     + r"""
     job openings?|vacanc(?:y|ies)|we(?:'re| are) hiring|jobs? (?:at|with|in) .{1,40}|careers? (?:at|with) .{1,40}
     current opportunities|join (?:us|our team|the team).{0,20}|careers?|jobs?|opportunities

@@ -73,8 +73,8 @@ def labelled(shown: Element) -> Iterator[tuple[str, str]]:
         whole = _short_text(element)
         if not whole:
             continue
-        label, colon, value = _divided(whole)
-        if colon and field_of(label):
+        label, _, value = _divided(whole)
+        if value and field_of(label):
             yield from _pair(label, value)
         elif field_of(whole) and tag not in ("dt", "th", "a", "button", "option"):
             yield from _pair(whole, _value_behind(element))
@@ -156,7 +156,7 @@ def _near(shown: Element, title: str) -> Iterator[tuple[str, str]]:
     for element in around[:120]:
         value = _short_text(element)
         for piece in [value, *re.split(r"\s+[|•·]\s+|\s+[–—-]\s+", value)]:
-            if piece.lower() != title.lower() and len(piece) <= 80 and is_place(piece):
+            if title.lower() not in piece.lower() and len(piece) <= 80 and is_place(piece):
                 yield "places", piece
 
 

@@ -67,20 +67,19 @@ def elements(root: Element) -> Iterator[Element]:
 def content(tree: Element, *, keep: Iterable[Element] = ()) -> Element:
     """A copy of the page's body without what surrounds its content. What holds an element of `keep`, or nearly all of
     the page's text, is never taken away: some sites wrap a whole page in one form."""
-    marked = {id(element) for element in keep}
+    wanted = set(keep)
     body = tree.find(".//body")
     body = tree if body is None else body
-    positions = [number for number, element in enumerate(body.iter(etree.Element)) if id(element) in marked]
+    positions = {number for number, element in enumerate(body.iter(etree.Element)) if element in wanted}
     copy = deepcopy(body)
     etree.strip_tags(copy, etree.Comment, etree.ProcessingInstruction)
-    kept = set(positions)
-    own = {id(element) for number, element in enumerate(copy.iter(etree.Element)) if number in kept}
+    own = {element for number, element in enumerate(copy.iter(etree.Element)) if number in positions}
     most = 0.5 * max(1, _size(copy))
     for element in list(elements(copy)):
         if element is copy or not _surrounds(element) or _detached(element, copy):
             continue
         never = element.tag in NEVER or is_hidden(element)
-        if never or (_size(element) < most and not any(id(inner) in own for inner in element.iter(etree.Element))):
+        if never or (_size(element) < most and not any(inner in own for inner in element.iter(etree.Element))):
             element.drop_tree()
     return copy
 

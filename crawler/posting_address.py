@@ -53,7 +53,7 @@ ID_PARAMETERS = re.compile(
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"(\d{2,20})(?=[-_.]|$)")
-_CODE = re.compile(r"[A-Za-z]{1,6}[-_]?\d{3,14}")
+_CODE = re.compile(r"(?:[a-z]{1,3}|req|ref|job|pos|vac)[-_]?(\d{3,14})")
 _FILE = re.compile(r"\.(?:pdf|docx?|jpe?g|png|gif|svg|webp|zip|mp4|xml|ics|css|js)$", re.IGNORECASE)
 _END = re.compile(r"\.(?:html?|php|aspx?|jsp|do)$", re.IGNORECASE)
 _ACTION = re.compile(r"/(?:apply|application|apply-now|bewerben|postuler|candidature|share|print)/?$", re.IGNORECASE)
@@ -62,9 +62,9 @@ CONTENT = re.compile(
 )
 
 
-def address(base: str, href: str | None) -> str | None:
+def address(base: str, href: str | None, *, files: bool = False) -> str | None:
     """The absolute address of a link, without fragment, tracking and the action at its end (`/apply`); None where it
-    is no page."""
+    is no page, or, with `files`, no document that a posting may be."""
     href = (href or "").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")):
         return None
@@ -73,9 +73,16 @@ def address(base: str, href: str | None) -> str | None:
         parts = urlsplit(whole)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or _FILE.search(parts.path):
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    if _FILE.search(parts.path) and not (files and is_document(whole)):
         return None
     return canonical(parts._replace(path=_ACTION.sub("", parts.path) or "/").geturl())
+
+
+def is_document(url: str) -> bool:
+    """True for a file that small sites put a posting into."""
+    return bool(re.search(r"\.(?:pdf|docx?)$", urlsplit(url).path, re.IGNORECASE))
 
 
 def segments(url: str) -> list[str]:
@@ -147,7 +154,8 @@ LANGUAGE = frozenset({"lang", "language", "locale", "hl", "l"})
 
 
 def _id_in(part: str) -> str | None:
-    if _CODE.fullmatch(part):
+    whole = _CODE.fullmatch(part)
+    if whole and not _YEAR.fullmatch(whole[1]):
         return part.upper()
     if part.isdecimal():
         return part

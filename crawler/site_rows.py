@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.answers import Row
 from crawler.listing_rows import Row as ListedRow
-from crawler.posting_address import digest, id_in, posting_id
+from crawler.posting_address import digest, id_in, is_document, posting_id
 
 
 def row_of(row: ListedRow, url: str) -> Row:
@@ -19,7 +19,8 @@ def row_of(row: ListedRow, url: str) -> Row:
     else:
         own_id = told or digest("\n".join((url, row.title, *fields.get("places_raw", ()))))
     fields["title_raw"] = row.title
-    own_page = bool(row.url) and row.url != url and not (whole and len(str(fields.get("description_html", ""))) > 400)
+    is_page = bool(row.url) and not is_document(row.url or "")
+    own_page = is_page and row.url != url and not (whole and len(str(fields.get("description_html", ""))) > 400)
     return {"id": own_id, "url": row.url or url, "own_page": own_page, "via": "list", **fields}
 
 

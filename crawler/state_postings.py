@@ -179,8 +179,18 @@ def _lists(values: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
     for path, value in _walk(values):
         if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             yield path, [_unwrapped(row) for row in value]
-        elif isinstance(value, dict) and len(value) > 1 and all(isinstance(row, dict) for row in value.values()):
-            yield path, [row for key, row in value.items() if _ARRAY.match(str(key)) or len(value) < 500]
+        elif isinstance(value, dict) and len(value) > 1:
+            yield from _by_kind(path, value)
+
+
+def _by_kind(path: str, value: Row) -> Iterator[tuple[str, list[Any]]]:
+    """Objects kept by key rather than in a list, those of one kind together: `Job:1`, `Job:2` beside `Company:1`."""
+    kinds: dict[str, list[Any]] = {}
+    for key, row in value.items():
+        if isinstance(row, dict):
+            kinds.setdefault(str(key).partition(":")[0] if ":" in str(key) else "", []).append(row)
+    for kind, rows in kinds.items():
+        yield f"{path}.{kind}" if kind else path, rows
 
 
 def _unwrapped(row: Row) -> Row:
