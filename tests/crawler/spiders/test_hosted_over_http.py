@@ -8,8 +8,12 @@ import pytest
 from cases import cases
 from fetching import fetched
 from loopback import NOT_FOUND, Page, Site
+from spidering import spider
 
 from crawler.boards import Board
+from crawler.captures import captures
+from crawler.reread import reread
+from crawler.verdict import fetch_verdict
 
 PLATFORMS = (
     "adp",
@@ -138,3 +142,17 @@ def test_an_answer_that_is_none_is_never_an_empty_board(bad_runs, name, platform
     reason = run.reason.partition(" (")[0] if run.reason else None
     assert (run.verdict, reason) in EXPECTED[name]
     assert run.items == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.platform)
+def test_the_archive_reads_as_the_crawl_did(runs, case):
+    home, fetched_runs, _ = runs
+    run = fetched_runs[f"{case.platform}:{case.board}"]
+    reader = spider(case.platform, case.board)
+    folders = {(home / item["capture"].partition("@")[0]).parent for item in run.items}
+    again = [item.model_dump(exclude_defaults=True) for item in reread(reader, captures(folders))]
+    expected = [item for item in case.items if "board" in item]
+    assert sorted(({**item, "capture": None} for item in again), key=by_id) == sorted(
+        ({**item, "capture": None} for item in expected), key=by_id
+    )
+    assert (fetch_verdict(reader.evidence).verdict, len(folders)) == (run.verdict, 1)
