@@ -8,6 +8,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+import lxml.html
+
 from crawler.page_body import body_of
 from crawler.page_labels import EMPLOYMENT, WORKPLACE, field_of, is_place
 from crawler.page_phrases import APPLY, CALL, DEMANDS, HEADS_LIST
@@ -253,10 +255,23 @@ def _carded(headings: list[Element], base: str) -> list[Row]:
             ):
                 break
             box = above
+        if box is heading:
+            box = _following(heading, own)
         row = _card(heading_text(heading), box, base)
         if row is not None:
             rows.append(row)
     return rows if len(rows) >= 0.6 * len(titled) else []
+
+
+def _following(heading: Element, others: dict[Element, str]) -> Element:
+    """What stands between a heading and the next of its kind, where no element holds it together."""
+    box = lxml.html.Element("div")
+    box.append(deepcopy(heading))
+    for number, following in enumerate(heading.itersiblings()):
+        if following in others or number >= 40:
+            break
+        box.append(deepcopy(following))
+    return box
 
 
 def _card(title: str, box: Element, base: str) -> Row | None:

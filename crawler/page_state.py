@@ -17,7 +17,7 @@ Row = dict[str, Any]
 MOST_BLOCKS = 60
 MOST_CHARACTERS = 8_000_000
 MOST_VALUES = 300_000
-_ASSIGNED = re.compile(r"([\w$][\w$.\[\]'\"]{1,80})\s{0,5}=\s{0,5}(?=[{\[])")
+_ASSIGNED = re.compile(r"(?<![\w$.\[\]'\"])([\w$][\w$.\[\]'\"]{1,80})\s{0,5}=\s{0,5}(?=[{\[])")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\[1,\s*(\"(?:[^\"\\]|\\.)*\")\]\)", re.DOTALL)
 _FLIGHT = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{])", re.MULTILINE)
 _NUXT2 = re.compile(r"__NUXT__\s*=\s*\(function\(([\w$,\s]*)\)\s*\{\s*return\s*(?=\{)")

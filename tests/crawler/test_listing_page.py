@@ -78,6 +78,7 @@ CARDS = {
         + "</div></div>"
     ),
     "details": each("<details><summary class='title'>{title}</summary><div>" + LONG + "</div></details>"),
+    "nothing around them": each("<h3>{title}</h3><p>Tern, Norway</p><p>Part-time</p><p>Ask for the mill.</p>"),
     "apply by mail": each(
         '<div class="c"><h4>{title}</h4><p>Tern, Norway</p><a href="mailto:jobs@tern.example">Apply now</a></div>'
     ),
