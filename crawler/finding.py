@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -28,7 +29,7 @@ from crawler.boards import Board, resolve
 from crawler.confirming import Answer, confirmed
 from crawler.embeds import PageNames
 from crawler.fetch import _watch_parent as watch_parent
-from crawler.sites import registrable
+from crawler.sites import registrable, split
 from crawler.ways import ways
 
 PAGES = 5
@@ -36,7 +37,8 @@ PAGES = 5
 REDIRECTS = 5
 PAGE_BYTES = 4 * 1024 * 1024
 LONGEST = 60.0
-"""Seconds after which what is not found is not waited for."""
+A_URL = 8.0
+"""Seconds after which what is not found is not waited for: in all, and more for each URL."""
 LIMITS = {
     "DOWNLOAD_MAXSIZE": PAGE_BYTES,
     "DOWNLOAD_WARNSIZE": 0,
@@ -141,7 +143,7 @@ class FindingSpider(Spider):
     def read(self, response: Response, trail: Trail, page_url: str | None = None) -> Iterator[Request]:
         location = response.headers.get("Location")
         if 300 <= response.status < 400 and location:
-            yield from self.redirected(trail, urljoin(response.url, location.decode("latin-1")))
+            yield from self.redirected(trail, joined(response.url, location.decode("latin-1")))
         elif response.status >= 400:
             yield from self.go_on(trail, f"status {response.status}")
         elif not isinstance(response, TextResponse):
@@ -156,7 +158,7 @@ class FindingSpider(Spider):
         trail.redirects += 1
         if board := resolve(target):
             trail.board, trail.how = board, trail.how or "redirect"
-        elif urlsplit(target).scheme not in ("http", "https") or trail.redirects > REDIRECTS or target in trail.asked:
+        elif not is_address(target) or trail.redirects > REDIRECTS or target in trail.asked:
             yield from self.go_on(trail, "redirects that end nowhere")
         else:
             yield self.ask(trail, target)
@@ -206,6 +208,18 @@ REASONS = {
 }
 
 
+def joined(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target.strip())
+    except ValueError:
+        return target
+
+
+def is_address(url: str) -> bool:
+    parts = split(url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\\]", url)
+
+
 def why_not(error: BaseException | None) -> str:
     return REASONS.get(type(error).__name__, f"no answer ({type(error).__name__})")
 
@@ -219,10 +233,10 @@ class Finder:
 
     async def run(self) -> None:
         trails = [self._begun(url) for url in self.search.urls]
-        unknown = [trail for trail in trails if trail.board is None]
+        unknown = [trail for trail in trails if trail.board is None and not trail.why]
         if unknown:
             crawl = self.runner.crawl(Crawler(FindingSpider, self.settings()), trails=unknown)
-            await asyncio.wait({asyncio.ensure_future(crawl)}, timeout=LONGEST)
+            await asyncio.wait({asyncio.ensure_future(crawl)}, timeout=LONGEST + A_URL * len(unknown))
         boards = [self._row(trail.board) for trail in trails if trail.board] + self.search.boards
         answers = await self._confirmed(boards) if self.search.confirm else {}
         for trail in trails:
@@ -234,7 +248,7 @@ class Finder:
 
     def _begun(self, url: str) -> Trail:
         board = resolve(url)
-        return Trail(url, board, "address" if board else "")
+        return Trail(url, board, "address" if board else "", "" if is_address(url) else "no http address")
 
     def _row(self, board: Board) -> Board:
         """The row that the home has of it, or one with the endpoint that is named."""

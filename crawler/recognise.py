@@ -16,6 +16,22 @@ __all__ = ["Shape", "addresses", "by_shape", "first_segment", "host_of", "of_pag
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _TOKEN = re.compile(r"[A-Za-z0-9\-_.~%]+(?:/[A-Za-z0-9\-_.~%]+)*")
 
+NO_TOKENS = frozenset(
+    """
+    .well-known _next admin api apple-touch-icon.png assets browserconfig.xml cdn-cgi css favicon.ico fonts humans.txt
+    images img index.html js login logout manifest.json robots.txt security.txt signin sign_in sitemap.xml static users
+    """.split()  # noqa: SIM905  # a line each would hide what they are
+)
+"""What stands under any site's root and is nobody's board."""
+NO_LABELS = frozenset(
+    """
+    admin api app apps assets auth blog cdn community developer developers docs email go help images img info learn
+    login mail marketing media partners resources static status support www
+    """.split()  # noqa: SIM905
+)
+"""Subdomains on which a vendor speaks for itself."""
+# What a token may not hold, its percent-encoding decoded.
+_UNSAFE = re.compile(r"""[/\\?#<>"'\x00-\x1f\x7f]|%(?![0-9A-Fa-f]{2})""")
 MOST = 0.9
 """The share of a page's links of a kind from which one board is the page's, beside others that it mentions."""
 FRONTED = frozenset(["workday"])
@@ -62,7 +78,7 @@ class Shape:
         token = self._token(address)
         # One part only, where it is taken as it stands; what `token` puts together may have several.
         safe = _safe(token) if self.token or "/" not in (token or "") else None
-        return f"{safe}{self.suffix}" if safe else None
+        return f"{safe}{self.suffix}" if safe and not _is_house(safe, host) else None
 
     def _token(self, address: SplitResult) -> str | None:
         if self.query is not None:
@@ -82,7 +98,15 @@ def _safe(token: str | None) -> str | None:
     """A token goes into a host or a path: what is not plainly one is rejected, not escaped (`ats.md` §0)."""
     if not token or not _TOKEN.fullmatch(token):
         return None
-    return token if all(unquote(part).strip(".") for part in token.split("/")) else None
+    parts = token.split("/")
+    sound = all(unquote(part).strip(".") and not _UNSAFE.search(unquote(part)) for part in parts)
+    return token if sound else None
+
+
+def _is_house(token: str, host: str) -> bool:
+    """True for a token that is no board's name on any platform."""
+    first, label = token.partition("/")[0].casefold(), host.partition(".")[0].casefold()
+    return first in NO_TOKENS or (first in (label, host.casefold()) and label in NO_LABELS)
 
 
 def uuid_behind(path: str, before: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import tldextract
 
@@ -60,7 +60,7 @@ def may_be_of_anyone(url: str) -> bool:
 
 def is_about_work(url: str, *texts: str) -> bool:
     """True where the address of a page, or one of the texts, is about working there."""
-    parts = urlsplit(url)
+    parts = split(url)
     return any(CAREERS.search(text) for text in (parts.hostname or "", unquote(parts.path), *texts))
 
 
@@ -87,10 +87,15 @@ def registrable(url: str) -> str:
 
 
 def host(url: str) -> str:
+    return split(url).hostname or ""
+
+
+def split(url: str) -> SplitResult:
+    """The parts of an address; none of what is no address."""
     try:
-        return urlsplit(url).hostname or ""
+        return urlsplit(url)
     except ValueError:
-        return ""
+        return urlsplit("")
 
 
 @cache

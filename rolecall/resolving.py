@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from crawler.boards import BadBoards, Board, named, resolve
 from crawler.finding import Search, Told
+from crawler.sites import split
 
 _BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}(?:/\S*)?")
 UNKNOWN = "no platform recognises this address"
+_PATH = re.compile(r"[A-Za-z0-9\-_.~%/]*")
 SURE = frozenset(["confirmed", "unreached", "unasked"])
 """What makes a board worth naming: the platform has it, or could not be asked."""
 NAMED = frozenset(["address", "redirect", "name"])
@@ -71,8 +72,9 @@ def message(told: Told) -> str | None:
 
 def site_of(url: str) -> str:
     """What to do with an address that is no platform's."""
-    parts = urlsplit(url)
-    place = f"{parts.hostname or ''}{parts.path.rstrip('/')}"
+    parts = split(url)
+    path = parts.path.rstrip("/")
+    place = f"{parts.hostname or 'HOST'}{path if _PATH.fullmatch(path) else ''}"
     return f"`rolecall add site:{place}` reads it as a site of its own."
 
 

@@ -474,6 +474,17 @@ NOBODYS = [
     f"https://jobs.gusto.com/postings/kelpworks-data-engineer-{UUID}",
     "https://www.applytojob.com/",
     "https://www.jazzhr.com/",
+    "https://jobs.lever.co/robots.txt",
+    "https://boards.greenhouse.io/favicon.ico",
+    "https://boards.greenhouse.io/users/sign_in",
+    "https://careers.smartrecruiters.com/api/x",
+    "https://app.eightfold.ai/careers",
+    "https://assets.breezy.hr/x.js",
+    "https://www.careers-page.com/login",
+    "https://tbe.taleo.net/dispatcher/servlet/DispatcherServlet?org=GANTRY&act=redirectCws&cws=1",
+    "https://gantry.taleo.net/careersection/theme/1/x.css",
+    "https://jobs.hr.cloud.sap/",
+    "https://hire.jobvite.com/CompanyJobs/Careers.aspx?k=JobListing&c=qXyzABcd",
     # Not of a platform: employers' own pages, networks, boards of others.
     "https://kelpworks.example/careers",
     "https://kelpworks.example/openings?gh_jid=7301458",
@@ -513,6 +524,11 @@ NOBODYS = [
     "https://jobs.lever.co/..",
     "https://jobs.lever.co/../../etc",
     "https://jobs.lever.co/%2e%2e",
+    "https://jobs.lever.co/tide%2Fwatch",
+    "https://apply.workable.com/kelp%2F..%2Fx/",
+    "https://jobs.ashbyhq.com/Quill%00mark",
+    "https://jobs.ashbyhq.com/Quill%3Cmark",
+    "https://jobs.ashbyhq.com/Quill%zzmark",
     "https://jobs.lever.co/tide;rm -rf",
     "https://jobs.lever.co/<script>",
     "https://jobs.lever.co/tide\r\nHost: evil.example",
@@ -722,6 +738,11 @@ OWN_HOSTS = [
         '<script src="https://static.vscdn.net/images/careers/x.js"></script>'
         '<script>window._EF_GROUP_ID = "orrery.example";</script>',
         "eightfold:apply.careers.orrery.example",
+    ),
+    (
+        "https://careers.gantry.example/en/sites/CX_1/jobs",
+        '<script>var cxConfig = {"apiBaseUrl": "https://eabc.fa.us2.oraclecloud.com", "siteNumber": "CX_1"};</script>',
+        "oracle:eabc.fa.us2.oraclecloud.com/CX_1",
     ),
     # Widgets and mentions make no page of a platform.
     (

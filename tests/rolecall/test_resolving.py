@@ -89,6 +89,7 @@ SITE = {
     "/forever": lambda asked: moved("/forever/" + "x" * (len(asked.path) % 50 + 1)),
     "/private": moved("http://127.0.0.1:9/"),
     "/file": moved("file:///etc/passwd"),
+    "/broken": moved("https://[broken/x"),
     "/secret": Page(FRAME),
     "/robots.txt": Page(b"User-agent: *\nDisallow: /secret\n"),
     "/large": Page(b"<p>" + b"kelp " * 2_100_000 + FRAME),
@@ -136,6 +137,7 @@ EXPECTED = {
     "/forever": (None, "unknown", None),
     "/private": (None, "unknown", None),
     "/file": (None, "unknown", None),
+    "/broken": (None, "unknown", None),
     "/secret": (None, "unknown", None),
     "/large": (None, "unknown", None),
     "/deep": (None, "unknown", None),
@@ -248,6 +250,12 @@ def test_offline_goes_by_the_shape_alone(site, tmp_path):
     (ran,) = ran_one_by_one(tmp_path, [["--home", "h", "resolve", "--offline", LEVER, site.url("/frame")]])
     assert (ran.code, ran.out) == (2, "lever:tidewatch\n")
     assert len(site.asked) == before
+
+
+def test_what_is_no_address_is_unknown_too(tmp_path):
+    urls = ["https://[broken/x", "https:///x", "http://nope.invalid/a(b)?x=1", "ftp://nope.invalid/", "https://a b/"]
+    (ran,) = ran_one_by_one(tmp_path, [["--home", "home", "resolve", *urls]])
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", len(urls))
 
 
 def test_a_site_is_named_by_its_platform(tmp_path):
