@@ -229,7 +229,7 @@ class BoardSpider(Spider):
             split=bool(parts),
         )
         for _, row in public:
-            yield self.detail_request(row) or self.read(row, response)
+            yield self.opened(row, response)
         for row in rows:
             if not self.readable_id(row):
                 yield self.unread(row, KeyError("a row without an id"), response)
@@ -239,6 +239,13 @@ class BoardSpider(Spider):
         if following is not None:
             following.cb_kwargs["part"] = part
             yield following
+
+    def opened(self, row: Row, response: Response) -> Request | Posting | Unread:
+        """The request for a row's own page, or its item; a row that names no page one could ask for costs itself."""
+        try:
+            return self.detail_request(row) or self.read(row, response)
+        except UNREADABLE as error:
+            return self.unread(row, error, response)
 
     def parse_detail(self, response: Response, row: Row) -> Iterator[Any]:
         if response.status in self.throttles:

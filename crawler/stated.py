@@ -33,12 +33,6 @@ def shown(response: Response) -> Row:
     return {name: page.fields[name] for name in BODIES if page.fields.get(name)}
 
 
-def is_cut(response: Response) -> bool:
-    """True for a page that begins and does not end: its list may have lost rows, and nothing else would tell."""
-    text = page_text(response).lower()
-    return "<html" in text and "</html>" not in text
-
-
 def says_something(pay: Pay) -> bool:
     """False for a range whose bounds are 0, which is "not set" (`ats.md` §0)."""
     return bool(pay.min_amount or pay.max_amount or pay.text)

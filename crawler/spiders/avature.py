@@ -16,7 +16,7 @@ from crawler.boards import Board
 from crawler.html_lists import says_nothing
 from crawler.items import Posting
 from crawler.recognise import Shape
-from crawler.stated import is_cut, merged, shown, stated
+from crawler.stated import merged, shown, stated
 
 LINK = re.compile(r"/(?:Job|Folder|Pipeline|Project)Detail(?:/|\?|$)")
 PORTAL = re.compile(r"/((?:[^/]+/){1,3}?)(?:SearchJobs|JobDetail)(?:[/?]|$)")
@@ -56,8 +56,6 @@ class AvatureSpider(BoardSpider):
             if posting_id and title and not title.casefold().startswith("apply"):
                 told = {"id": posting_id, "href": link.attrib["href"], "title": title}
                 rows.setdefault(posting_id, told | card(link))
-        if self.advertised(response) is None and is_cut(response):
-            raise ValueError("the page is cut")
         if not rows and self.advertised(response) != 0 and not says_nothing(response):
             raise ValueError("the page shows no results")
         return rows.values()

@@ -13,7 +13,7 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
-from crawler.stated import is_cut, merged, shown, stated
+from crawler.stated import merged, shown, stated
 
 SITE = "https://jobs.gusto.com"
 UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
@@ -35,8 +35,6 @@ class GustoSpider(BoardSpider):
         company = line(response.css("#job-board-header h1"))
         links = [(link, LINK.search(link.attrib["href"])) for link in response.css("a[href*='/postings/']")]
         rows = {found[1].lower(): row(link, company) for link, found in links if found}
-        if is_cut(response):
-            raise ValueError("the page is cut")
         if not rows and not response.css("[data-action='job_boards-show'], #job-board-header"):
             raise ValueError("the page is no board")
         return [{"id": posting_id, **told} for posting_id, told in rows.items()]

@@ -16,7 +16,7 @@ from crawler.answers import Row, inner, line, page_text, read_json
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Posting
-from crawler.stated import is_cut, merged, shown, stated
+from crawler.stated import merged, shown, stated
 
 SEARCH = re.compile(r"""href=["'](?:https?://[^/"']+)?(/[A-Za-z][\w-]{1,9}/search-jobs)\b""")
 SEVERAL = re.compile(r"(?:multiple|various|several|\d+)\s+locations?", re.IGNORECASE)
@@ -65,8 +65,6 @@ class RadancySpider(BoardSpider):
         links = (lists or page).css("a[data-job-id][href]")
         if not links and not lists and stated_number(page, "data-total-job-results", "data-total-results") != 0:
             raise ValueError("the page shows no search results")
-        if self.advertised(response) is None and is_cut(response):
-            raise ValueError("the page is cut")
         rows: dict[str, Row] = {}
         for link in links:
             rows.setdefault(link.attrib["data-job-id"], row(link))

@@ -56,7 +56,6 @@ def test_an_empty_shell_is_no_proof_that_a_posting_of_ukg_is_gone():
     [
         ("gusto", f"x-{UUID}", b"<html><body data-action='job_boards-show'><div id='job-board-header'></div><ul>"),
         ("gusto", f"x-{UUID}", b"<html><body><h1>Sign in</h1></body></html>"),
-        ("radancy", "jobs.x.example", b"<html><body><ul id='search-results-list'><li>"),
         ("avature", "x.avature.net/careers", b"<html><body><p>Results</p></body></html>"),
         ("avature", "x.avature.net/careers", b"<html><body><article><a href='/careers/JobDetail/R/1'>R</a>"),
         ("paylocity", UUID, b'<html><script>window.pageData = {"Jobs": {}}</script></html>'),
@@ -69,7 +68,14 @@ def test_an_empty_shell_is_no_proof_that_a_posting_of_ukg_is_gone():
 def test_a_page_of_another_shape_is_no_empty_board(platform, board, page):
     reader = spider(platform, board)
     with pytest.raises((ValueError, LookupError, TypeError)):
-        list(reader.postings(answered(reader.list_request(), Page(page))))
+        list(reader.parse(answered(reader.list_request(), Page(page))))
+
+
+def test_a_cut_page_of_radancy_is_asked_for_in_another_way():
+    reader = spider("radancy", "jobs.x.example")
+    page = Page(b"<html><body><ul id='search-results-list'><li>")
+    (request,) = reader.parse(answered(reader.list_request(), page))
+    assert request.url.startswith("https://jobs.x.example/search-jobs/results?")
 
 
 @pytest.mark.parametrize(
@@ -246,3 +252,10 @@ def test_patterns_are_linear(text):
     began = perf_counter()
     list(reader.parse(answered(reader.list_request(), Page(page.encode()))))
     assert perf_counter() - began < 2
+
+
+def test_a_row_whose_page_cannot_be_asked_for_costs_itself_alone():
+    reader = spider("ukg", UKG)
+    body = b'{"opportunities":[{"Id":"\\ud800"},{"Id":"2"}],"totalCount":2}'
+    found = list(reader.parse(answered(reader.list_request(), Page(body))))
+    assert [type(output).__name__ for output in found] == ["Listing", "Unread", "Request"]
