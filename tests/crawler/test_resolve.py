@@ -7,7 +7,7 @@ none, so that look-alikes and hostile ones are rows like the others.
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from resolving import ADDRESSES, NOBODYS, OWN_HOSTS, PAGES, PLATFORMS
 
@@ -80,6 +80,7 @@ def test_a_hostile_page_costs_little(html):
     assert time.perf_counter() - began < 5
 
 
+@settings(deadline=None)  # the first call loads every spider
 @given(
     url=st.text(max_size=80) | st.text("https:/.?=&%#[]@jobslevrco", max_size=60),
     html=st.none() | st.text(max_size=200) | st.text("<a href='\"/>scriptjobs.lever.co ", max_size=200),
