@@ -25,7 +25,8 @@ def _turned(label_names: dict[str, str]) -> dict[str, str]:
 SNAPADDY = Labels(
     _turned(
         {
-            "Information Technology": "software data it security infrastructure testing",
+            # engineers have no department of their own there
+            "Information Technology": "software data it security infrastructure testing engineering",
             "Sales": "sales",
             "Consulting": "consulting business_analysis",
             "Marketing": "marketing",
@@ -45,7 +46,7 @@ SNAPADDY = Labels(
                 "Purchasing": "merchandiser",
             }
         ),
-        **_turned({"Other": "data_annotator construction_manager payroll_specialist"}),
+        **_turned({"Other": "data_annotator architect safety_specialist surveyor energy_engineer environmental_engineer"}),
     },
     "Other",
 )
@@ -61,7 +62,13 @@ ADZUNA = Labels(
             "Sales": "sales business_development retail marketing real_estate",
         }
     ),
-    _turned({"Engineering": "purchasing facilities_manager construction_manager"}),
+    _turned(
+        {
+            "Engineering": "buyer facilities_manager project_manager",
+            # an agency's consultants sell
+            "Sales": "recruiter flight_attendant",
+        }
+    ),
 )
 
 ROOTSTRAP = Labels(
@@ -91,7 +98,6 @@ UBER = Labels(
             "People & Places": "hr administration real_estate",
             "Design": "design",
             "Business Development": "business_development",
-            "Community Operations": "customer_support",
         }
     ),
     _turned(

@@ -31,10 +31,14 @@ _ASKED = re.compile(
     r"opportunity for|exciting|suchen|suchst|sucht|als|recherch(?:e|ons)|recrut(?:e|ons)|busca(?:mos)?|zoeken|cerchiamo|"
     r"procuramos|szukamy|poszukujemy)\s+(?:an?|our|your|the|einen?|une?|un|um|uma|een)?\b"
 )
+# Families whose heads ("engineer", "architect", "scientist") stay in them, whatever field they work for
+_TECHNICAL = frozenset(
+    {"software", "data", "infrastructure", "engineering", "it", "security", "testing", "science", "manufacturing", "trades"}
+)
 _TEXT_READ = 1_500
 _WORDS_ASKED = 12
 _WEIGHT_ASKED = 3
-_LEAST_WEIGHT = 3
+_LEAST_WEIGHT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def read_role(title: str, language: str | None = None, description: str | None =
     asked when the title has no more than a general word."""
     named, general = _of_title(title, language)
     if named is None and description:
-        named = _of_text(description[:_TEXT_READ], general)
+        said = _of_text(description[:_TEXT_READ])
+        named = said if said and _may_have(general, said) else None
     return named or general
 
 
@@ -101,10 +106,22 @@ def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]
     if named := _only(whole, "role"):
         return _head(named, language).meaning.role, None
     general = next((part for part in found if _only(part, "general")), [])
+    head = _only(general, "general")[-1].meaning.role if general else None
     for part in (general, *found):
-        if fields := _only(part, "field"):
-            return fields[0].meaning.role, None
-    return None, _only(general, "general")[-1].meaning.role if general else None
+        fields = [field.meaning.role for field in _only(part, "field") if _may_have(head, field.meaning.role)]
+        if fields:
+            return fields[-1], None
+    return None, head
+
+
+def _may_have(head: str | None, field: str) -> bool:
+    """An engineer of payments is an engineer; a manager of payments is one of finance."""
+    known = roles()
+    return (
+        head is None
+        or known[head]["role_family"] not in _TECHNICAL
+        or known[field]["role_family"] in _TECHNICAL
+    )
 
 
 def _only(found: list[Found[_Phrase]], kind: str) -> list[Found[_Phrase]]:
@@ -119,7 +136,7 @@ def _head(found: list[Found[_Phrase]], language: str | None) -> Found[_Phrase]:
     return longest[0] if is_head_first else longest[-1]
 
 
-def _of_text(text: str, general: str | None) -> str | None:
+def _of_text(text: str) -> str | None:
     """The role that the text asks for; None where it does not say so, or speaks of too many."""
     asked = {match.end() for match in _ASKED.finditer(text.casefold())} if text else set()
     weights: Counter[str] = Counter()

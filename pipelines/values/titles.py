@@ -1,7 +1,7 @@
 """Reads job titles: the clean title, its role and family with an occupation code, and its seniority.
 
 Words are knowledge in tables: `title_words.csv` (see `title_clean`), `role_words.csv` and `roles.csv` (see `roles`) and
-`seniority.csv` (see `seniority`).
+`seniority.csv` (see `seniority`). An official list of occupations that the user has is asked too (see `occupations`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.values.occupations import named_occupations
 from pipelines.values.roles import read_role, roles
 from pipelines.values.seniority import read_seniority
 from pipelines.values.title_clean import clean_title
@@ -16,6 +17,7 @@ from pipelines.values.title_clean import clean_title
 __all__ = ["ReadTitle", "clean_title", "read_title"]
 
 _LONGEST_TITLE = 500
+_SURE = 0.5
 _clean = lru_cache(maxsize=16_384)(clean_title)
 
 
@@ -38,8 +40,16 @@ def read_title(text: str, language: str | None = None, description: str | None =
     if not title:
         return ReadTitle()
     role = read_role(title, language, description)
-    seniority = read_seniority(title, description)
-    if role is None:
-        return ReadTitle(title, seniority=seniority)
-    known = roles()[role]
-    return ReadTitle(title, known["role_family"], role, seniority, known["occupation_code"] or None, "SOC2018")
+    known = roles()[role] if role else {}
+    code, scheme = _occupation(title, known.get("occupation_code"))
+    return ReadTitle(title, known.get("role_family"), role, read_seniority(title, description), code, scheme)
+
+
+def _occupation(title: str, of_role: str | None) -> tuple[str | None, str | None]:
+    """The code that a list of the user's own is sure of, else the one of the role."""
+    occupations = named_occupations()
+    if occupations:
+        code, sure = occupations.likely(title)
+        if code and sure >= _SURE:
+            return code, occupations.scheme
+    return (of_role, "SOC2018") if of_role else (None, None)
