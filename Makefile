@@ -4,13 +4,20 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 
-.PHONY: demo test lint format types bench accuracy check clean
+.PHONY: browser demo test lint format types bench accuracy check clean
 
 demo: $(MADE)
 	$(BIN)/rolecall demo
 
 test: $(MADE)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Debian's Chromium, where none is on PATH; as root, or by sudo where that asks for no password.
+browser:
+	@command -v chromium >/dev/null || { \
+		as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
+		$$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	}
 
 lint: $(MADE)
 	$(BIN)/ruff check .

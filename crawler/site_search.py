@@ -159,7 +159,9 @@ class SiteSearch(Handover):
             return
         following = address(url, feed.next)
         ended = feed.whole and following is None and not feed.is_capped
-        yield Remark(text="feed, its end proven" if ended else f"feed of {len(rows)} entries, its end not proven")
+        yield Remark(text="feed")
+        if following is None:
+            yield Remark(text="the end proven by its length" if ended else "the end not proven: its length is a cap's")
         yield Listing(ids=[row["id"] for row in rows], last=ended)
         for row in rows:
             yield self.detail_request(row)

@@ -17,15 +17,16 @@ from crawler.listing_page import ListingPage, read_listing
 from crawler.page_links import feeds_of
 from crawler.page_phrases import POOL
 from crawler.posting_address import is_above
+from crawler.site_browser import BrowserLast
 from crawler.site_handover import behind
 from crawler.site_rows import merged, row_of
-from crawler.site_search import SiteSearch, Step
+from crawler.site_search import Step
 from crawler.verdict import is_challenge
 
 TIERS = {"json-ld": "JSON-LD", "state": "embedded state", "structure": "listing pages"}
 
 
-class SiteSpider(SiteSearch):
+class SiteSpider(BrowserLast):
     """A company's own careers site (no platform)"""
 
     name = "site"
@@ -66,12 +67,14 @@ class SiteSpider(SiteSearch):
 
     def listed(self, listing: ListingPage, url: str, trail: list[str], *, rendered: bool) -> Iterator[Any]:
         """A page of the list: its postings, and the page that follows."""
-        rows = [row_of(row, url) for row in listing.rows]
+        rows = [row_of(row, url) | ({"rendered": True} if rendered else {}) for row in listing.rows]
         trail = [*trail, url]
         following = next((page for page in (listing.next, listing.all_of) if page and page not in trail), None)
         met = listing.total is not None and listing.total <= len(rows)
         ended = following is None and (listing.is_whole or met)
-        yield Remark(text=("browser, " if rendered else "") + TIERS[listing.source] + _how(ended, met, listing))
+        yield Remark(text=("browser, " if rendered else "") + TIERS[listing.source])
+        if following is None:
+            yield Remark(text=_how(ended, met))
         yield Listing(ids=[row["id"] for row in rows], advertised=listing.total, last=ended)
         for row in rows:
             yield self.detail_request(row) or self.read(row, None)
@@ -95,10 +98,14 @@ class SiteSpider(SiteSearch):
     def parse_detail(self, response: Response, row: Row) -> Iterator[Any]:
         if is_challenge(200, response.body):
             yield from self.without_page(row, response, "challenge")
-        elif row.get("via") != "sitemap":
+        elif row.get("via") != "sitemap" and not row.get("rendered"):
             yield from super().parse_detail(response, row)
-        elif read_detail(page_text(response), self.public(response.url)).is_posting:
-            yield Listing(ids=[row["id"]], last=bool(row.get("proves")))
+        elif not read_detail(page_text(response), self.public(response.url)).is_posting:
+            # Other pages stand in a sitemap as well; behind a list of a browser's, this too may be of scripts alone.
+            yield from self.rendered_detail(row) if row.get("rendered") else ()
+        else:
+            if row.get("via") == "sitemap":
+                yield Listing(ids=[row["id"]], last=bool(row.get("proves")))
             yield from super().parse_detail(response, row)
 
     def _instead_of_page(self, row: Row, failed: Failed) -> Iterator[Any]:
@@ -116,7 +123,7 @@ class SiteSpider(SiteSearch):
         return Posting(**{**fields, **own, "is_talent_pool": pool})
 
 
-def _how(ended: bool, met: bool, listing: ListingPage) -> str:
+def _how(ended: bool, met: bool) -> str:
     if not ended:
-        return "" if listing.next or listing.all_of else ", the end not proven"
-    return ", the end proven by the stated total" if met else ", the end proven by no next link"
+        return "the end not proven"
+    return "the end proven by the stated total" if met else "the end proven by no next link"

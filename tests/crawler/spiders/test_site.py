@@ -11,8 +11,10 @@ from site_pages import TITLES, detail, listing, page, row, stated, urlset
 from spidering import answer_of, outputs, spider
 
 from crawler.boards import Board
+from crawler.captures import captures
 from crawler.evidence import Evidence
 from crawler.items import Listing, Posting
+from crawler.reread import reread
 from crawler.verdict import fetch_verdict
 
 TOKEN = "careers.quillmark.example"
@@ -64,7 +66,7 @@ def test_listing_pages_with_details_by_structure(tmp_path):
     }
     found = over_http(tmp_path, pages)
     assert (found.verdict, titles(found)) == ("complete", sorted(TITLES))
-    assert found.reason == "listing pages; listing pages, the end proven by no next link"
+    assert found.reason == "listing pages; the end proven by no next link"
     first = next(item for item in found.items if item["title_raw"] == "Bookbinder")
     text = first.pop("description_html")
     assert "steady hand" in text
@@ -93,7 +95,7 @@ def test_the_stated_total_proves_the_end_and_exactly():
     pages = {"/": listing("".join(ROWS), "<p>5 open positions</p><button>Load more jobs</button>"), **DETAILS}
     found = crawled(pages)
     assert (found.verdict, found.evidence.advertised, found.exact) == ("complete", 5, True)
-    assert found.reason == "listing pages, the end proven by the stated total"
+    assert found.reason == "listing pages; the end proven by the stated total"
 
 
 def test_fewer_than_the_stated_total_is_partial():
@@ -188,34 +190,50 @@ def test_embedded_state_and_a_posting_without_a_page():
         "/jobs/31-bookbinder": detail("Bookbinder"),
     }
     found = crawled(pages)
-    assert (found.verdict, found.reason) == ("complete", "embedded state, the end proven by no next link")
+    assert (found.verdict, found.reason) == ("complete", "embedded state; the end proven by no next link")
     told = [(item["posting_id"], item["title_raw"], item["is_talent_pool"], item["places_raw"]) for item in found.items]
     assert sorted(told) == [("31", "Bookbinder", False, ["Ghent"]), ("32", "General application", True, ["Ghent"])]
 
 
-def test_a_platform_behind_the_page_takes_over():
-    jobs = {
-        "jobs": [
-            {
-                "id": 5,
-                "title": "Bookbinder",
-                "absolute_url": "https://boards.greenhouse.io/quillmark/jobs/5",
-                "location": {"name": "Ghent"},
-                "content": "&lt;p&gt;Bind books.&lt;/p&gt;",
-                "updated_at": "2026-03-01T00:00:00Z",
-            }
-        ],
-        "meta": {"total": 1},
-    }
-    embed = '<div id="grnhse_app"></div><script src="https://boards.greenhouse.io/embed/job_board/js?for=quillmark"></script>'
+GREENHOUSE = {
+    "jobs": [
+        {
+            "id": 5,
+            "title": "Bookbinder",
+            "absolute_url": "https://boards.greenhouse.io/quillmark/jobs/5",
+            "location": {"name": "Ghent"},
+            "content": "&lt;p&gt;Bind books.&lt;/p&gt;",
+            "updated_at": "2026-03-01T00:00:00Z",
+        }
+    ],
+    "meta": {"total": 1},
+}
+EMBED = (
+    '<div id="grnhse_app"></div><script src="https://boards.greenhouse.io/embed/job_board/js?for=quillmark"></script>'
+)
+
+
+def test_a_platform_behind_the_page_takes_over_live_and_read_again(tmp_path):
     pages = {
-        "/": page(f"<h1>Work here</h1>{embed}"),
-        "/v1/boards/quillmark/jobs": Page(json.dumps(jobs).encode(), headers={"Content-Type": "application/json"}),
+        "/": page(f"<h1>Work here</h1>{EMBED}"),
+        "/v1/boards/quillmark/jobs": Page(
+            json.dumps(GREENHOUSE).encode(), headers={"Content-Type": "application/json"}
+        ),
     }
-    found = crawled(pages)
-    assert found.reason == "greenhouse:quillmark behind the page"
-    assert found.verdict == "complete"
-    assert [(item["platform"], item["board"], item["posting_id"]) for item in found.items] == [("site", TOKEN, "5")]
+    found = over_http(tmp_path, pages)
+    assert (found.verdict, found.reason) == ("complete", "greenhouse:quillmark behind the page")
+    told = ("platform", "board", "posting_id", "places_raw")
+    assert [{name: item[name] for name in told} for item in found.items] == [
+        {"platform": "site", "board": TOKEN, "posting_id": "5", "places_raw": ["Ghent"]}
+    ]
+    folders = [path for path in (tmp_path / "archive").rglob("*") if path.is_dir()]
+    again = list(reread(spider("site", TOKEN, company="Quillmark"), captures([tmp_path / "archive", *folders])))
+    assert [(item.platform, item.board, item.posting_id) for item in again] == [("site", TOKEN, "5")]
+
+
+def test_an_unknown_board_behind_the_page_fails():
+    found = crawled({"/": page(f"<h1>Work here</h1>{EMBED}")})
+    assert (found.verdict, found.items) == ("failed", [])
 
 
 def test_a_page_that_says_there_are_none_is_an_honest_zero():
