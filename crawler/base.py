@@ -73,6 +73,8 @@ class BoardSpider(Spider):
     send an unknown board to their own front page."""
     row_shows_edits: ClassVar[bool] = False
     """True where a list row differs once its posting was edited, so that an unchanged row spares asking again."""
+    bare: ClassVar[Row] = {}
+    """What a list row lacks of a posting, empty: what `to_item` is given where the posting's own page gave nothing."""
     list_has_body: ClassVar[bool] = False
     """True where a list row alone makes a whole posting, should its own page fail."""
 
@@ -257,8 +259,7 @@ class BoardSpider(Spider):
             yield from self.without_page(row, response, "gone")
         except UNREADABLE as error:
             yield self.unread(row, error, response)
-            if self.list_has_body:
-                yield self.read(row, response)
+            yield from self.of_row(row, response)
         else:
             yield self.read(posting, response)
 
@@ -319,8 +320,19 @@ class BoardSpider(Spider):
 
     def _instead_of_page(self, row: Row, failed: Failed) -> Iterator[Any]:
         yield failed.model_copy(update={"posting_id": self.readable_id(row)})
+        if failed.reason != "gone" or self.list_has_body:
+            yield from self.of_row(row, None)
+
+    def of_row(self, row: Row, response: Response | None) -> Iterator[Posting | Unread]:
+        """What a list row says of a posting whose own page gave nothing: its place in the stock is not lost with its
+        text. Nothing where that is too little."""
         if self.list_has_body:
-            yield self.read(row, None)
+            yield self.read(row, response)
+            return
+        try:
+            yield self.to_item({**self.bare, **row}, self.board).model_copy(update={"is_row_only": True})
+        except UNREADABLE:
+            self.logger.debug("%s: a row alone is too little: %r", self.board.key, row)
 
 
 def asked_for(response: Response) -> Request:

@@ -39,7 +39,7 @@ class Part:
 @dataclass(slots=True)
 class Evidence:
     """Everything a verdict may rest on. `ids` are the public postings listed, `gone` those of them whose own page
-    answered 404 or 410."""
+    answered 404 or 410, `read` those that were read, `rows` those of which only the list's row is known."""
 
     one_answer: bool = False
     throttles: frozenset[int] = frozenset()
@@ -47,6 +47,7 @@ class Evidence:
     ids: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)
     items: int = 0
     requests: int = 0
     unread: list[Unread] = field(default_factory=list)
@@ -88,11 +89,10 @@ class Evidence:
         if limit and self.items >= limit:
             self.stopped = "limit"
             return False
-        posting_id = item.posting_id if isinstance(item, Posting) else None
-        if posting_id in self.read:
-            return False  # a list that shifted while it was read shows a posting twice
-        if posting_id is not None:
-            self.read.add(posting_id)
+        if isinstance(item, Posting):
+            if item.posting_id in self.read or (item.is_row_only and item.posting_id in self.rows):
+                return False  # a list that shifted while it was read shows a posting twice
+            (self.rows if item.is_row_only else self.read).add(item.posting_id)
         self.items += 1
         return True
 
@@ -178,6 +178,7 @@ class EvidenceMiddleware:
                     if self.evidence.take(output, self.spider.limit):
                         # What an errback yields was not read from this exchange.
                         is_answer = isinstance(response, Response) and response.status < 400
+                        is_answer &= not (isinstance(output, Posting) and output.is_row_only)
                         output.capture = response.meta.get("capture") if is_answer else None
                         yield output
                 case Request():

@@ -142,6 +142,8 @@ class Posting(Published):
     """Description as published, as HTML."""
     description_plain: Printed = None
     """Description as published, where it is plain text."""
+    is_row_only: bool = False
+    """True where the posting's own page gave nothing, so that only what the list says of it is known."""
     is_talent_pool: bool = False
     """True for a talent pool, a prospect post or an open application: no vacancy of its own."""
 

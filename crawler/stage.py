@@ -29,7 +29,7 @@ _PAY = pa.struct(
     [pa.field(name, pa.float64() if name.endswith("amount") else pa.string()) for name in Pay.model_fields]
 )
 _TYPES = {"places_raw": pa.list_(pa.string()), "tags": pa.list_(pa.string()), "pay_raw": pa.list_(_PAY)}
-_TYPES |= {"is_talent_pool": pa.bool_()}
+_TYPES |= {"is_talent_pool": pa.bool_(), "is_row_only": pa.bool_()}
 _FIELDS = dict.fromkeys(name for item in PUBLISHED.values() for name in item.model_fields)
 
 SCHEMA = pa.schema(

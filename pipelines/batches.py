@@ -159,15 +159,16 @@ def plan(path: Path, staged: Staged, known: Mapping[str, str]) -> BoardBatch:
     tasks: list[Task] = []
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
-            table = file.read_row_group(group, ["kind", "posting_id", "raw_hash"], use_threads=False)
-            columns = [table[name].to_pylist() for name in ("kind", "posting_id", "raw_hash")]
+            table = file.read_row_group(group, ["kind", "posting_id", "raw_hash", "is_row_only"], use_threads=False)
             wanted: list[int] = []
-            for row, (kind, posting_id, raw_hash) in enumerate(zip(*columns, strict=True)):
+            for row, told in enumerate(table.to_pylist()):
+                kind, posting_id, raw_hash = told["kind"], told["posting_id"], told["raw_hash"]
                 if kind == "posting":
                     if posting_id in ids:
                         continue
                     ids.add(posting_id)
-                    if known.get(posting_id) == raw_hash:
+                    # A row alone says less than what is known already.
+                    if known.get(posting_id) == raw_hash or (told.get("is_row_only") and posting_id in known):
                         continue
                 wanted.append(row)
             if wanted:

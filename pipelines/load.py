@@ -364,9 +364,11 @@ def board_run(staged: Staged, present: frozenset[str]) -> lifecycle.BoardRun:
 
 
 def _present(batch: BoardBatch, board: lifecycle.Board, readable: set[str]) -> frozenset[str]:
-    """Ids proven to be there that have a row, or had one: a posting that was never read has none to speak of."""
+    """Ids proven to be there that have a row, or had one: a posting that was never read has none to speak of, and one
+    that is known is proven gone by its own page, whatever the list says."""
     known = board.last_seen.keys()
-    return frozenset(readable | (batch.ids & known) | (known & set(batch.staged.present)))
+    named = readable | (batch.ids & known) | (known & set(batch.staged.present))
+    return frozenset(named - (known & set(batch.staged.gone)))
 
 
 def _transitions(outcome: lifecycle.Outcome) -> Iterable[tuple[str, str, str | None]]:

@@ -38,6 +38,7 @@ class AdpSpider(BoardSpider):
     name = "adp"
     confidence = "B"
     notes = "20 a page"
+    bare = {"requisitionDescription": None}  # noqa: RUF012
     shapes = (Shape(HOST, token=board_of),)
 
     @property

@@ -27,6 +27,7 @@ class BambooHRSpider(BoardSpider):
     name = "bamboohr"
     confidence = "A"
     notes = "one answer and a page a posting; pay as text"
+    bare = {"description": None, "compensation": None}  # noqa: RUF012
     url = "https://{board}.bamboohr.com/careers/list"
     headers = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}  # noqa: RUF012
     one_answer = True

@@ -38,6 +38,7 @@ class EightfoldSpider(BoardSpider):
     name = "eightfold"
     confidence = "B"
     notes = "10 a page; offsets end at about 2,000 on some tenants, then truncated"
+    bare = {"text": None}  # noqa: RUF012
     hosts = r"[\w-]+\.eightfold\.ai"
     marks = r"window\._EF_|//static\.vscdn\.net/"
     shapes = (Shape(r"(?!www\.|static\.)[\w-]+\.eightfold\.ai", token=named),)

@@ -31,6 +31,7 @@ class JazzHRSpider(BoardSpider):
     name = "jazzhr"
     confidence = "C"
     notes = "one page of HTML and a page a posting"
+    bare = {"stated": {"description_plain": None}, "html": None}  # noqa: RUF012
     url = "https://{board}.applytojob.com/apply"
     one_answer = True
     shapes = (Shape(HOUSES + r"[a-z0-9-]+\.applytojob\.com", token=label),)

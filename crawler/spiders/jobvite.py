@@ -43,6 +43,7 @@ class JobviteSpider(BoardSpider):
     url = f"{SITE}/{{board}}/search?p=0"
     confidence = "A"
     notes = "50 a page; the page of all jobs where there is no search"
+    bare = {"stated": {}, "shown": None}  # noqa: RUF012
     throttles = frozenset({202, 401, 403})
     shapes = (
         Shape(r"jobs\.jobvite\.com", path=r"/careers/([^/]+)", paths=("careers",)),

@@ -26,6 +26,7 @@ class JoinSpider(BoardSpider):
     name = "join"
     confidence = "B"
     notes = "5 a page; an empty board's page may hold another company's postings, and then counts as unknown"
+    bare = {"stated": {"places_raw": [], "workplace_type_raw": None, "employment_type_raw": None}}  # noqa: RUF012
     url = "https://join.com/companies/{board}?page=1"
     shapes = (Shape(r"(?:www\.)?join\.com", path=r"/(?:[a-z]{2}/)?companies/([^/]+)"),)
 

@@ -26,6 +26,7 @@ class RipplingSpider(BoardSpider):
     name = "rippling"
     confidence = "B"
     notes = "50 rows a page, a row for each place; the total counts rows"
+    bare = {"description": None}  # noqa: RUF012
     shapes = (
         Shape(
             r"ats(?:\.[a-z]{2}\d)?\.rippling\.com",

@@ -26,6 +26,7 @@ class SmartRecruitersSpider(BoardSpider):
     name = "smartrecruiters"
     confidence = "A"
     notes = "an unknown company answers 0; the API's robots.txt admits few agents"
+    bare = {"sections": {}}  # noqa: RUF012
     url = f"https://api.smartrecruiters.com/v1/companies/{{board}}/postings?limit={PAGE}&offset=0"
     told = r"""company_code["']?\s*[:=]\s*["']([A-Za-z0-9_-]{1,80})["']"""
 

@@ -71,6 +71,7 @@ class WorkdaySpider(BoardSpider):
     name = "workday"
     confidence = "A"
     notes = "20 a page; 2,000 a query on many tenants, then split by nested facets; pay in the text only"
+    bare = {"jobDescription": None}  # noqa: RUF012
     headers = {"Accept": "application/json"}  # noqa: RUF012
     throttles = frozenset({303, 403})
     hosts = r"(?:[\w-]+\.)?wd\d{1,3}\.myworkday(?:jobs|site)\.com"

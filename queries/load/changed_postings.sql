@@ -1,4 +1,5 @@
--- Known postings whose title or core differs under today's boilerplate: an edited "about us" changes no posting.
+-- Known postings whose title or core differs under today's boilerplate: an edited "about us" changes no posting, nor
+-- does the first text of one of which only the list's row was known.
 -- Grain: posting
 -- Reads: known_postings, staged_postings, old_sections, section_rows, cores
 
@@ -29,7 +30,7 @@ select
     concat_ws(
         ', ',
         case when known.title_raw is distinct from staged.title_raw then 'title' end,
-        case when old_cores.core_hash is distinct from cores.core_hash then 'text' end
+        case when old_cores.core_hash <> coalesce(cores.core_hash, '') then 'text' end
     ) as reason
 
 from known_postings as known
@@ -40,5 +41,5 @@ left join cores using (posting_key)
 where known.content_differs
 and (
     known.title_raw is distinct from staged.title_raw
-    or old_cores.core_hash is distinct from cores.core_hash
+    or old_cores.core_hash <> coalesce(cores.core_hash, '')
 )

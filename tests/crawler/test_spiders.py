@@ -7,9 +7,22 @@ from loopback import Page
 from spidering import answer_of, outputs, spider
 
 from crawler.boards import platforms
-from crawler.items import Posting, Published, Unread
+from crawler.items import Listing, Posting, Published, Unread
 
 CASES = cases(*platforms())
+
+
+def has_details(case):
+    """True where the platform has a page a posting, and this case shows one."""
+    reader, asked = spider(case.platform, case.board), []
+    answer = answer_of(case, reader)
+
+    def noted(request):
+        asked.append(request.cb_kwargs.get("row"))
+        return answer(request)
+
+    outputs(reader, noted)
+    return any(asked)
 
 
 def published(item):
@@ -52,3 +65,20 @@ def test_a_board_at_an_endpoint_is_asked_there_and_keeps_its_public_addresses():
     assert {item.url.partition("/tidewatch/")[0] for item in found if isinstance(item, Posting)} == {
         "https://jobs.lever.co"
     }
+
+
+# A posting's own page that gives nothing costs its text, not its place in the stock.
+
+WITH_DETAILS = [case for case in CASES if platforms()[case.platform].list_has_body is False and has_details(case)]
+
+
+@pytest.mark.parametrize("case", WITH_DETAILS, ids=lambda case: f"{case.platform}-{case.folder.name}")
+def test_list_row_alone_makes_a_posting_where_its_page_gives_nothing(case):
+    reader = spider(case.platform, case.board)
+    answer = answer_of(case, reader)
+    found = outputs(reader, lambda request: Page(b"", 500) if request.cb_kwargs.get("row") else answer(request))
+    rows = [item for item in found if isinstance(item, Posting) and item.is_row_only]
+    listed = {key for page in found if isinstance(page, Listing) for key in page.ids if key not in page.hidden}
+    whole = {item.posting_id for item in found if isinstance(item, Posting) and not item.is_row_only}
+    assert {item.posting_id for item in rows} == listed - whole
+    assert all(item.title_raw and item.url for item in rows)

@@ -342,6 +342,37 @@ def test_a_page_that_is_gone_closes_its_posting(database, staged):
     assert rows(database, LIVES)[0][1:3] == ("closed", "page_gone")
 
 
+def row_alone(posting_id, **given):
+    return posting(posting_id, description_html=None, is_row_only=True, **given)
+
+
+def test_a_list_row_alone_opens_a_posting_and_its_first_text_is_no_change(database, staged):
+    loaded(database, staged(1, posting(1), row_alone(2), verdict="partial"))
+    assert rows(database, "select posting_id, description_text is null, status from postings order by 1") == [
+        ("1", False, "open"),
+        ("2", True, "open"),
+    ]
+    loaded(database, staged(2, posting(1), posting(2)))
+    assert rows(database, "select posting_id, version, description_text is null from postings order by 1") == [
+        ("1", 1, False),
+        ("2", 1, False),
+    ]
+    assert rows(database, "select count(*) from events where event = 'changed'") == [(0,)]
+
+
+def test_a_list_row_alone_takes_nothing_from_a_posting_that_is_known(database, staged):
+    loaded(database, staged(1, posting(1), posting(2)))
+    before = rows(database, "select posting_key, content_hash, version, description_text from postings order by 1")
+    loaded(database, staged(2, posting(1), row_alone(2, title="Reed Maker"), verdict="partial", present=["2"]))
+    assert rows(database, "select posting_key, content_hash, version, description_text from postings order by 1") == (
+        before
+    )
+    assert rows(database, "select last_seen_at = (select max(started_at) from board_runs) from postings") == [
+        (True,),
+        (True,),
+    ]
+
+
 def test_a_board_that_is_gone_closes_at_its_third_404(database, staged):
     gone = {"verdict": "failed", "reason": "board_not_found", "exact": False}
     loaded(database, staged(1, *four()), *(staged(day, **gone) for day in (2, 3, 4)))
