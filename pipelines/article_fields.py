@@ -53,6 +53,14 @@ PUBLISHED_METAS = (
 )
 # Of these, many name the last change: they yield to an earlier day that is printed beside the heading.
 WEAK_METAS = ("dcterms.created", "dc.date.created", "datecreated", "created", "dc.date", "dcterms.date", "date")
+CHANGED_METAS = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "updated",
+)
 PUBLISHED_PATHS = (
     "//*[@itemprop='datePublished']",
     "//time[@pubdate]",
@@ -248,7 +256,13 @@ def _searched_day(page: ArticlePage) -> date | None:
         found = find_date(tree, url=page.url, original_date=True, extensive_search=True, max_date="2100-01-01")
     except LIBRARY_ERRORS:
         return None
-    return None if found and found.endswith("-01-01") else _day(found)
+    day = None if found and found.endswith("-01-01") else _day(found)
+    return None if day in _changes(page) else day
+
+
+def _changes(page: ArticlePage) -> set[date | None]:
+    """The days of changes that the page states. One that it only prints, with no other day, is the best there is."""
+    return {*map(_day, (text_of(page.stated("dateModified")), *map(page.metas.get, CHANGED_METAS)))}
 
 
 def _day(text: str | None) -> date | None:

@@ -166,6 +166,8 @@ def test_days_as_printed_in_many_languages(text, day):
         # `date` names the last change as often.
         ("<meta name=date content=2025-08-01>", "<h1>On Nets</h1><p>June 12, 2025</p>", URL, date(2025, 6, 12)),
         ("<meta name=date content=2025-08-01>", "", URL, date(2025, 8, 1)),
+        # The last change alone says nothing of the first publication.
+        ("<meta property=article:modified_time content=2025-08-01>", "", URL, None),
         (ld("WebPage", datePublished="2025-06-12"), "", URL, date(2025, 6, 12)),
         ("", "<h1>On Nets</h1><p>June 12, 2025</p><span itemprop=datePublished content=2025-06-10></span>"
              "<span itemprop=datePublished content=2025-06-01></span>", URL, date(2025, 6, 12)),
