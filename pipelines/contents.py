@@ -26,6 +26,8 @@ _YEARS = re.compile(
 _DEGREE_NAMES = """
 bachelor bachelors master masters degree phd diploma bsc msc studium ausbildung diplome licence titulacion grado"""
 _DEGREE = frozenset(_DEGREE_NAMES.split())
+_BEFORE_AN_ITEM_WORD = frozenset({"a", "an", "the", "you", "have", "youll", "to", "will", "be", "must"})
+_LONGEST_LABEL = 62
 
 _Phrase = tuple[int, list[str], str, int]
 
@@ -77,9 +79,16 @@ def read_item_kind(line: Line) -> str | None:
 def _item_kind_of(body: str) -> str | None:
     if _names_years_or_degree(body):
         return "requirements"
-    words = words_of(body)
+    kind = _kind_of_first(words_of(body))
+    if kind is None and ":" in body[:_LONGEST_LABEL]:
+        # "Teamwork: help the others" is a duty by what follows its name.
+        kind = _kind_of_first(words_of(body.partition(":")[2]))
+    return kind
+
+
+def _kind_of_first(words: list[str]) -> str | None:
     kind = _item_words().get(words[0]) if words else None
-    if kind is None and len(words) > 1 and words[0] in ("a", "an", "the", "you", "have", "you'll", "to", "will"):
+    if kind is None and len(words) > 1 and words[0] in _BEFORE_AN_ITEM_WORD:
         kind = _item_words().get(words[1])
     return kind
 

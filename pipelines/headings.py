@@ -12,16 +12,19 @@ from pipelines.shipped import vocabulary
 
 # A heading such as "About the role" opens what its text says, and `other` where the text says nothing.
 ROLE = "role"
+# "Why join us" opens what is offered, or tells of the company.
+WHY = "why"
 
 _LONGEST_HEADING = 120
 _LONGEST_PHRASE = 12  # words
 _SEPARATOR = re.compile(r"\s*(?:[-:|/&,+•(]|\b(?:and|und|et|y)\b)\s*")
 _ORNAMENT = re.compile(r"^[^\w#(]+|[^\w)!?.…]+$")
 _RUN_IN = re.compile(r"([^:.!?]{3,60}):\s+(?=\S)")
-_NO_RUN_IN = frozenset({ROLE, "other", "navigation"})
+_LONGEST_LABEL = 62
+_NO_RUN_IN = frozenset({ROLE, WHY, "other", "navigation"})
 
 # Of a plain line without a colon, the first or last words alone tell only these apart from an item or a sentence.
-_BY_EDGES_ALONE = frozenset({"about_company", "about_team", ROLE})
+_BY_EDGES_ALONE = frozenset({"about_company", "about_team", ROLE, WHY})
 
 _LEVEL_BOLD, _LEVEL_PLAIN = 7, 8
 
@@ -48,14 +51,27 @@ def _first_words() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in _phrases("whole"))
 
 
-def read_heading(line: Line, after: Line | None) -> Heading | None:
-    """What `line` opens, if it is a heading; `after` is the line below it."""
-    if line.end - line.start > _LONGEST_HEADING:
-        return _run_in(line)
-    level = _level(line)
-    if level < _LEVEL_PLAIN:
-        return _strong(line, level)
-    return _plain(line, after) or _run_in(line)
+def read_heading(line: Line, before: Line | None, after: Line | None, current: str | None) -> Heading | None:
+    """What `line` opens, if it is a heading; `before` and `after` are the lines around it, `current` the kind so far."""
+    if line.end - line.start <= _LONGEST_HEADING:
+        level = _level(line)
+        if level < _LEVEL_PLAIN:
+            return _strong(line, level)
+        found = _plain(line, after, current)
+        if found:
+            return found
+    found = _run_in(line)
+    if found is None or found.kind == current:
+        return None
+    return None if _is_labelled(before) or _is_labelled(after) else found
+
+
+def _is_labelled(line: Line | None) -> bool:
+    """Whether a line is one of a list whose items have names of their own, as "Teamwork: you help the others"."""
+    if line is None or ":" not in line.body[:_LONGEST_LABEL]:
+        return False
+    label = _RUN_IN.match(line.body)
+    return label is not None and kind_of_phrase(label[1], every_part=True) is None
 
 
 def _level(line: Line) -> int:
@@ -78,7 +94,7 @@ def _strong(line: Line, level: int) -> Heading | None:
     return Heading(kind, level, _bare(line.body), line.end)
 
 
-def _plain(line: Line, after: Line | None) -> Heading | None:
+def _plain(line: Line, after: Line | None, current: str | None) -> Heading | None:
     """By its words; looser where a colon, capitals or empty lines set it apart."""
     if line.tag == "+":
         return None
@@ -96,6 +112,8 @@ def _plain(line: Line, after: Line | None) -> Heading | None:
         kind = kind_of_phrase(line.body, every_part=not has_colon)
     if kind is None and line.body[-1] not in ".;,!":
         kind = _kind_by_edges(words)
+        if kind == current:
+            kind = None  # "Experience with these tools:" introduces a list, and opens nothing new
         if not has_colon and not line.body.isupper() and not (kind in _BY_EDGES_ALONE and _stands_apart(line, after)):
             kind = None
     if kind is None:
@@ -118,7 +136,7 @@ def _run_in(line: Line) -> Heading | None:
     if not 0 < cut < len(line.body) or cut > _LONGEST_HEADING:
         return None
     head = line.body[:cut].rstrip()
-    kind = kind_of_phrase(head)
+    kind = kind_of_phrase(head, every_part=True)
     rest = line.body[cut:].lstrip(" :-–—")
     if kind is None or kind in _NO_RUN_IN or not rest:
         return None

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -32,10 +32,13 @@ _PUNCTUATION_TO_SPACES = str.maketrans({chr(c): " " for c in range(128) if not c
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
 # A text with a line as long as this, and little beside it, has lost its line breaks.
 _LOST_BREAKS = 800
+# A line as long as this has lost them where two of its sentences are glued to the next.
+_LONG = 150
+_GLUED = re.compile(r"(?<=[a-zß-ÿ)])(?:[.!?;:][A-Z](?=[a-zß-ÿ]* )|€¢|[.;]?[•*] )|(?<=[.;,]) ?[•*] ")
 # There a new line began after a sentence, also one glued to the next; before a bullet; before a glued "Heading:".
 _LOST_BREAK = re.compile(
     r"[.!?;]\s+(?=[^\W\d_a-zß-ÿ])|(?<=[^\W\dA-Z_])[.!?:;](?=[A-Z•*·-])|\s(?=[•·▪●✓✔*]\s?\w)"
-    r"|(?<=[a-zß-ÿ)])(?=[A-Z][\w&/' ]{3,40}:)"
+    r"|(?<=[a-zß-ÿ)])(?=[A-Z][\w&/' ]{3,40}:)|(?=€¢)|[ ;.](?=\d{1,2}\. ?[A-Z])"
 )
 _TAG = re.compile(r"<[^<>]*>")
 _SOME_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -173,13 +176,21 @@ def html_lines(html: str) -> tuple[str, list[Line]]:
 
 
 def with_lost_breaks(lines: list[Line]) -> list[Line]:
-    """`lines`, where a text that lost its line breaks (one line is most of it) has a line a sentence instead."""
-    longest = max(lines, key=lambda line: len(line.body), default=None)
-    if longest is None or len(longest.body) < _LOST_BREAKS or longest.tag == "li":
+    """`lines`, where those that lost their line breaks are a line a sentence instead.
+
+    Such a line is most of a long text, or its sentences are glued to each other: "in the shop.Bake bread daily".
+    """
+    if not any(len(line.body) >= _LONG for line in lines):
         return lines
-    if len(longest.body) * 2 < sum(len(line.body) for line in lines):
-        return lines
-    return [piece for line in lines for piece in (_sentences(line) if line is longest else (line,))]
+    half = sum(len(line.body) for line in lines) / 2
+    return [piece for line in lines for piece in (_sentences(line) if _has_lost_breaks(line, half) else (line,))]
+
+
+def _has_lost_breaks(line: Line, half: float) -> bool:
+    size = len(line.body)
+    if size < _LONG or line.tag == "li":
+        return False
+    return (size >= _LOST_BREAKS and size >= half) or sum(1 for _ in islice(_GLUED.finditer(line.body), 2)) == 2
 
 
 def _sentences(line: Line) -> Iterator[Line]:

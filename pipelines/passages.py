@@ -1,0 +1,191 @@
+"""What each line of a stretch is about: under a heading of a kind, under one that says nothing, or under none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.contents import (
+    BREAKING,
+    ENOUGH,
+    LISTED,
+    SURE,
+    can_be_item,
+    read_item_kind,
+    read_kind,
+    read_list_kind,
+    swallowed_heading,
+)
+from pipelines.headings import ROLE, WHY
+from pipelines.lines import Line
+
+# What may stand, unannounced, after the items of a list; a line of theirs that is short may still be an item.
+_AFTER_A_LIST = BREAKING | {"about_company", "about_team"}
+# A paragraph that says nothing of its own goes on with one of these; after the others it is not known.
+_CARRIES_ON = LISTED | {"about_company", "about_team"}
+# What a posting opens with before its first telling sentence: a motto, a question, "We are hiring a baker".
+_MAY_START = frozenset({"about_company", "about_team", "responsibilities"})
+_SHORTEST_PARAGRAPH = 150
+_FEWEST_BARE_ITEMS = 3
+_TAGS = re.compile(r"(?:#\s?[\w&-]+[\s,;]*(?:[A-Z]{1,3}\d{0,3}\b)?[\s,;]*)+")
+_LONGEST_TAGS = 60
+
+Labels = list[str | None]
+
+
+def labels_under(kind: str | None, lines: list[Line]) -> Labels:
+    """The kinds of the lines under a heading of `kind` (`ROLE`, `WHY` and None say nothing of it)."""
+    if kind in LISTED:
+        labels = _of_list(kind, lines)
+    elif kind == ROLE:
+        labels = _of_role(lines)
+    elif kind == WHY:
+        labels = _of_prose(_reason(lines), lines)
+    elif kind is None:
+        labels = _continued(_of_unknown(lines, SURE))
+    else:
+        labels = _of_prose(kind, lines)
+    return _tags_apart(lines, labels)
+
+
+def labels_alone(lines: list[Line]) -> Labels:
+    """The kinds of lines that no heading stands above."""
+    labels = _continued(_of_unknown(lines, ENOUGH))
+    known = next((place for place, label in enumerate(labels) if label), 0)
+    if labels and labels[known] in _MAY_START:
+        labels[:known] = [labels[known]] * known
+    return _tags_apart(lines, labels)
+
+
+def _of_list(kind: str, lines: list[Line]) -> Labels:
+    """Of a section that lists: a paragraph of another kind ends it, and so does a list that changes its nature."""
+    labels: Labels = [kind] * len(lines)
+    current = kind
+    for place, line in enumerate(lines):
+        if line.tag not in ("li", "+"):
+            current = _kind_of_paragraph(line, current, _AFTER_A_LIST if place else BREAKING)
+        labels[place] = current
+    if kind == "responsibilities":
+        own = [place for place, label in enumerate(labels) if label == kind and lines[place].tag != "+"]
+        cut = swallowed_heading([lines[place] for place in own])
+        if cut is not None:
+            for place in range(own[cut], own[-1] + 1):
+                if labels[place] == kind:
+                    labels[place] = "requirements"
+    return labels
+
+
+def _of_prose(kind: str, lines: list[Line]) -> Labels:
+    current = kind
+    labels: Labels = []
+    others = BREAKING | {"about_team"} if kind == "about_company" else BREAKING
+    for line in lines:
+        if line.tag not in ("li", "+"):
+            current = _kind_of_paragraph(line, current, others if line.gap else BREAKING)
+        labels.append(current)
+    return labels
+
+
+def _kind_of_paragraph(line: Line, current: str, others: frozenset[str]) -> str:
+    kind, weight = read_kind(line)
+    if kind is None or kind == current or kind not in others or weight < SURE:
+        return current
+    if current in LISTED and weight < 2 * SURE and read_item_kind(line) == current:
+        return current  # an item that only speaks of the other kind
+    is_long = line.end - line.start >= _SHORTEST_PARAGRAPH
+    return kind if is_long or weight > SURE or (line.gap and not can_be_item(line)) else current
+
+
+def _of_role(lines: list[Line]) -> Labels:
+    """All that introduces the role is one thing; lists of another kind, and what breaks in anywhere, are not."""
+    found = _of_unknown(lines, SURE)
+    prose = [label for line, label in zip(lines, found, strict=True) if not line.tag]
+    kind = next((kind for kind in ("responsibilities", "requirements") if kind in prose), None)
+    kind = kind or next((label for label in found if label in LISTED), "other")
+    labels: Labels = []
+    current = kind
+    for line, label in zip(lines, found, strict=True):
+        if label in BREAKING:
+            labels.append(label)
+            continue
+        if label in LISTED and (line.tag or label in ("benefits", "preferred")):
+            current = label
+        elif label is not None and not line.tag:
+            current = kind
+        labels.append(current)
+    return labels
+
+
+def _reason(lines: list[Line]) -> str:
+    """Why to join: for what is offered, or for what the company is."""
+    labels = _of_unknown(lines, ENOUGH)
+    return (
+        "benefits"
+        if labels.count("benefits") * 3 >= sum(label is not None for label in labels) > 0
+        else "about_company"
+    )
+
+
+def _of_unknown(lines: list[Line], least: int) -> Labels:
+    """Of text that no heading explains: each paragraph by its words, each list by its items."""
+    labels: Labels = []
+    for run, is_list in _runs(lines):
+        if not is_list:
+            labels.append(_kind_of_single(run[0], least, labels[-1] if labels else None))
+            continue
+        introduction = labels[-1] if labels and lines[len(labels) - 1].body[-1] == ":" else None
+        cut = swallowed_heading(run)
+        for part in (run[:cut], run[cut:]) if cut else (run,):
+            labels.extend([read_list_kind(part) or introduction] * len(part))
+    for place in range(len(lines) - 1):
+        if lines[place].body[-1] == ":" and lines[place + 1].is_item:
+            labels[place] = labels[place + 1]
+    return labels
+
+
+def _kind_of_single(line: Line, least: int, before: str | None) -> str | None:
+    kind, weight = read_kind(line)
+    if weight >= least:
+        return kind
+    if line.tag != "s":
+        return None
+    return read_item_kind(line) or before
+
+
+def _continued(labels: Labels) -> Labels:
+    """What says nothing of its kind goes on with what stands before it."""
+    current: str | None = None
+    continued: Labels = []
+    for label in labels:
+        current = label or (current if current in _CARRIES_ON else None)
+        continued.append(current)
+    return continued
+
+
+def _tags_apart(lines: list[Line], labels: Labels) -> Labels:
+    """Lines of tags, as "#LI-Remote", are for machines: they belong to nothing."""
+    return ["other" if is_tags(line) else label for line, label in zip(lines, labels, strict=True)]
+
+
+def is_tags(line: Line) -> bool:
+    return line.body[0] == "#" and len(line.body) <= _LONGEST_TAGS and _TAGS.fullmatch(line.body) is not None
+
+
+def _runs(lines: list[Line]) -> Iterator[tuple[list[Line], bool]]:
+    """Lists (marked lines, or three and more short lines without a gap) and single paragraphs."""
+    place = 0
+    while place < len(lines):
+        end = place + 1
+        if lines[place].tag in ("li", "+"):
+            while end < len(lines) and lines[end].tag in ("li", "+"):
+                end += 1
+            yield lines[place:end], True
+        elif can_be_item(lines[place]):
+            while end < len(lines) and not lines[end].tag and not lines[end].gap and can_be_item(lines[end]):
+                end += 1
+            if end - place < _FEWEST_BARE_ITEMS:
+                end = place + 1
+            yield lines[place:end], end - place >= _FEWEST_BARE_ITEMS
+        else:
+            yield lines[place:end], False
+        place = end
