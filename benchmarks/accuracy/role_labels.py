@@ -46,7 +46,9 @@ SNAPADDY = Labels(
                 "Purchasing": "merchandiser",
             }
         ),
-        **_turned({"Other": "data_annotator architect safety_specialist surveyor energy_engineer environmental_engineer"}),
+        **_turned(
+            {"Other": "data_annotator architect safety_specialist surveyor energy_engineer environmental_engineer"}
+        ),
     },
     "Other",
 )

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from pipelines.values.title_words import singular, tokens
 
-SMOOTHING = 3.0
+SMOOTHING = 10.0
 """How many words of the whole list are added to an occupation's own: more makes small occupations less likely."""
 PATH_NAMED_BY = "ROLECALL_OCCUPATIONS"
 _ONET_TITLES = ("Alternate Title", "Short Title", "Reported Job Title", "Title")

@@ -28,12 +28,23 @@ _PARTS = re.compile(r"[,()\[\]|;/]|\s[-–—@]\s?|:\s")
 _ASKED = re.compile(
     r"\b(?:looking (?:for|to (?:recruit|hire|appoint))|seek(?:s|ing)?|recruit(?:s|ing)?|hir(?:e|ing)|requires?|"
     r"need(?:s|ed)?|role of|position of|post of|work(?:ing)? as|join(?:ing)? (?:\w+ ){0,3}as|as|vacanc(?:y|ies) for|"
-    r"opportunity for|exciting|suchen|suchst|sucht|als|recherch(?:e|ons)|recrut(?:e|ons)|busca(?:mos)?|zoeken|cerchiamo|"
-    r"procuramos|szukamy|poszukujemy)\s+(?:an?|our|your|the|einen?|une?|un|um|uma|een)?\b"
+    r"opportunity for|exciting|suchen|suchst|sucht|als|recherch(?:e|ons)|recrut(?:e|ons)|busca(?:mos)?|"
+    r"zoeken|cerchiamo|procuramos|szukamy|poszukujemy)\s+(?:an?|our|your|the|einen?|une?|un|um|uma|een)?\b"
 )
 # Families whose heads ("engineer", "architect", "scientist") stay in them, whatever field they work for
 _TECHNICAL = frozenset(
-    {"software", "data", "infrastructure", "engineering", "it", "security", "testing", "science", "manufacturing", "trades"}
+    {
+        "software",
+        "data",
+        "infrastructure",
+        "engineering",
+        "it",
+        "security",
+        "testing",
+        "science",
+        "manufacturing",
+        "trades",
+    }
 )
 _TEXT_READ = 1_500
 _WORDS_ASKED = 12
@@ -117,11 +128,7 @@ def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]
 def _may_have(head: str | None, field: str) -> bool:
     """An engineer of payments is an engineer; a manager of payments is one of finance."""
     known = roles()
-    return (
-        head is None
-        or known[head]["role_family"] not in _TECHNICAL
-        or known[field]["role_family"] in _TECHNICAL
-    )
+    return head is None or known[head]["role_family"] not in _TECHNICAL or known[field]["role_family"] in _TECHNICAL
 
 
 def _only(found: list[Found[_Phrase]], kind: str) -> list[Found[_Phrase]]:

@@ -20,7 +20,7 @@ _LEADING = ("intern", "executive", "director", "manager", "lead")
 _RISING = ("entry", "mid", "senior")
 # Who helps a leader is none: "Assistant to the CEO", "Assistenz der Geschäftsführung", "Assistante de direction"
 _HELPER = re.compile(
-    r"\b(?:(?:assistant|secretary|advisor|aide|support|pa|office)\s+(?:to|of)|assisten(?:t|tin|z)\s+(?:der|des|von)"
+    r"\b(?:(?:assistant|secretary|advisor|aide|support|pa|office|chief\s+of\s+staff)\s+(?:to|of)|assisten(?:t|tin|z)\s+(?:der|des|von)"
     r"|assistenz|assistante?\s+d[eu]|asistente\s+de)\s.*",
     re.IGNORECASE,
 )
@@ -32,22 +32,32 @@ _STAFF = re.compile(
 _OFFICER = re.compile(r"\bchief(?: [a-z]+){1,3} officer\b")
 # "Manager, Data Science", "Senior Manager of Farm Welfare", but not "Manager, Product Management"
 _RANK_OF_MANAGER = re.compile(
-    r"^(?:(?:senior|sr|group) )?manager(?: i{1,3}| \d)?\b(?! (?:of )?(?:[a-z]+ )?(?:product|project|program|programme|"
+    r"^(?:(?:senior|sr|group) )?manager(?: i{1,3}| \d)?\b(?! in training\b)"
+    r"(?! (?:of )?(?:[a-z]+ )?(?:product|project|program|programme|"
     r"account|accounts|key|community|category|brand|case|portfolio|release|delivery|partner|partnerships?)\b)"
     r"|\b(?:senior|sr) manager(?: of)?\b(?=.| ?$)"
 )
 # Polish boards write "Regular" for mid; elsewhere it is "regular full time"
 _REGULAR = re.compile(
-    r"\bregular(?=(?: (?:and|senior|junior|mid))? (?:[\w+#.]+ ){0,3}?(?:developer|engineer|tester|analyst|programmer|dev)"
-    r"\b)|\bregular(?= (?:and )?senior\b)|(?<=\bjunior )regular\b"
+    r"\breg(?:ular)?(?=(?: (?:and|senior|junior|mid))? (?:[\w+#.]+ ){0,3}?(?:developer|engineer|tester|analyst|"
+    r"programmer|dev)\b)|\bregular(?= (?:and )?senior\b)|(?<=\bjunior )regular\b|(?<=\bsenior )reg(?:ular)?\b"
 )
-_NOT_LED = ("projekt", "bau", "halb", "reise", "ubungs", "spiel", "pruf", "kurs", "versuchs", "studien", "warme", "licht")
-_LED = (
-    "abteilungs bereichs bezirks gebiets regional filial markt markte standort werk werks betriebs niederlassungs "
-    "einkaufs vertriebs verkaufs personal produktions fertigungs lager logistik entwicklungs marketing finanz it edv "
-    "kuchen hotel restaurant heim kita schul instituts labor qualitats service kundendienst verwaltungs buro segment "
-    "referats dezernats fachbereichs pflegedienst stations wohnbereichs objekt werkstatt technik area"
-).split()
+# The head of a school, no rank; and a seat on a board, whatever it is called
+_OF_SCHOOL = re.compile(r"^principal\b(?=.* (?:school|elementary|academy|kindergarten)$)")
+_BOARD = re.compile(
+    r"\bmember of (?:the )?(?:[a-z]+ ){0,4}board\b|^(?:[a-z]+ )?board of (?:directors|trustees)\b(?! assistant)"
+    r"|\badvisory board$"
+)
+# fmt: off
+_LED = frozenset({
+    "abteilungs", "area", "bereichs", "betriebs", "bezirks", "buro", "dezernats", "edv", "einkaufs", "entwicklungs",
+    "fachbereichs", "fertigungs", "filial", "finanz", "gebiets", "heim", "hotel", "instituts", "it", "kita",
+    "kuchen", "kundendienst", "labor", "lager", "logistik", "marketing", "markt", "markte", "niederlassungs",
+    "objekt", "personal", "pflegedienst", "produktions", "qualitats", "referats", "regional", "restaurant", "schul",
+    "segment", "service", "standort", "stations", "technik", "verkaufs", "vertriebs", "verwaltungs", "werk",
+    "werks", "werkstatt", "wohnbereichs",
+})
+# fmt: on
 _LEADER = re.compile(r"(?:s?leiter|s?leiterin|s?leitung)$")
 
 _LEVEL = (
@@ -66,10 +76,8 @@ _STATED = re.compile(
 _STATED_SIGNS = {
     "level": (4, 6, 7, 10, 11),
     "this is a": (0,),
-    **dict.fromkeys(
-        "looking for|seeking|hiring|searching for|join us as|suchen|recherchons|buscamos|poszukujemy|szukamy".split("|"),
-        (0,),
-    ),
+    **dict.fromkeys(["looking for", "seeking", "hiring", "searching for", "join us as"], (0,)),
+    **dict.fromkeys(["suchen", "recherchons", "buscamos", "poszukujemy", "szukamy"], (0,)),
 }
 
 
@@ -101,6 +109,7 @@ def _of_title(title: str) -> str | None:
     folded = _OFFICER.sub("ceo", folded)
     folded = _STAFF.sub("principal", folded)
     folded = _REGULAR.sub("mid", folded)
+    folded = _BOARD.sub("ceo", _OF_SCHOOL.sub("", folded))
     found = [found.meaning for found in _levels().find(folded.split(" ")) if found.meaning]
     if _RANK_OF_MANAGER.search(folded):
         found.append("manager")

@@ -19,10 +19,12 @@ _LONGEST_CODE = 3
 _COUNTRY_CODES = frozenset({"US", "USA", "UK", "UAE", "KSA"})
 _NO_PLACE = frozenset({"essen", "male", "nice", "split", "deal", "man", "date", "sales"})
 
-# (m/w/d), (f/m/x), m|w|d, H/F, (F/H/NB), (gn), (all genders)
+# (m/w/d), (f/m/x), m|w|d, H/F, (F/H/NB), (m/v), (gn), (all genders), (männlich/weiblich/divers)
 _GENDER = re.compile(
-    r"[(\[]\s*(?:gn|(?:[mwfdxhiu]|nb|div|tg|all|a)(?:\s?[/|*,.:•-]\s?(?:[mwfdxhiau]|nb|div|tg|all)){1,4})\s*\*?[)\]]"
-    r"|(?<![\w/])(?:[mwfdxh](?:[/|*][mwfdxh]){1,3}|[hf]/[fh](?:/(?:nb|x))?)(?![\w/])",
+    r"[(\[]\s*(?:gn|(?:[mwfdxhiuvktż]|nb|div|tg|all|a)(?:\s?[/|*,.:•-]\s?(?:[mwfdxhiauvktż]|nb|div(?:ers)?|tg|all))"
+    r"{1,4})\s*\*?[)\]]"
+    r"|[(\[]\s*(?:männlich|weiblich|divers|male|female|diverse)(?:\s?[/|,]\s?[a-zäöü-]{4,12}){1,2}\s*[)\]]"
+    r"|(?<![\w/])(?:[mwfdx](?:[/|*][mwfdx]){1,3}|[hf]/[fh](?:/(?:nb|x))?|m/v(?:/x)?|v/m(?:/x)?|[km]/[mk])(?![\w/])",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -40,15 +42,33 @@ _PERCENT = re.compile(
 _EMPTY = re.compile(r"[(\[]\s*[\s/|,.–—-]*[)\]]")
 _SPACES = re.compile(r"\s+")
 _EDGES = " \t,;:|/–—-•·*_"
-# The last part of a title, the longest first: "(Berlin)", "- Berlin, Germany", ", New York, NY", ", Italy"
+# The last part of a title, the longest first: "(Berlin)", "- Berlin, Germany", "- Paris", ", New York, NY", ", Italy"
 _LAST_PARTS = (
     re.compile(r"\s?[(\[](?P<part>[^()\[\]]{1,60})[)\]]$"),
     re.compile(r"(?:\s[–—|-]\s?|\s?[|•·:]\s?)(?P<part>[^()\[\]|–—]{1,60})$"),
+    re.compile(r"\s[–—|-]\s(?P<part>(?:(?!\s-\s)[^()\[\]|–—]){1,60})$"),
     re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40},[^()\[\]|–—,]{1,40})$"),
     re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40})$"),
 )
 _FIRST_PART = re.compile(r"^\s*(?:[(\[]([^()\[\]]{1,40})[)\]]|([\w' ]{2,30}?)\s?[!:|–—-])\s*")
-_AT_PLACE = re.compile(r"\s(?:in|à|en|bei|near)\s+([^\s,]+(?:\s[^\s,]+){0,2})$")
+_AT_PLACE = re.compile(r"\s(?P<at>in|à|en|bei|near|te|w|a)\s+(?P<part>[^\s,]+(?:\s[^\s,]+){0,2})$")
+# "20h/Woche", "32-40 uur", "12 months", "40 hours per week", "39h"
+_HOURS = re.compile(
+    r"(?:ca\.? ?)?\d{1,3}(?:[.,]\d)?(?:\s?[-–]\s?\d{1,3})?\s?(?:h|hrs?|hours?|std\.?|stunden|uur|uren|heures|horas|ore|"
+    r"months?|monate|mois|meses|mesi|maanden|miesięcy|years?|weeks?)(?:\s?(?:/|per|pro|a|p\.)\s?(?:week|woche|w|semaine))?",
+    re.IGNORECASE,
+)
+_WORKPLACES = frozenset({"remote", "fully remote", "remoto", "hybrid", "home office", "homeoffice"})
+_AREAS = frozenset(
+    {"eu", "emea", "europe", "apac", "latam", "americas", "us", "usa", "uk", "dach", "nordics", "global"}
+)
+_PIECES = re.compile(r"\s?(?:[,/|+&·;]|\s[-–]\s)\s?")
+# The employer's own name, as "Tolvan Foods Ltd."; forms that are words or places as well ("SA", "Spa") are left out
+_ENTITY = re.compile(
+    r"[\w&.' -]{2,40} (?:gmbh(?: & co\.? kg)?|g?mbh|ltd|limited|inc|llc|plc|corp|b\.?v|kgaa|ag|kg"
+    r"|s\.?a\.?r\.?l|s\.?r\.?l|sas|e\.?v|sp\. z o\. ?o)\.?",
+    re.IGNORECASE,
+)
 
 
 def clean_title(text: str) -> str:
@@ -76,17 +96,36 @@ def _without_edges(title: str) -> str:
             break
         title = title[match.end() :].lstrip(_EDGES)
     match = _AT_PLACE.search(title)
-    return title[: match.start()] if match and _is_place(match.group(1)) else title
+    if not match:
+        return title
+    is_outside = _is_place(match["part"]) or _is_filler(f"{match['at']} {match['part']}", "end")
+    return title[: match.start()] if is_outside else title
 
 
 def _last_part(title: str) -> re.Match[str] | None:
     """What stands at the end and is no part of the title."""
     matches = (pattern.search(title) for pattern in _LAST_PARTS)
     for match in filter(None, matches):
-        is_outside = _is_filler(match["part"], "end") or _is_place(match["part"])
-        if is_outside and title[: match.start()].strip(_EDGES):
+        if _is_outside(match["part"]) and title[: match.start()].strip(_EDGES):
             return match
     return None
+
+
+def _is_outside(part: str) -> bool:
+    """Whether a part is a place, hours, a workplace, an employer's name, or several of these."""
+    return _is_filler(part, "end") or _is_place(part) or bool(_ENTITY.fullmatch(part)) or _is_all_outside(part)
+
+
+def _is_all_outside(part: str) -> bool:
+    if _HOURS.fullmatch(part):
+        return True
+    pieces = _PIECES.split(part)
+    # "Remote, EU": an area says where the job is only beside a word that says how one works
+    areas = _AREAS if any(fold(piece) in _WORKPLACES for piece in pieces) else frozenset()
+    return all(
+        bool(_HOURS.fullmatch(piece)) or fold(piece) in areas or _is_filler(piece, "end") or _is_place(piece)
+        for piece in pieces
+    )
 
 
 def _is_filler(part: str, at: str) -> bool:
