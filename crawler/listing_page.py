@@ -130,7 +130,9 @@ def _of_state(tree: Element, base: str) -> list[Row]:
 
 
 def _filled(row: Row, others: list[Row]) -> Row:
-    same = [other for other in others if (row.url and other.url == row.url) or bare(other.title) == bare(row.title)]
+    same = [
+        other for other in others if (row.url and other.url == row.url) or bare(other.title) == bare(row.title) != ""
+    ]
     if len({other.url for other in same if other.url}) > 1:  # one title for several postings says nothing of this one
         same = [other for other in same if other.url == row.url]
     for other in same:

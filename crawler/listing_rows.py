@@ -31,8 +31,8 @@ _BADGE = re.compile(r"(?:^|[\s_-])(?:badges?|labels?|tags?|chips?|pills?|new|cou
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One posting of a list. `url` is its own page, None where it has none; `fields` are those of
-    `crawler.items.Posting` that the row shows, its text among them where the row holds it."""
+    """One posting of a list. `title` is empty where only its own page, `url`, has one; `url` is None where it has none
+    of its own; `fields` are those of `crawler.items.Posting` that the row shows, its text where it has it."""
 
     title: str
     url: str | None = None
@@ -86,7 +86,9 @@ def _score(links: list[tuple[Element, str]], shown: Element) -> float:
     sample = links[:: max(1, len(links) // 12)][:12]
     boxes = [_box(anchor, url, owners) for anchor, url in sample]
     clued = sum(_has_clue(box) for box in boxes) / len(boxes)
-    named = sum(bool(_title([anchor], box)) for (anchor, _), box in zip(sample, boxes, strict=True)) / len(boxes)
+    named = sum(
+        bool(_title([anchor], box)) or "://" in line(anchor) for (anchor, _), box in zip(sample, boxes, strict=True)
+    ) / len(boxes)
     if named < 0.5:
         return 0
     score += 1.5 * clued
@@ -155,7 +157,8 @@ def _row(anchors: list[Element], url: str, owners: dict[Element, str]) -> Row | 
         title = _title(anchors, box)
         if title:
             return Row(title, url, _fields(box, title))
-    return None
+    # A page for machines: addresses for texts. The posting's own page has its title.
+    return Row("", url) if strength(url) == 2 and any("://" in line(anchor) for anchor in anchors) else None
 
 
 def _title(anchors: list[Element], box: Element) -> str | None:

@@ -14,10 +14,12 @@ from crawler.page_tree import HEADINGS, Element, elements, line, marks, own_text
 NAMED = (
     (
         "place",
-        re.compile(r"(?:^|[\s_-])(?:locations?|places?|cit(?:y|ies)|standort|ort|lieu|ubicacion)(?:$|[\s_-])", re.I),
+        re.compile(
+            r"(?:^|[\s_-])(?:locations?|places?|offices?|cit(?:y|ies)|standort|ort|lieu|ubicacion)(?:$|[\s_-])", re.I
+        ),
     ),
     ("employment_type", re.compile(r"(?:employment|contract|job|work|time)-?_?type|commitment", re.I)),
-    ("department", re.compile(r"(?:^|[\s_-])departments?(?:$|[\s_-])", re.I)),
+    ("department", re.compile(r"(?:^|[\s_-])(?:departments?|dept)(?:$|[\s_-])", re.I)),
     ("posted", re.compile(r"(?:date-?_?posted|post(?:ed|ing)-?_?date|publi(?:sh|cation)\w*-?_?date)", re.I)),
 )
 _ICON = re.compile(

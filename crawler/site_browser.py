@@ -47,4 +47,4 @@ class BrowserLast(SiteSearch):
             told: dict[str, Any] = {"body": browser.RENDERED, "meta": browser.meta()}
             yield self.request(row["url"], is_list=False, cb_kwargs={"row": once}, **told)
         else:
-            yield self.read(once, None)
+            yield from self.of_row(once, None)

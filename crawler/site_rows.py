@@ -18,7 +18,7 @@ def row_of(row: ListedRow, url: str) -> Row:
         own_id = of_url or posting_id(row.url or url)
     else:
         own_id = told or digest("\n".join((url, row.title, *fields.get("places_raw", ()))))
-    fields["title_raw"] = row.title
+    fields["title_raw"] = row.title or None
     is_page = bool(row.url) and not is_document(row.url or "")
     own_page = is_page and row.url != url and not (whole and len(str(fields.get("description_html", ""))) > 400)
     return {"id": own_id, "url": row.url or url, "own_page": own_page, "via": "list", **fields}

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.answers import Row
+from crawler.jobposting import FILLERS
 from crawler.page_state import MOST_VALUES
 
 # Normalised key (lower case, letters only) → field of a posting, best first within a field.
@@ -355,4 +356,5 @@ def _text(value: Any, *, lines: bool = False) -> str | None:
         return ("\n" if lines else ", ").join(dict.fromkeys(parts)) or None
     if not isinstance(value, str):
         return None
-    return (value.strip() if lines else re.sub(r"\s+", " ", value).strip()) or None
+    text = value.strip() if lines else re.sub(r"\s+", " ", value).strip()
+    return text if text.lower() not in FILLERS else None

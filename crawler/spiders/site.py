@@ -16,6 +16,7 @@ from crawler.items import Failed, Listing, Posting, Remark
 from crawler.listing_page import ListingPage, read_listing
 from crawler.page_links import feeds_of
 from crawler.page_phrases import POOL
+from crawler.page_titles import bare
 from crawler.posting_address import is_above
 from crawler.site_browser import BrowserLast
 from crawler.site_handover import behind
@@ -33,7 +34,6 @@ class SiteSpider(BrowserLast):
     confidence = "B"
     notes = "by sitemap, feed, JSON-LD, embedded state or page structure; complete only where the end is proven"
     hosts = ".*"
-    list_has_body = True
 
     def list_request(self) -> Request:
         return self.request(f"https://{self.board.board}")
@@ -93,6 +93,8 @@ class SiteSpider(BrowserLast):
         found = read_detail(page_text(response), url)
         if not found.is_posting and (found.says_gone or is_above(url, row["url"])):
             raise PostingGone(url)
+        if bare(row.get("title_raw") or "") not in bare(page_text(response)):
+            row = {**row, "title_raw": None}  # what led here was no title
         return merged(row, found.fields, found.source)
 
     def parse_detail(self, response: Response, row: Row) -> Iterator[Any]:
@@ -109,11 +111,13 @@ class SiteSpider(BrowserLast):
             yield from super().parse_detail(response, row)
 
     def _instead_of_page(self, row: Row, failed: Failed) -> Iterator[Any]:
-        """A row of a list stands in for a page that failed; not for one that says, itself, that its posting is gone."""
-        says_gone = failed.reason == "gone" and failed.status == 200
-        for output in super()._instead_of_page(row, failed):
-            if isinstance(output, Failed) or (row.get("title_raw") and not says_gone):
-                yield output
+        """A page that is not there proves little where its address was told by structure and the list still shows it:
+        the board is read in part. One that says, itself, that its posting is gone is believed."""
+        if failed.reason == "gone" and failed.status != 200 and row.get("title_raw"):
+            yield failed.model_copy(update={"reason": "status"})
+            yield from self.of_row(row, None)
+        else:
+            yield from super()._instead_of_page(row, failed)
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         fields = {name: value for name, value in posting.items() if name in Posting.model_fields and value}
