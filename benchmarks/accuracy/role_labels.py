@@ -66,7 +66,10 @@ ADZUNA = Labels(
     ),
     _turned(
         {
-            "Engineering": "buyer facilities_manager project_manager",
+            # managers of sites, units and workshops
+            "Engineering": "buyer facilities_manager project_manager operations_manager sales_engineer",
+            "Healthcare_Nursing": "clinical_research",
+            "Accounting_Finance": "cashier",
             # an agency's consultants sell
             "Sales": "recruiter flight_attendant",
         }

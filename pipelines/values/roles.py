@@ -118,10 +118,12 @@ def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]
         return _head(named, language).meaning.role, None
     general = next((part for part in found if _only(part, "general")), [])
     head = _only(general, "general")[-1].meaning.role if general else None
-    for part in (general, *found):
+    # a consultant's field stands beside the word; what stands apart is a customer's
+    others = [] if head and roles()[head]["role_family"] == "consulting" else found
+    for part in (general, *others):
         fields = [field.meaning.role for field in _only(part, "field") if _may_have(head, field.meaning.role)]
         if fields:
-            return fields[-1], None
+            return fields[0], None
     return None, head
 
 

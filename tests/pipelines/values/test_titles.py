@@ -44,6 +44,15 @@ from pipelines.values.titles import ReadTitle, clean_title, read_title
         ("Media Buyer (UK Market)", "Media Buyer (UK Market)"),
         ("Marketing - EMEA", "Marketing - EMEA"),
         ("REMOTE", "REMOTE"),
+        ("Comptable (H/F/X) - CDI - Paris", "Comptable"),
+        ("Verpleegkundige (m/v/x) - 24-32 uur - Utrecht", "Verpleegkundige"),
+        ("Kierownik magazynu (k/m) - pełny etat", "Kierownik magazynu"),
+        ("Werkstudent Einkauf (männlich/weiblich/divers) - 20h/Woche", "Werkstudent Einkauf"),
+        ("Sachbearbeiter in Teilzeit", "Sachbearbeiter"),
+        ("Head of Legal | Brindlemoor GmbH", "Head of Legal"),
+        ("Product Designer (Remote, EU)", "Product Designer"),
+        ("Product Designer (EU)", "Product Designer (EU)"),
+        ("Night Shift Nurse, 12 months", "Night Shift Nurse"),
         ("  ", ""),
         ("(m/w/d)", ""),
     ],
@@ -106,6 +115,20 @@ def test_clean_title(text, title):
         ("CRO Specialist", None),
         ("Software Engineer", None),
         ("Ingeniera Senior", "senior"),
+        ("Regular Java Developer", "mid"),
+        ("Regular Full Time Cashier", None),
+        ("Mid/Senior Go Developer", "mid"),
+        ("Senior Manager, Field Research", "manager"),
+        ("Manager, Product Marketing", None),
+        ("Einkaufsleiterin", "manager"),
+        ("Halbleiterentwickler", None),
+        ("Mitglied der Geschäftsleitung", "executive"),
+        ("Member of the Advisory Board", "executive"),
+        ("Principal, Willow Lane School", None),
+        ("Starszy programista", "senior"),
+        ("Estagiária de marketing", "intern"),
+        ("Apprendista cuoco", "entry"),
+        ("Teamleider magazijn", "lead"),
     ],
 )
 def test_seniority(text, seniority):
@@ -120,6 +143,9 @@ def test_seniority(text, seniority):
         ("We are looking for a senior engineer.", "senior"),
         ("You will work with our senior engineers and lead generation team.", None),
         ("This is a junior role. Senior level positions are open too.", None),
+        ("Join us as our Senior Lamp Engineer.", "senior"),
+        ("We are looking for a Lamp Engineer (Mid / Senior) with patience.", "mid"),
+        ("We are looking for people to support senior citizens.", None),
         (None, None),
         ("", None),
     ],
@@ -160,10 +186,37 @@ def test_the_title_goes_before_the_description():
         ("Auxiliar administrativo", "administrative_assistant"),
         ("Founding Engineer", "engineer"),
         ("Astronaut", None),
+        ("Registered Nurses", "registered_nurse"),
+        ("Vertriebsverantwortlicher Nord", "sales_representative"),
+        ("Inkoopmanager", "buyer"),
+        ("Cameriere di sala", "waiter"),
+        ("Programistka Java", "software_engineer"),
+        ("Enfermeira chefe", "registered_nurse"),
+        ("Intern Employer Branding", "hr_generalist"),
+        ("Staff Engineer - Payments", "engineer"),
+        ("Head of Payments", "finance_manager"),
     ],
 )
 def test_role(text, role):
     assert read_title(text).role == role
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "role"),
+    [
+        (
+            "Deputy Manager",
+            "We are looking for a registered nurse. As a nurse you lead the nurses of a ward.",
+            "registered_nurse",
+        ),
+        ("Deputy Manager", "You will work with nurses.", "operations_manager"),
+        ("Deputy Manager", None, "operations_manager"),
+        ("Data Analyst", "We are looking for a nurse. A nurse, as a nurse.", "data_analyst"),
+        ("Staff Engineer", "We are looking for a driver. Every driver, as a driver, drives.", "engineer"),
+    ],
+)
+def test_the_role_is_asked_of_the_description_only_where_the_title_names_none(title, description, role):
+    assert read_title(title, description=description).role == role
 
 
 def test_a_title_is_read_whole():
@@ -196,12 +249,36 @@ def test_any_text_is_read(text):
     assert (read.role is None) == (read.role_family is None)
 
 
-@pytest.mark.parametrize("piece", ["a", "(", "- ", "m/w/", "chief ", "staff ", "1", "Berlin, ", "this is a x "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "(",
+        "- ",
+        "m/w/",
+        "chief ",
+        "staff ",
+        "1",
+        "Berlin, ",
+        "this is a x ",
+        "manager ",
+        "looking for a a ",
+        "as a nurse ",
+        "member of the board ",
+        "regular ",
+        "<",
+        "entwickler",
+        "a & b GmbH ",
+        " - x",
+        "ä",
+    ],
+)
 def test_long_texts_take_no_longer_than_they_should(piece):
+    read_title("Engineer", description="A nurse.")  # the vocabularies are loaded
     text = piece * (65536 // len(piece))
-    started = time.perf_counter()
+    started = time.thread_time()
     read_title(text, description=text)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 0.1
 
 
 def test_the_vocabularies_agree():
