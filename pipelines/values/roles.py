@@ -47,6 +47,7 @@ _TECHNICAL = frozenset(
     }
 )
 _TEXT_READ = 1_500
+_LONGEST_ASKED = 90
 _WORDS_ASKED = 12
 _WEIGHT_ASKED = 3
 _LEAST_WEIGHT = 5
@@ -81,6 +82,7 @@ def _word_parts(kind: str) -> dict[str, _Phrase]:
     return {fold(row["phrase"]): _Phrase(row["role"], row["language"], meant) for row in rows}
 
 
+@lru_cache(maxsize=65_536)
 def _compound(word: str) -> _Phrase | None:
     """A word by its last part, else by its first: "Cloudsoftwareentwicklerin", "Vertriebsverantwortlicher"."""
     endings, stems = _word_parts("ending"), _word_parts("stem")
@@ -147,18 +149,23 @@ def _head(found: list[Found[_Phrase]], language: str | None) -> Found[_Phrase]:
 
 def _of_text(text: str) -> str | None:
     """The role that the text asks for; None where it does not say so, or speaks of too many."""
-    asked = {match.end() for match in _ASKED.finditer(text.casefold())} if text else set()
     weights: Counter[str] = Counter()
-    for found in _only(list(_phrases().find(tokens(text))), "role"):
-        weights[found.meaning.role] += 1
-    for end in asked:
-        named = _only(list(_phrases().find(tokens(text[end : end + 90])[:_WORDS_ASKED])), "role")
-        if named:
+    for asked in _ASKED.finditer(text.casefold()):
+        words = tokens(text[asked.end() : asked.end() + _LONGEST_ASKED])[:_WORDS_ASKED]
+        if named := _only(list(_phrases().find(words)), "role"):
             weights[named[0].meaning.role] += _WEIGHT_ASKED
+    if not weights:
+        return None
+    weights.update(found.meaning.role for found in _only(list(_phrases().find(tokens(text))), "role"))
+    return _most_spoken_of(weights)
+
+
+def _most_spoken_of(weights: Counter[str]) -> str | None:
+    """The role of the family that has more than half of the weight."""
     families: Counter[str] = Counter()
     for role, weight in weights.items():
         families[roles()[role]["role_family"]] += weight
-    best = families.most_common(1)
-    if not best or best[0][1] < _LEAST_WEIGHT or best[0][1] * 2 <= families.total():
+    [(family, most)] = families.most_common(1)
+    if most < _LEAST_WEIGHT or most * 2 <= families.total():
         return None
-    return next(role for role, _ in weights.most_common() if roles()[role]["role_family"] == best[0][0])
+    return next(role for role, _ in weights.most_common() if roles()[role]["role_family"] == family)

@@ -48,6 +48,14 @@ _BOARD = re.compile(
     r"\bmember of (?:the )?(?:[a-z]+ ){0,4}board\b|^(?:[a-z]+ )?board of (?:directors|trustees)\b(?! assistant)"
     r"|\badvisory board$"
 )
+# What is in a title that has it, what it looks like, and the word that stands for its level
+_REWRITTEN = (
+    (" officer", _OFFICER, "ceo"),
+    ("staff", _STAFF, "principal"),
+    ("reg", _REGULAR, "mid"),
+    ("principal ", _OF_SCHOOL, ""),
+    ("board", _BOARD, "ceo"),
+)
 # fmt: off
 _LED = frozenset({
     "abteilungs", "area", "bereichs", "betriebs", "bezirks", "buro", "dezernats", "edv", "einkaufs", "entwicklungs",
@@ -77,13 +85,19 @@ _STATED_SIGNS = {
     "level": (4, 6, 7, 10, 11),
     "this is a": (0,),
     **dict.fromkeys(["looking for", "seeking", "hiring", "searching for", "join us as"], (0,)),
-    **dict.fromkeys(["suchen", "recherchons", "buscamos", "poszukujemy", "szukamy"], (0,)),
+}
+_SIGNS_OF_LANGUAGE = {
+    "de": ["suchen"],
+    "fr": ["recherchons"],
+    "es": ["buscamos"],
+    "pl": ["poszukujemy", "szukamy"],
 }
 
 
-def read_seniority(title: str, description: str | None = None) -> str | None:
-    """One of the contract's levels. `description` is asked only when the title does not say it."""
-    return _of_title(title) or (_of_text(description[:_TEXT_READ]) if description else None)
+def read_seniority(title: str, description: str | None = None, language: str | None = None) -> str | None:
+    """One of the contract's levels. `description` is asked only when the title does not say it; its statements are
+    looked for in English and in `language`, or in every language where it is None."""
+    return _of_title(title) or (_of_text(description[:_TEXT_READ], language) if description else None)
 
 
 @cache
@@ -106,12 +120,11 @@ def _leader(word: str) -> str | None:
 def _of_title(title: str) -> str | None:
     text = _HELPER.sub(lambda match: match.group().split(" ")[0], title)
     folded = " ".join(tokens(text))
-    folded = _OFFICER.sub("ceo", folded)
-    folded = _STAFF.sub("principal", folded)
-    folded = _REGULAR.sub("mid", folded)
-    folded = _BOARD.sub("ceo", _OF_SCHOOL.sub("", folded))
+    for sign, pattern, level in _REWRITTEN:
+        if sign in folded:
+            folded = pattern.sub(level, folded)
     found = [found.meaning for found in _levels().find(folded.split(" ")) if found.meaning]
-    if _RANK_OF_MANAGER.search(folded):
+    if "manager" in folded and _RANK_OF_MANAGER.search(folded):
         found.append("manager")
     return _one_of(found)
 
@@ -120,25 +133,28 @@ def _one_of(found: list[str]) -> str | None:
     return next((level for level in (*_LEADING, *_RISING) if level in found), None)
 
 
-def _of_text(description: str) -> str | None:
+def _of_text(description: str, language: str | None) -> str | None:
     """What the text says plainly of this job; None where it says two things."""
     found = set()
-    for match in _statements(description.casefold()):
+    for match in _statements(description.casefold(), language):
         words = next(value for value in match.groups() if value)
-        levels = [level.meaning for level in _levels().find(_REGULAR_WORD.sub("mid", fold(words)).split(" "))]
+        levels = [level.meaning for level in _levels().find(fold(words).replace("regular", "mid").split(" "))]
         found.add(_one_of(levels))
     found.discard(None)
     return found.pop() if len(found) == 1 else None
 
 
-_REGULAR_WORD = re.compile(r"\bregular\b")
+@cache
+def _signs(language: str | None) -> dict[str, tuple[int, ...]]:
+    others = [language] if language else list(_SIGNS_OF_LANGUAGE)
+    return _STATED_SIGNS | {sign: (0,) for other in others for sign in _SIGNS_OF_LANGUAGE.get(other, ())}
 
 
-def _statements(folded: str) -> Iterator[re.Match[str]]:
+def _statements(folded: str, language: str | None) -> Iterator[re.Match[str]]:
     """What `_STATED.finditer` gives; that takes four times as long, since it tries each character."""
     starts = {
         place - before
-        for sign, befores in _STATED_SIGNS.items()
+        for sign, befores in _signs(language).items()
         for place in _places_of(sign, folded)
         for before in befores
     }

@@ -104,8 +104,8 @@ def _without_edges(title: str) -> str:
 
 def _last_part(title: str) -> re.Match[str] | None:
     """What stands at the end and is no part of the title."""
-    matches = (pattern.search(title) for pattern in _LAST_PARTS)
-    for match in filter(None, matches):
+    matches = {match.start(): match for pattern in _LAST_PARTS if (match := pattern.search(title))}
+    for match in matches.values():
         if _is_outside(match["part"]) and title[: match.start()].strip(_EDGES):
             return match
     return None
@@ -120,6 +120,8 @@ def _is_all_outside(part: str) -> bool:
     if _HOURS.fullmatch(part):
         return True
     pieces = _PIECES.split(part)
+    if len(pieces) == 1:
+        return False
     # "Remote, EU": an area says where the job is only beside a word that says how one works
     areas = _AREAS if any(fold(piece) in _WORKPLACES for piece in pieces) else frozenset()
     return all(

@@ -42,7 +42,7 @@ def read_title(text: str, language: str | None = None, description: str | None =
     role = read_role(title, language, description)
     known = roles()[role] if role else {}
     code, scheme = _occupation(title, known.get("occupation_code"))
-    return ReadTitle(title, known.get("role_family"), role, read_seniority(title, description), code, scheme)
+    return ReadTitle(title, known.get("role_family"), role, read_seniority(title, description, language), code, scheme)
 
 
 def _occupation(title: str, of_role: str | None) -> tuple[str | None, str | None]:
