@@ -20,7 +20,8 @@ _LEADING = ("intern", "executive", "director", "manager", "lead")
 _RISING = ("entry", "mid", "senior")
 # Who helps a leader is none: "Assistant to the CEO", "Assistenz der Geschäftsführung", "Assistante de direction"
 _HELPER = re.compile(
-    r"\b(?:(?:assistant|secretary|advisor|aide|support|pa|office|chief\s+of\s+staff)\s+(?:to|of)|assisten(?:t|tin|z)\s+(?:der|des|von)"
+    r"\b(?:(?:assistant|secretary|advisor|aide|support|pa|office|chief\s+of\s+staff)\s+(?:to|of)"
+    r"|assisten(?:t|tin|z)\s+(?:der|des|von)"
     r"|assistenz|assistante?\s+d[eu]|asistente\s+de)\s.*",
     re.IGNORECASE,
 )
