@@ -15,6 +15,8 @@ LISTED = frozenset({"responsibilities", "requirements", "preferred", "benefits"}
 BREAKING = frozenset({"equal_opportunity", "legal", "application", "compensation", "navigation"})
 
 SURE, ENOUGH = 3, 2
+# Of sentences in a row: what the first word of an item says, what one sentence can say at most, what a change costs.
+_ITEM_WEIGHT, _MOST_WEIGHT, _CHANGE_COST = 2, 6, 3
 _LONGEST_ITEM = 320
 _ORDER = (
     "equal_opportunity", "legal", "application", "compensation", "benefits", "preferred", "requirements",
@@ -45,7 +47,19 @@ def _index() -> dict[str, list[_Phrase]]:
 
 @cache
 def _item_words() -> dict[str, str]:
-    return {"".join(fold_words(row["word"])): row["kind"] for row in vocabulary("item_words")}
+    """The kind of an item by its first word; English duties also in the forms of `verifies` and `verifying`."""
+    words = {"".join(fold_words(row["word"])): row["kind"] for row in vocabulary("item_words")}
+    duties = [word for word, kind in words.items() if kind == "responsibilities" and word.isascii()]
+    inflected = {form: "responsibilities" for word in duties for form in _inflected(word)}
+    return inflected | words
+
+
+def _inflected(verb: str) -> tuple[str, ...]:
+    stem = verb.removesuffix("e")
+    if verb[-1] == "y" and verb[-2:-1] not in tuple("aeiou"):
+        return f"{verb[:-1]}ies", f"{verb}ing"
+    ending = "es" if verb.endswith(("s", "x", "ch", "sh", "o")) else "s"
+    return verb + ending, f"{stem}ing", f"{verb}{verb[-1]}ing"
 
 
 def read_kind(line: Line) -> tuple[str | None, int]:
@@ -55,6 +69,15 @@ def read_kind(line: Line) -> tuple[str | None, int]:
 
 @kept(4_096)
 def _kind_of(body: str) -> tuple[str | None, int]:
+    scores = _weighed(body)
+    if not scores:
+        return None, 0
+    kind = max(_ORDER, key=lambda kind: scores.get(kind, 0))
+    return (kind, scores[kind]) if scores[kind] >= ENOUGH else (None, 0)
+
+
+def _weighed(body: str) -> dict[str, int]:
+    """What speaks for each kind, summed up."""
     scores: dict[str, int] = {}
     words = words_of(body)
     index = _index()
@@ -64,10 +87,39 @@ def _kind_of(body: str) -> tuple[str | None, int]:
             first = place - offset
             if first >= 0 and (len(phrase) == 1 or words[first : first + len(phrase)] == phrase):
                 scores[kind] = scores.get(kind, 0) + weight
-    if not scores:
-        return None, 0
-    kind = max(_ORDER, key=lambda kind: scores.get(kind, 0))
-    return (kind, scores[kind]) if scores[kind] >= ENOUGH else (None, 0)
+    return scores
+
+
+def read_run_kinds(sentences: list[Line]) -> list[str | None]:
+    """The kinds of sentences that follow each other: the likeliest course, a change of subject being unlikely.
+
+    Each sentence speaks for what its words say, and for what it would be as an item.
+    """
+    scored = [_scores_in_run(sentence) for sentence in sentences]
+    known = sorted({kind for scores in scored for kind in scores})
+    if not known:
+        return [None] * len(sentences)
+    best = dict.fromkeys(known, 0)
+    courses: list[dict[str, str]] = []
+    for scores in scored:
+        likeliest = max(known, key=best.__getitem__)
+        changed = best[likeliest] - _CHANGE_COST
+        courses.append({kind: kind if best[kind] >= changed else likeliest for kind in known})
+        best = {kind: max(best[kind], changed) + scores.get(kind, 0) for kind in known}
+    kind = max(known, key=best.__getitem__)
+    kinds: list[str | None] = []
+    for came_from in reversed(courses):
+        kinds.append(kind)
+        kind = came_from[kind]
+    return kinds[::-1]
+
+
+def _scores_in_run(sentence: Line) -> dict[str, int]:
+    scores = _weighed(sentence.body)
+    item = read_item_kind(sentence)
+    if item:
+        scores[item] = scores.get(item, 0) + _ITEM_WEIGHT
+    return {kind: min(score, _MOST_WEIGHT) for kind, score in scores.items()}
 
 
 def read_item_kind(line: Line) -> str | None:

@@ -17,6 +17,7 @@ WHY = "why"
 
 _LONGEST_HEADING = 120
 _LONGEST_PHRASE = 12  # words
+_LONGEST_INTRODUCTION = 7  # words
 _SEPARATOR = re.compile(r"\s*(?:[-:|/&,+•(]|\b(?:and|und|et|y)\b)\s*")
 _ORNAMENT = re.compile(r"^[^\w#(]+|[^\w)!?.…]+$")
 _RUN_IN = re.compile(r"([^:.!?]{3,60}):\s+(?=\S)")
@@ -107,20 +108,28 @@ def _plain(line: Line, after: Line | None, current: str | None) -> Heading | Non
     words = line.words
     if not 0 < len(words) <= _LONGEST_PHRASE:
         return None
+    introduces = has_colon or _introduces_list(line, after)
     kind = None
-    if has_colon or words[0] in _first_words():
-        kind = kind_of_phrase(line.body, every_part=not has_colon)
+    if introduces or words[0] in _first_words():
+        kind = kind_of_phrase(line.body, every_part=not introduces)
     if kind is None and line.body[-1] not in ".;,!":
         kind = _kind_by_edges(words)
         if kind == current:
             kind = None  # "Experience with these tools:" introduces a list, and opens nothing new
-        if not has_colon and not line.body.isupper() and not (kind in _BY_EDGES_ALONE and _stands_apart(line, after)):
+        if not introduces and not line.body.isupper() and not (kind in _BY_EDGES_ALONE and _stands_apart(line, after)):
             kind = None
     if kind is None:
         return None
     if not has_colon and line.body[-1] == "." and not line.body.endswith(("..", "…")):
         return None
     return Heading(kind, _LEVEL_PLAIN, _bare(line.body), line.end)
+
+
+def _introduces_list(line: Line, after: Line | None) -> bool:
+    """A few words that begin in upper case and end in none of a sentence's marks, before the first item of a list."""
+    if after is None or not after.is_item or len(line.words) > _LONGEST_INTRODUCTION or line.tag == "+":
+        return False
+    return line.body[0].isupper() and line.body[-1] not in ".;,!"
 
 
 def _stands_apart(line: Line, after: Line | None) -> bool:

@@ -17,7 +17,7 @@ from pipelines.kept import kept
 BULLETS = "-–—•·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
 _MARKER = re.compile(
     rf"(?:[{BULLETS}]\ufe0f?|\(?\d{{1,2}}[.)](?!\d)|\(?[a-z]\))[ \t\xa0]+"
-    r"|[•·▪◦●‣✓✔✅👉\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\ufe0f?"  # these also without a space
+    r"|[•·▪◦●‣✓✔✅👉\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\ufe0f?|€¢"  # these also without a space; the last was a bullet
 )
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
@@ -194,6 +194,7 @@ def _has_lost_breaks(line: Line, half: float) -> bool:
 
 
 def _sentences(line: Line) -> Iterator[Line]:
+    gap = True
     cuts = [0, *(match.end() for match in _LOST_BREAK.finditer(line.body)), len(line.body)]
     for first, last in pairwise(cuts):
         body = line.body[first:last].strip()
@@ -201,9 +202,10 @@ def _sentences(line: Line) -> Iterator[Line]:
             start = line.start + line.body.index(body[0], first)
             marker = _MARKER.match(body)
             if marker and marker.end() < len(body):
-                yield Line(start, start + len(body), body[marker.end() :].lstrip(), "li", gap=True)
+                yield Line(start, start + len(body), body[marker.end() :].lstrip(), "li", gap=gap)
             else:
-                yield Line(start, start + len(body), body, "s", gap=True)
+                yield Line(start, start + len(body), body, "s", gap=gap)
+            gap = False
 
 
 _Row = tuple[str, str, int, bool]

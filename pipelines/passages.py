@@ -14,6 +14,7 @@ from pipelines.contents import (
     read_item_kind,
     read_kind,
     read_list_kind,
+    read_run_kinds,
     swallowed_heading,
 )
 from pipelines.headings import ROLE, WHY
@@ -100,15 +101,16 @@ def _of_role(lines: list[Line]) -> Labels:
     """All that introduces the role is one thing; lists of another kind, and what breaks in anywhere, are not."""
     found = _of_unknown(lines, SURE)
     prose = [label for line, label in zip(lines, found, strict=True) if not line.tag]
-    kind = next((kind for kind in ("responsibilities", "requirements") if kind in prose), None)
-    kind = kind or next((label for label in found if label in LISTED), "other")
+    known: list[str] = [kind for kind in ("responsibilities", "requirements") if kind in prose]
+    known += [label for label in found if label in LISTED]
+    kind = known[0] if known else "other"
     labels: Labels = []
-    current = kind
+    current: str | None = kind
     for line, label in zip(lines, found, strict=True):
         if label in BREAKING:
             labels.append(label)
             continue
-        if label in LISTED and (line.tag or label in ("benefits", "preferred")):
+        if label is not None and label in LISTED and (line.tag or label in ("benefits", "preferred")):
             current = label
         elif label is not None and not line.tag:
             current = kind
@@ -130,8 +132,12 @@ def _of_unknown(lines: list[Line], least: int) -> Labels:
     """Of text that no heading explains: each paragraph by its words, each list by its items."""
     labels: Labels = []
     for run, is_list in _runs(lines):
+        if run[0].tag == "s":
+            labels.extend(read_run_kinds(run))
+            continue
         if not is_list:
-            labels.append(_kind_of_single(run[0], least, labels[-1] if labels else None))
+            kind, weight = read_kind(run[0])
+            labels.append(kind if weight >= least else None)
             continue
         introduction = labels[-1] if labels and lines[len(labels) - 1].body[-1] == ":" else None
         cut = swallowed_heading(run)
@@ -141,15 +147,6 @@ def _of_unknown(lines: list[Line], least: int) -> Labels:
         if lines[place].body[-1] == ":" and lines[place + 1].is_item:
             labels[place] = labels[place + 1]
     return labels
-
-
-def _kind_of_single(line: Line, least: int, before: str | None) -> str | None:
-    kind, weight = read_kind(line)
-    if weight >= least:
-        return kind
-    if line.tag != "s":
-        return None
-    return read_item_kind(line) or before
 
 
 def _continued(labels: Labels) -> Labels:
@@ -172,7 +169,7 @@ def is_tags(line: Line) -> bool:
 
 
 def _runs(lines: list[Line]) -> Iterator[tuple[list[Line], bool]]:
-    """Lists (marked lines, or three and more short lines without a gap) and single paragraphs."""
+    """Lists (marked lines, or three and more short lines without a gap), sentences of one text, single paragraphs."""
     place = 0
     while place < len(lines):
         end = place + 1
@@ -180,6 +177,10 @@ def _runs(lines: list[Line]) -> Iterator[tuple[list[Line], bool]]:
             while end < len(lines) and lines[end].tag in ("li", "+"):
                 end += 1
             yield lines[place:end], True
+        elif lines[place].tag == "s":
+            while end < len(lines) and lines[end].tag == "s" and not lines[end].gap:
+                end += 1
+            yield lines[place:end], False
         elif can_be_item(lines[place]):
             while end < len(lines) and not lines[end].tag and not lines[end].gap and can_be_item(lines[end]):
                 end += 1
