@@ -1,40 +1,34 @@
-"""Finds skills named in a text, by a dictionary of word n-grams: `datasets/vocabulary/skills.csv`.
+"""Finds skills named in a text, by the words of `datasets/vocabulary/skills.csv`.
 
-One pass over the words of the text; at each, the longest known phrase of up to five words wins, and what it covers
-is used up ("Go-to-market" leaves no "Go", "R&D" no "R"). Words that are also ordinary words carry a guard, the name of
-a rule for what must stand around them:
+One pass over the words of the text; at each, the longest known phrase wins, and what it covers is used up
+("Go-to-market" leaves no "Go", "R&D" no "R"). Words that are also ordinary words carry a guard, the name of a rule for
+what must stand around them:
 
 - `upper`: printed in capitals (SAP, REST), or beside another skill in a list.
 - `name`: capitalised inside a sentence (Excel, Spark, React), or beside another skill in a list.
 - `code`: beside another skill in a list, or after "in", "with", "using" and before the end of the phrase (Go, R, C).
 - `topic`: like `code`, in any case (compliance, logistics).
+- `spoken`: a language that is spoken, not what comes from a country (English skills, no English breakfast).
 - `exact`: printed exactly so (SAFe).
 
-The guard of a row is that of the skill's own name; its aliases are free of it. `skill_surfaces.csv` has the aliases
-that need a guard of their own ("ML").
+The guard of a row is that of the skill's own name; its aliases are free of it, but for those of spoken languages.
+`skill_surfaces.csv` has the aliases that need a guard of their own ("ML").
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from pipelines.shipped import vocabulary
+from pipelines.values.skill_words import Entry, Tree, folded, tree
 
-# Short aliases of these kinds are written small as often as large: "css", "k8s", "npm".
-_SMALL_KINDS = frozenset({"language", "framework", "database", "devops", "os"})
-
-_WORD = re.compile(r"\w+")
-# Gaps: the signs that most texts beyond ASCII have for their only ones, and what is no part of a word in ASCII.
-_TYPOGRAPHY = "’–—“”‘•…\xa0·®™€£"
-_GAPS_TO_SPACES = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum() and code != 95})
-# Signs that make a name become letters of the same length, so that places stay: C++, C#, F#, .NET.
-_SIGNS = (("c++", "cⵃⵃ"), ("c#", "cⵄ"), ("f#", "fⵄ"), (".net", "ⵅnet"))
 # Between the words of one phrase: "Node.js", "CI / CD", "front-end", "Driver's license"
-_INSIDE = re.compile(r"\s?[-./&'’+]?[^\S\n]?|[^\S\n]{1,2}")
+_SPACES = (" ", "\xa0", "")
+_SIGNS = ("-", "/", "&", "+", "'", "’", "–", "‑")
+_INSIDE = frozenset(
+    {before + sign + after for before in _SPACES for sign in _SIGNS for after in _SPACES} | {" ", "\xa0", "  ", "."}
+)
+_MOST_GAPS = 3
 # Between the skills of one list: "Python, Go and (optionally) Rust", or one a line
 _BETWEEN = re.compile(
     r"(?:[\s,/|&;·•*+():–-]"
@@ -42,21 +36,32 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BETWEEN = 24
-_BEFORE = re.compile(
-    r"\b(?:in|with|using|of|on|know|write|mit|en|avec|con|de|sur|von|knowledge|experience|kenntnisse)[ :]\s?$",
-    re.IGNORECASE,
-)
-_NOUNS = (
-    r"(?:skills?|programming|developers?|development|engineers?|code|codebase|language|experience|knowledge|services?"
-    r"|microservices|backend|frontend|applications?|framework|scripts?|kenntnisse|expertise|formulas|spreadsheets)\b"
-)
-_NOUN = re.compile(rf"[ -]{_NOUNS}", re.IGNORECASE)
-_AFTER = re.compile(rf"\s*(?:$|[\n,;.)/|!?•(:]|(?:and|or|und|oder|et|ou|y|is|are)\b|{_NOUNS})", re.IGNORECASE)
-_SENTENCE_START = re.compile(r"(?:^|[\n.!?:•·*–-])[\s\"'“(]*$")
+
+_WORD = re.compile(r"\w+")
+_BEFORE_WORDS = "in with using of on know write mit en avec con de sur von knowledge experience kenntnisse"
+_BEFORE = frozenset(_BEFORE_WORDS.split())
+_NOUN_WORDS = """
+skill skills programming developer developers development engineer engineers code codebase language experience
+knowledge service services microservices backend frontend application applications framework script scripts kenntnisse
+expertise formulas spreadsheets"""
+_NOUNS = frozenset(_NOUN_WORDS.split())
+_ENDS = frozenset(",;.)/|!?•(:\n\r")
+_GOES_ON = _NOUNS | {"and", "or", "und", "oder", "et", "ou", "y", "is", "are"}
+_BEGINS = frozenset("\n.!?:•·*–-")
+
+_NO_TONGUE = frozenset({"the", "a", "an", "our", "their", "its", "this", "that", "british"})
+_TONGUE_BEFORE_WORDS = """
+fluent fluently native speak speaks speaking spoken written read write verbal oral proficient business excellent
+fließend fließendes gute gutes sehr verhandlungssicher verhandlungssicheres courant parlez parlé maîtrise hablar"""
+_TONGUE_BEFORE = frozenset(_TONGUE_BEFORE_WORDS.split())
+_TONGUE_AFTER_WORDS = """
+language languages speaking speaker speakers speak skills skill proficiency fluency fluent fluently level knowledge
+communication native kenntnisse sprachkenntnisse fließend courant required preferred essential mandatory
+in for as at with to preferably both"""
+_TONGUE_AFTER = _GOES_ON | frozenset(_TONGUE_AFTER_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSkill:
+class ReadSkill(NamedTuple):
     """A skill in a text: its key in `skills.csv`, and what is printed: `surface == text[start:end]`."""
 
     skill: str
@@ -65,139 +70,71 @@ class ReadSkill:
     end: int
 
 
-class _Entry(NamedTuple):
-    skill: str
-    guard: str
-    is_soft: bool
-
-
-class _Hit(NamedTuple):
-    start: int
-    end: int
-    entry: _Entry
+_Hit = tuple[int, int, Entry]
 
 
 def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
     """Skills in order of appearance, without overlaps; every mention, so a skill may come more than once.
 
-    Soft skills (`kind` soft in the vocabulary) are given only with `soft=True`.
+    Soft skills (`kind` soft in the vocabulary) and broad activities (`kind` task) are given only with `soft=True`.
     """
-    hits = _hits(text)
+    hits = _hits(text, soft)
     return [
-        ReadSkill(hit.entry.skill, text[hit.start : hit.end], hit.start, hit.end)
-        for index, hit in enumerate(hits)
-        if (soft or not hit.entry.is_soft) and (not hit.entry.guard or _is_meant(text, hits, index))
+        ReadSkill(entry.skill, text[start:end], start, end)
+        for index, (start, end, entry) in enumerate(hits)
+        if (soft or not entry.is_soft) and (not entry.guard or _is_meant(text, hits, index))
     ]
 
 
-@cache
-def _entries() -> tuple[dict[str, _Entry], frozenset[str]]:
-    """The phrases, and the beginnings of those of several words; words parted by one space."""
-    entries: dict[str, _Entry] = {}
-    kinds = {}
-    for row in vocabulary("skills"):
-        kinds[row["skill"]] = row["kind"]
-        is_soft = row["kind"] == "soft"
-        entries[_key(row["skill"])] = _Entry(row["skill"], row["guard"], is_soft)
-        for alias in filter(None, row["aliases"].split("|")):
-            guard = "upper" if len(alias) <= 3 and row["kind"] not in _SMALL_KINDS else ""
-            entries.setdefault(_key(alias), _Entry(row["skill"], guard, is_soft))
-    for row in vocabulary("skill_surfaces"):
-        entries[_key(row["surface"])] = _Entry(row["skill"], row["guard"], kinds[row["skill"]] == "soft")
-    phrases = [key.split(" ") for key in entries]
-    return entries, frozenset(" ".join(words[:n]) for words in phrases for n in range(1, len(words)))
+def _hits(text: str, soft: bool) -> list[_Hit]:
+    """The phrases in a text.
 
-
-@cache
-def _openings() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The words that open a phrase, those that are one, and the pairs that open one."""
-    phrases = [key.split(" ") for key in _entries()[0]]
-    ones = frozenset(words[0] for words in phrases if len(words) == 1)
-    return frozenset(words[0] for words in phrases), ones, frozenset(" ".join(words[:2]) for words in phrases)
-
-
-def _key(phrase: str) -> str:
-    return " ".join(map(_fold, _split(_small(phrase))))
-
-
-def _small(text: str) -> str:
-    """A text in small letters, the signs of names as letters: as long as it was.
-
-    Where typography alone is beyond ASCII, it becomes spaces: all that follows takes a third of the time in ASCII.
+    Every gap is one space in the folded text, so a word's place is the length of the words before it and one each.
+    Few words may begin a phrase: these are picked first, and where one stands is looked up only where it does.
     """
-    plain = text
-    for sign in _TYPOGRAPHY if not text.isascii() else "":
-        plain = plain.replace(sign, " ")
-    if not plain.isascii():
-        plain = text
-    small = plain.lower()
-    if len(small) != len(text):  # one letter in all of Unicode grows: a Turkish capital I with a dot
-        small = text
-    for sign, letters in _SIGNS:
-        small = small.replace(sign, letters)
-    return small
-
-
-def _split(small: str) -> list[str]:
-    return small.translate(_GAPS_TO_SPACES).split() if small.isascii() else _WORD.findall(small)
-
-
-def _fold(word: str) -> str:
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFKD", word.lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
-def _hits(text: str) -> list[_Hit]:
-    """The phrases in a text. Few words may begin one, so only of these is it looked up where they stand."""
-    entries, beginnings = _entries()
-    small = _small(text)
-    printed = _split(small)
-    words = printed if small.isascii() else [word if word.isascii() else _fold(word) for word in printed]
+    root = tree(soft)
+    words = folded(text).split(" ")
+    candidates = filter(root.__contains__, words.copy())
+    words += [""] * _MOST_GAPS
     hits = []
-    used = before = end = 0
-    for position in _promising(words):
-        if position < used:
+    at = used = known = start = 0  # `start` is that of the word `known`
+    for word in candidates:
+        at = words.index(word, at) + 1
+        if at <= used:
             continue
-        word = printed[position]
-        while before <= position:  # also past the same word where it began nothing
-            start = _next(small, word, end)
-            end = start + len(word)
-            before = printed.index(word, before) + 1
-        key, best = words[position], entries.get(words[position])
-        last, stop, following = end, end, position + 1
-        while key in beginnings and following < len(words):
-            begin = small.index(printed[following], stop)
-            if text[stop:begin] != " " and not _INSIDE.fullmatch(text, stop, begin):
-                break
-            stop = begin + len(printed[following])
-            key = f"{key} {words[following]}"
-            following += 1
-            if key in entries:
-                last, best, used = stop, entries[key], following
+        best, branch = root[word]
+        goes_on = (words[at] or words[at + 1] or words[at + 2]) in branch
+        if not goes_on and best is None:
+            continue
+        if at - 1 > known:
+            start += len(" ".join(words[known : at - 1])) + 1
+            known = at - 1
+        end = start + len(word)
+        if goes_on:
+            best, end, used = _longest(text, words, at, end, best, branch)
         if best:
-            hits.append(_Hit(start, last, best))
+            hits.append((start, end, best))
     return hits
 
 
-def _promising(words: list[str]) -> list[int]:
-    """The places of words that are a phrase, or begin one together with the word after them."""
-    firsts, ones, pairs = _openings()
-    places = [place for place, word in enumerate(words) if word in firsts]
-    following = [*words[1:], ""]
-    return [place for place in places if words[place] in ones or f"{words[place]} {following[place]}" in pairs]
-
-
-def _next(small: str, word: str, start: int) -> int:
-    """Where a word stands next as a whole word."""
+def _longest(
+    text: str, words: list[str], at: int, end: int, best: Entry | None, branch: Tree
+) -> tuple[Entry | None, int, int]:
+    """The longest phrase whose first word ends at `end` before the word `at`: what it is, its end, the word after."""
+    stop, last, used = end, end, at
     while True:
-        start = small.index(word, start)
-        end = start + len(word)
-        before, after = small[start - 1 : start], small[end : end + 1]
-        if not (before.isalnum() or after.isalnum() or before == "_" or after == "_"):
-            return start
-        start += 1
+        begin = stop + 1
+        while not words[at] and begin - stop < _MOST_GAPS:
+            at, begin = at + 1, begin + 1
+        node = branch.get(words[at])
+        if node is None or text[stop:begin] not in _INSIDE:
+            return best, last, used
+        stop, at = begin + len(words[at]), at + 1
+        branch = node.longer
+        if node.entry:
+            best, last, used = node.entry, stop, at
+        if not branch or at >= len(words):
+            return best, last, used
 
 
 # --- guards
@@ -205,33 +142,69 @@ def _next(small: str, word: str, start: int) -> int:
 
 def _is_meant(text: str, hits: list[_Hit], index: int) -> bool:
     """Whether a word with a guard is the skill here."""
-    hit = hits[index]
-    printed = text[hit.start : hit.end]
-    guard = hit.entry.guard
+    start, end, (skill, guard, _) = hits[index]
+    printed = text[start:end]
     if guard == "upper" and printed.isupper():
         return True
     if guard == "exact":
-        return printed == hit.entry.skill
-    if _is_listed(text, hits, index):
+        return printed == skill
+    if guard == "spoken":
+        return _is_spoken(text, start, end, skill)
+    ends = _ends(text, end, _GOES_ON)
+    if (ends or _is_followed(text, hits, index)) and _is_listed(text, hits, index):
         return True
-    if guard in {"name", "code"} and printed[:1].isupper() and _NOUN.match(text, hit.end):
+    if guard in {"name", "code"} and printed[:1].isupper() and _has_noun(text, end):
         return True
     if guard == "name":
-        return printed[:1].isupper() and not _SENTENCE_START.search(text, max(0, hit.start - 8), hit.start)
-    if guard == "topic" or (guard == "code" and printed == hit.entry.skill):
-        return bool(_BEFORE.search(text, max(0, hit.start - 12), hit.start) and _AFTER.match(text, hit.end))
+        return printed[:1].isupper() and not _begins_sentence(text, start)
+    if ends and (guard == "topic" or (guard == "code" and printed == skill)):
+        return _word_before(text, start) in _BEFORE
     return False
+
+
+def _ends(text: str, end: int, may_follow: frozenset[str]) -> bool:
+    """Whether the phrase ends here: at a sign, at the end of the text, before a word that may follow."""
+    rest = text[end : end + _LONGEST_BETWEEN].lstrip(" \t\xa0")
+    return not rest or rest[0] in _ENDS or _word_after(rest, 0) in may_follow
+
+
+def _has_noun(text: str, end: int) -> bool:
+    return text[end : end + 1] in {" ", "-"} and _word_after(text, end + 1) in _NOUNS
+
+
+def _word_after(text: str, start: int) -> str:
+    match = _WORD.match(text, start)
+    return match.group().lower() if match else ""
+
+
+def _word_before(text: str, start: int) -> str:
+    """The word before, where no more than a space or a colon parts it."""
+    *_, word = text[max(0, start - 16) : start].lower().split(" ")[:-1] or ("",)
+    return word.rstrip(":")
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 8) : start].rstrip(" \"'“(")
+    return not before or before[-1] in _BEGINS
+
+
+def _is_spoken(text: str, start: int, end: int, skill: str) -> bool:
+    if text[start].islower() and text[start:end].lower() == skill.lower():
+        return False  # English writes its names of languages with a capital: "polish", "thai"
+    before = _word_before(text, start)
+    if before in _NO_TONGUE:
+        return False
+    return before in _TONGUE_BEFORE or _ends(text, end, _TONGUE_AFTER)
 
 
 def _is_listed(text: str, hits: list[_Hit], index: int) -> bool:
     """Whether a skill without a guard, or another name as it is printed, stands beside it in a list."""
-    if not _AFTER.match(text, hits[index].end) and not _is_followed(text, hits, index):
-        return False
-    is_small = text[hits[index].start].islower() and hits[index].entry.guard != "topic"
+    start, _, entry = hits[index]
+    is_small = text[start].islower() and entry.guard != "topic"
     return any(
         0 <= other < len(hits)
         and _is_sure(text, hits[other])
-        and (not is_small or text[hits[other].start].islower())
+        and (not is_small or text[hits[other][0]].islower())
         and _is_between(text, hits, min(index, other))
         for other in (index - 1, index + 1)
     )
@@ -242,12 +215,12 @@ def _is_followed(text: str, hits: list[_Hit], index: int) -> bool:
 
 
 def _is_between(text: str, hits: list[_Hit], first: int) -> bool:
-    start, end = hits[first].end, hits[first + 1].start
+    start, end = hits[first][1], hits[first + 1][0]
     return end - start <= _LONGEST_BETWEEN and bool(_BETWEEN.fullmatch(text, start, end))
 
 
 def _is_sure(text: str, hit: _Hit) -> bool:
-    guard = hit.entry.guard
-    if hit.entry.is_soft:
+    start, end, (skill, guard, is_soft) = hit
+    if is_soft:
         return False
-    return not guard or (guard != "topic" and text[hit.start : hit.end] in (hit.entry.skill, hit.entry.skill.upper()))
+    return not guard or (guard not in {"topic", "spoken"} and text[start:end] in (skill, skill.upper()))
