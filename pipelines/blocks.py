@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.contents import LISTED, can_be_item
 from pipelines.headings import ROLE, WHY, Heading, read_heading
-from pipelines.lines import Line, html_lines, plain_lines, with_lost_breaks
+from pipelines.lines import Line, html_lines, plain_lines, with_lost_breaks, with_marked_headings
 from pipelines.passages import is_tags, labels_alone, labels_under
 
 
@@ -37,7 +37,7 @@ def html_to_text(html: str) -> str:
 
 def read_sections(text: str) -> list[Section]:
     """The sections of plain text (Markdown's headings and bold lines count as headings)."""
-    return _sections(text, with_lost_breaks(plain_lines(text)))
+    return _sections(text, plain_lines(text))
 
 
 def read_html_sections(html: str) -> list[Section]:
@@ -48,7 +48,7 @@ def read_html_sections(html: str) -> list[Section]:
 def read_html(html: str) -> tuple[str, list[Section]]:
     """`html_to_text(html)` and `read_html_sections(html)` from one parse."""
     text, lines = html_lines(html)
-    return text, _sections(text, with_lost_breaks(lines))
+    return text, _sections(text, lines)
 
 
 @dataclass(slots=True)
@@ -62,6 +62,7 @@ class _Part:
 
 
 def _sections(text: str, lines: list[Line]) -> list[Section]:
+    lines = with_lost_breaks(with_marked_headings(text, lines))
     parts = [part for headed in _headed_parts(lines) for part in headed]
     if not parts:
         # Nothing but spaces is still text that must not be lost.

@@ -28,7 +28,8 @@ _YEARS = re.compile(
 _DEGREE_NAMES = """
 bachelor bachelors master masters degree phd diploma bsc msc studium ausbildung diplome licence titulacion grado"""
 _DEGREE = frozenset(_DEGREE_NAMES.split())
-_BEFORE_AN_ITEM_WORD = frozenset({"a", "an", "the", "you", "have", "youll", "to", "will", "be", "must"})
+_BEFORE_AN_ITEM_WORD = frozenset({"a", "an", "the", "you", "have", "youll", "to", "will", "be", "must", "are", "and"})
+_MOST_BEFORE_ITEM_WORD = 4
 _LONGEST_LABEL = 62
 
 _Phrase = tuple[int, list[str], str, int]
@@ -139,10 +140,11 @@ def _item_kind_of(body: str) -> str | None:
 
 
 def _kind_of_first(words: list[str]) -> str | None:
-    kind = _item_words().get(words[0]) if words else None
-    if kind is None and len(words) > 1 and words[0] in _BEFORE_AN_ITEM_WORD:
-        kind = _item_words().get(words[1])
-    return kind
+    for word in words[:_MOST_BEFORE_ITEM_WORD]:
+        kind = _item_words().get(word)
+        if kind is not None or word not in _BEFORE_AN_ITEM_WORD:
+            return kind
+    return None
 
 
 def asks_plainly(line: Line) -> bool:

@@ -53,7 +53,7 @@ def _first_words() -> frozenset[str]:
 
 
 def read_heading(line: Line, before: Line | None, after: Line | None, current: str | None) -> Heading | None:
-    """What `line` opens, if it is a heading; `before` and `after` are the lines around it, `current` the kind so far."""
+    """What `line` opens, if it is a heading; `before` and `after` stand around it, `current` is the kind so far."""
     if line.end - line.start <= _LONGEST_HEADING:
         level = _level(line)
         if level < _LEVEL_PLAIN:

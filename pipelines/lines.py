@@ -14,10 +14,10 @@ from lxml import etree
 from pipelines.kept import kept
 
 # The last six are bullets of Symbol and Wingdings, which word processors paste as private-use characters.
-BULLETS = "-–—•·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
+BULLETS = "-–—•・·▪▫◦●○■□◆◇★☆✓✔✅➢➤►▶▸‣⁃∙*👉\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
 _MARKER = re.compile(
     rf"(?:[{BULLETS}]\ufe0f?|\(?\d{{1,2}}[.)](?!\d)|\(?[a-z]\))[ \t\xa0]+"
-    r"|[•·▪◦●‣✓✔✅👉\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\ufe0f?|€¢"  # these also without a space; the last was a bullet
+    r"|[•・·▪◦●‣✓✔✅👉\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\ufe0f?|€¢"  # these also without a space; the last was a bullet
 )
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
@@ -30,6 +30,8 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 _CONTROLS_TO_SPACES = bytes(32 if (c < 32 and c not in b"\t\n\r") or c == 127 else c for c in range(256))
 _PUNCTUATION_TO_SPACES = str.maketrans({chr(c): " " for c in range(128) if not chr(c).isalnum()})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+_HEADING_MARKS = "■◆▼【＜["
+_LONGEST_MARKED = 60
 # A text with a line as long as this, and little beside it, has lost its line breaks.
 _LOST_BREAKS = 800
 # A line as long as this has lost them where two of its sentences are glued to the next.
@@ -136,6 +138,26 @@ def plain_lines(text: str) -> list[Line]:
         else:
             gap = True
         start += len(raw) + 1
+    return lines
+
+
+def with_marked_headings(text: str, lines: list[Line]) -> list[Line]:
+    """`lines`, where those under a mark that Japanese and Korean postings head their sections with are headings.
+
+    "【必須スキル】", "＜歓迎＞", or "■ 業務内容" unless the line below has the same mark: then it is a bullet.
+    """
+    if not any(mark in text for mark in _HEADING_MARKS):
+        return lines
+    for place, line in enumerate(lines):
+        mark = text[line.start]
+        if mark not in _HEADING_MARKS or line.end - line.start > _LONGEST_MARKED:
+            continue
+        below = lines[place + 1] if place + 1 < len(lines) else None
+        if mark in "【＜[":
+            if text[line.end - 1] in "】＞]" and line.tag != "li":
+                line.tag = "b"
+        elif below is not None and text[below.start] != mark and (line.tag == "li" or not line.tag):
+            line.tag, line.body = "b", line.body.lstrip(_HEADING_MARKS) or line.body
     return lines
 
 

@@ -20,7 +20,7 @@ from pipelines.contents import (
 from pipelines.headings import ROLE, WHY
 from pipelines.lines import Line
 
-# What may stand, unannounced, after the items of a list; a line of theirs that is short may still be an item.
+# What may stand, unannounced, after the marked items of a list.
 _AFTER_A_LIST = BREAKING | {"about_company", "about_team"}
 # A paragraph that says nothing of its own goes on with one of these; after the others it is not known.
 _CARRIES_ON = LISTED | {"about_company", "about_team"}
@@ -62,9 +62,12 @@ def _of_list(kind: str, lines: list[Line]) -> Labels:
     """Of a section that lists: a paragraph of another kind ends it, and so does a list that changes its nature."""
     labels: Labels = [kind] * len(lines)
     current = kind
+    others = BREAKING
     for place, line in enumerate(lines):
-        if line.tag not in ("li", "+"):
-            current = _kind_of_paragraph(line, current, _AFTER_A_LIST if place else BREAKING)
+        if line.tag in ("li", "+"):
+            others = _AFTER_A_LIST
+        else:
+            current = _kind_of_paragraph(line, current, others)
         labels[place] = current
     if kind == "responsibilities":
         own = [place for place, label in enumerate(labels) if label == kind and lines[place].tag != "+"]

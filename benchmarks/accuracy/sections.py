@@ -33,6 +33,11 @@ QUALIFICATIONS = {"requirements", "preferred"}
 CLOSING = {"benefits", "equal_opportunity", "about_company", "application", "legal"}
 """Employers close with what they offer and their equal opportunity statement, and most with their values."""
 
+ONE_FIELD = frozenset({"benefits", "equal_opportunity", "application", "legal"})
+LEVER_NOTE = (
+    "what is offered, the equal opportunity statement and how to apply are one field there: no boundary between"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -46,7 +51,8 @@ class Labelled:
 
 def scores() -> Iterator[Score]:
     lever = [_of_lever(row) for row in corpora.rows("ats_lever/sections.jsonl")]
-    yield _boundaries("ats_lever", lever, 0.85)
+    yield _boundaries("ats_lever", lever, "boundary F1", 0.85, one_field=ONE_FIELD, note=LEVER_NOTE)
+    yield _boundaries("ats_lever", lever, "boundary F1, every section")
     yield _named("ats_lever", "characters rightly named", lever, plain, 0.93, per_character=True)
     stripe = [_html_blocks(row["content"]) for row in corpora.rows("ats_greenhouse/stripe.jsonl")]
     yield _named("ats_greenhouse/stripe, as published", "blocks rightly named", _headed(stripe, True), of_html, 0.985)
@@ -54,11 +60,11 @@ def scores() -> Iterator[Score]:
         "ats_greenhouse/stripe, no heading lines", "blocks rightly named", _headed(stripe, False), of_html, 0.55
     )
     emscad = [_of_emscad(row) for row in corpora.rows("postings_emscad/postings.csv")]
-    yield _boundaries("postings_emscad", emscad, 0.40, note=EMSCAD_NOTE)
+    yield _boundaries("postings_emscad", emscad, "boundary F1", 0.40, note=EMSCAD_NOTE)
     yield _named("postings_emscad", "sentences rightly named", emscad, plain, 0.50)
     uber = [_markdown_blocks(row["description"]) for row in corpora.rows("ats_uber/postings.jsonl")]
-    yield _named("ats_uber, as published", "blocks rightly named", _headed(uber, True), plain)
-    yield _named("ats_uber, no heading lines", "blocks rightly named", _headed(uber, False), plain)
+    yield _named("ats_uber, as published", "blocks rightly named", _headed(uber, True, lists_only=True), plain)
+    yield _named("ats_uber, no heading lines", "blocks rightly named", _headed(uber, False, lists_only=True), plain)
 
 
 def plain(text: str) -> list[Section]:
@@ -101,22 +107,37 @@ def heading_words(text: str) -> list[Section]:
 # What is counted.
 
 
-def _boundaries(of: str, postings: list[Labelled], floor: float, note: str = "") -> Score:
-    found, beside = (_found(postings, read) for read in (plain, heading_words))
+def _boundaries(
+    of: str,
+    postings: list[Labelled],
+    measure: str,
+    floor: float | None = None,
+    one_field: frozenset[str] = frozenset(),
+    note: str = "",
+) -> Score:
+    found, beside = (_found(postings, read, one_field) for read in (plain, heading_words))
     n = sum(len(posting.starts) for posting in postings)
-    return Score("sections", of, n, "boundary F1", found.f1, floor, peer=PEER, peer_value=beside.f1, note=note)
+    return Score("sections", of, n, measure, found.f1, floor, peer=PEER, peer_value=beside.f1, note=note)
 
 
-def _found(postings: list[Labelled], read: Reader) -> Found:
+def _found(postings: list[Labelled], read: Reader, one_field: frozenset[str]) -> Found:
     right = given = there = 0
     for posting in postings:
         lines = [0, *(match.end() for match in re.finditer("\n", posting.text))]
         gold = [bisect_right(lines, start) for start in posting.starts]
-        starts = [bisect_right(lines, start) for start, _, _ in read(posting.source)]
+        starts = [bisect_right(lines, start) for start in _starts(read(posting.source), one_field)]
         right += _matched(gold, starts)
         given += len(starts)
         there += len(gold)
     return Found(right, given - right, there - right)
+
+
+def _starts(sections: Iterable[Section], one_field: frozenset[str]) -> Iterator[int]:
+    before: str | None = None
+    for start, _, kind in sections:
+        if not (before in one_field and kind in one_field):
+            yield start
+        before = kind
 
 
 def _matched(gold: list[int], given: list[int]) -> int:
@@ -236,6 +257,7 @@ HEADINGS = (
     (r"(?:minimum|basic) (?:requirements|qualifications)|requirements", {"requirements"}),
     (r"who you are|what (?:you'll|you will|the candidate will) need|the experience you'll bring", QUALIFICATIONS),
 )
+LIST_LINE = r"(?m)^[-*•] .+"
 HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -248,11 +270,12 @@ class Block:
     is_heading: bool
 
 
-def _headed(postings: Iterable[list[Block]], keeps_headings: bool) -> list[Labelled]:
-    return [_under_headings(blocks, keeps_headings) for blocks in postings]
+def _headed(postings: Iterable[list[Block]], keeps_headings: bool, lists_only: bool = False) -> list[Labelled]:
+    """`lists_only`: of the qualifications only the items, where pay and terms follow them without a heading."""
+    return [_under_headings(blocks, keeps_headings, lists_only) for blocks in postings]
 
 
-def _under_headings(blocks: list[Block], keeps_headings: bool) -> Labelled:
+def _under_headings(blocks: list[Block], keeps_headings: bool, lists_only: bool) -> Labelled:
     kept, spans = list[Block](), list[Span]()
     accepted: set[str] | None = None
     offset = 0
@@ -262,7 +285,8 @@ def _under_headings(blocks: list[Block], keeps_headings: bool) -> Labelled:
             if not keeps_headings:
                 continue
         elif accepted:
-            spans += [(offset + line.start(), offset + line.end(), accepted) for line in re.finditer(".+", block.text)]
+            lines = re.finditer(LIST_LINE if lists_only and accepted <= QUALIFICATIONS else ".+", block.text)
+            spans += [(offset + line.start(), offset + line.end(), accepted) for line in lines]
         kept.append(block)
         offset += len(block.text) + 1
     return Labelled("\n".join(b.source for b in kept), "\n".join(b.text for b in kept), [], spans)
@@ -298,6 +322,5 @@ def _is_bold(element: Any) -> bool:
 
 
 def _markdown_blocks(text: str) -> list[Block]:
-    """Below the qualifications comes what every posting of the employer ends with: only their lists are named."""
     lines = [line.rstrip() for line in text.split("\n")]
     return [Block(line, line, bool(re.match(r"#|\*\*.*\*\*:?$", line.strip()))) for line in lines]
