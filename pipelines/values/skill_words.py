@@ -16,8 +16,9 @@ from pipelines.shipped import vocabulary
 # Short aliases of these kinds are written small as often as large: "css", "k8s", "npm".
 _SMALL_KINDS = frozenset({"language", "framework", "database", "devops", "os"})
 _SHORT = 3
-# What is no hard skill nor a named method: attitudes, and broad activities ("planning", "improve").
-BROAD = frozenset({"soft", "task"})
+# No hard skills nor named methods: attitudes, broad activities ("planning", "improve"), and spoken languages, whose
+# place is among the requirements.
+BROAD = frozenset({"soft", "task", "spoken"})
 
 # The signs that most texts beyond Latin-1 have for their only ones.
 _TYPOGRAPHY = "’–—“”‘•…™€\u200b\u202f\u2011●\uf0b7"
@@ -91,9 +92,9 @@ def folded(text: str) -> str:
 
 @cache
 def tree(soft: bool) -> Tree:
-    """The phrases by their first word, and so on; soft ones too, where they are asked for or hold a hard one."""
+    """The phrases by their first word, and so on; soft ones too, where they are asked for or hold a sure hard one."""
     phrases = _phrases()
-    hard = {key for key, entry in phrases.items() if not entry.is_soft}
+    hard = {key for key, entry in phrases.items() if not entry.is_soft and not entry.guard}
     root: Tree = {}
     for key, entry in phrases.items():
         words = key.split(" ")
@@ -139,8 +140,9 @@ def _key(phrase: str) -> str:
 
 
 # British and American English, in phrases of small words: the other ending of each.
+_NO_VERBS = "".join(rf"(?<!{stem})" for stem in ("vert", "erpr", "trepr", "pert", "perv", "adv", "exerc", "chand"))
 _ENDINGS = (
-    (re.compile(r"(?<=\w{3}[a-z])is(e|ed|es|ing|ation|ational)\b"), r"iz\1"),
+    (re.compile(rf"(?<=\w{{3}}[a-z]){_NO_VERBS}is(e|ed|es|ing|ation|ational)\b"), r"iz\1"),
     (re.compile(r"(?<=\w{3}[a-z])iz(e|ed|es|ing|ation|ational)\b"), r"is\1"),
     (re.compile(r"\b(mode|labe|trave|cance|pane)ll(ed|ing)\b"), r"\1l\2"),
     (re.compile(r"\b(mode|labe|trave|cance|pane)l(ed|ing)\b"), r"\1ll\2"),

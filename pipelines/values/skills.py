@@ -37,28 +37,29 @@ _BETWEEN = re.compile(
 )
 _LONGEST_BETWEEN = 24
 
-_WORD = re.compile(r"\w+")
-_BEFORE_WORDS = "in with using of on know write mit en avec con de sur von knowledge experience kenntnisse"
-_BEFORE = frozenset(_BEFORE_WORDS.split())
-_NOUN_WORDS = """
-skill skills programming developer developers development engineer engineers code codebase language experience
-knowledge service services microservices backend frontend application applications framework script scripts kenntnisse
-expertise formulas spreadsheets"""
-_NOUNS = frozenset(_NOUN_WORDS.split())
 _ENDS = frozenset(",;.)/|!?•(:\n\r")
-_GOES_ON = _NOUNS | {"and", "or", "und", "oder", "et", "ou", "y", "is", "are"}
 _BEGINS = frozenset("\n.!?:•·*–-")
 
-_NO_TONGUE = frozenset({"the", "a", "an", "our", "their", "its", "this", "that", "british"})
-_TONGUE_BEFORE_WORDS = """
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(folded(words).split())
+
+
+_BEFORE = _words("in with using of on know write mit en avec con de sur von knowledge experience kenntnisse")
+_NOUNS = _words("""
+skill skills programming developer developers development engineer engineers code codebase language experience
+knowledge service services microservices backend frontend application applications framework script scripts kenntnisse
+expertise formulas spreadsheets""")
+_GOES_ON = _NOUNS | _words("and or und oder et ou y is are")
+
+_NO_TONGUE = _words("the a an our their its this that british")
+_TONGUE_BEFORE = _words("""
 fluent fluently native speak speaks speaking spoken written read write verbal oral proficient business excellent
-fließend fließendes gute gutes sehr verhandlungssicher verhandlungssicheres courant parlez parlé maîtrise hablar"""
-_TONGUE_BEFORE = frozenset(_TONGUE_BEFORE_WORDS.split())
-_TONGUE_AFTER_WORDS = """
+fließend fließendes gute gutes sehr verhandlungssicher verhandlungssicheres courant parlez parlé maîtrise hablar""")
+_TONGUE_AFTER = _GOES_ON | _words("""
 language languages speaking speaker speakers speak skills skill proficiency fluency fluent fluently level knowledge
 communication native kenntnisse sprachkenntnisse fließend courant required preferred essential mandatory
-in for as at with to preferably both"""
-_TONGUE_AFTER = _GOES_ON | frozenset(_TONGUE_AFTER_WORDS.split())
+in for as at with to preferably both""")
 
 
 class ReadSkill(NamedTuple):
@@ -70,7 +71,14 @@ class ReadSkill(NamedTuple):
     end: int
 
 
-_Hit = tuple[int, int, Entry]
+class _Hit(NamedTuple):
+    """A phrase: its place in the text, and which words it is from and to (the first after it)."""
+
+    start: int
+    end: int
+    entry: Entry
+    first: int
+    after: int
 
 
 def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
@@ -78,23 +86,22 @@ def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
 
     Soft skills (`kind` soft in the vocabulary) and broad activities (`kind` task) are given only with `soft=True`.
     """
-    hits = _hits(text, soft)
+    words = folded(text).split(" ")
+    hits = _hits(text, words, tree(soft))
     return [
-        ReadSkill(entry.skill, text[start:end], start, end)
-        for index, (start, end, entry) in enumerate(hits)
-        if (soft or not entry.is_soft) and (not entry.guard or _is_meant(text, hits, index))
+        ReadSkill(hit[2].skill, text[hit[0] : hit[1]], hit[0], hit[1])
+        for index, hit in enumerate(hits)
+        if (soft or not hit[2].is_soft) and (not hit[2].guard or _is_meant(text, words, hits, index))
     ]
 
 
-def _hits(text: str, soft: bool) -> list[_Hit]:
-    """The phrases in a text.
+def _hits(text: str, words: list[str], root: Tree) -> list[_Hit]:
+    """The phrases in a text, of its folded words, which are given some empty ones more.
 
     Every gap is one space in the folded text, so a word's place is the length of the words before it and one each.
     Few words may begin a phrase: these are picked first, and where one stands is looked up only where it does.
     """
-    root = tree(soft)
-    words = folded(text).split(" ")
-    candidates = filter(root.__contains__, words.copy())
+    candidates = list(filter(root.__contains__, words))
     words += [""] * _MOST_GAPS
     hits = []
     at = used = known = start = 0  # `start` is that of the word `known`
@@ -106,14 +113,15 @@ def _hits(text: str, soft: bool) -> list[_Hit]:
         goes_on = (words[at] or words[at + 1] or words[at + 2]) in branch
         if not goes_on and best is None:
             continue
-        if at - 1 > known:
-            start += len(" ".join(words[known : at - 1])) + 1
-            known = at - 1
-        end = start + len(word)
+        first = at - 1
+        if first > known:
+            start += len(" ".join(words[known:first])) + 1
+            known = first
+        end, used = start + len(word), at
         if goes_on:
             best, end, used = _longest(text, words, at, end, best, branch)
         if best:
-            hits.append((start, end, best))
+            hits.append(_Hit(start, end, best, first, used))
     return hits
 
 
@@ -140,47 +148,39 @@ def _longest(
 # --- guards
 
 
-def _is_meant(text: str, hits: list[_Hit], index: int) -> bool:
+def _is_meant(text: str, words: list[str], hits: list[_Hit], index: int) -> bool:
     """Whether a word with a guard is the skill here."""
-    start, end, (skill, guard, _) = hits[index]
+    start, end, (skill, guard, _), first, after = hits[index]
     printed = text[start:end]
     if guard == "upper" and printed.isupper():
         return True
     if guard == "exact":
         return printed == skill
     if guard == "spoken":
-        return _is_spoken(text, start, end, skill)
-    ends = _ends(text, end, _GOES_ON)
-    if (ends or _is_followed(text, hits, index)) and _is_listed(text, hits, index):
+        return _is_spoken(text, words, hits[index])
+    following = _following(text, words, end, after)
+    ends = following in _GOES_ON or following in _ENDS
+    if ends and first and words[first - 1] in _BEFORE and (guard == "topic" or (guard == "code" and printed == skill)):
         return True
-    if guard in {"name", "code"} and printed[:1].isupper() and _has_noun(text, end):
+    if guard in {"name", "code"} and following in _NOUNS and printed[:1].isupper():
         return True
-    if guard == "name":
-        return printed[:1].isupper() and not _begins_sentence(text, start)
-    if ends and (guard == "topic" or (guard == "code" and printed == skill)):
-        return _word_before(text, start) in _BEFORE
-    return False
+    if guard == "name" and printed[:1].isupper() and not _begins_sentence(text, start):
+        return True
+    is_followed = _is_between(text, hits, index)
+    if not ends and not is_followed:
+        return False
+    is_small = guard != "topic" and printed[:1].islower()
+    return (is_followed and _is_sure(text, hits[index + 1], is_small)) or (
+        _is_between(text, hits, index - 1) and _is_sure(text, hits[index - 1], is_small)
+    )
 
 
-def _ends(text: str, end: int, may_follow: frozenset[str]) -> bool:
-    """Whether the phrase ends here: at a sign, at the end of the text, before a word that may follow."""
-    rest = text[end : end + _LONGEST_BETWEEN].lstrip(" \t\xa0")
-    return not rest or rest[0] in _ENDS or _word_after(rest, 0) in may_follow
-
-
-def _has_noun(text: str, end: int) -> bool:
-    return text[end : end + 1] in {" ", "-"} and _word_after(text, end + 1) in _NOUNS
-
-
-def _word_after(text: str, start: int) -> str:
-    match = _WORD.match(text, start)
-    return match.group().lower() if match else ""
-
-
-def _word_before(text: str, start: int) -> str:
-    """The word before, where no more than a space or a colon parts it."""
-    *_, word = text[max(0, start - 16) : start].lower().split(" ")[:-1] or ("",)
-    return word.rstrip(":")
+def _following(text: str, words: list[str], end: int, after: int) -> str:
+    """The sign after a phrase, or the word where no more than a space or a hyphen parts them; a line end at the end."""
+    sign = text[end : end + 1] or "\n"
+    if sign in {" ", "-", "\xa0"}:
+        return words[after] or text[end + 1 : end + 2] or "\n"
+    return sign
 
 
 def _begins_sentence(text: str, start: int) -> bool:
@@ -188,39 +188,29 @@ def _begins_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in _BEGINS
 
 
-def _is_spoken(text: str, start: int, end: int, skill: str) -> bool:
+def _is_spoken(text: str, words: list[str], hit: _Hit) -> bool:
+    start, end, (skill, _, _), first, after = hit
     if text[start].islower() and text[start:end].lower() == skill.lower():
         return False  # English writes its names of languages with a capital: "polish", "thai"
-    before = _word_before(text, start)
+    before = words[first - 1] if first else ""
     if before in _NO_TONGUE:
         return False
-    return before in _TONGUE_BEFORE or _ends(text, end, _TONGUE_AFTER)
-
-
-def _is_listed(text: str, hits: list[_Hit], index: int) -> bool:
-    """Whether a skill without a guard, or another name as it is printed, stands beside it in a list."""
-    start, _, entry = hits[index]
-    is_small = text[start].islower() and entry.guard != "topic"
-    return any(
-        0 <= other < len(hits)
-        and _is_sure(text, hits[other])
-        and (not is_small or text[hits[other][0]].islower())
-        and _is_between(text, hits, min(index, other))
-        for other in (index - 1, index + 1)
-    )
-
-
-def _is_followed(text: str, hits: list[_Hit], index: int) -> bool:
-    return index + 1 < len(hits) and _is_between(text, hits, index)
+    following = _following(text, words, end, after)
+    return before in _TONGUE_BEFORE or following in _TONGUE_AFTER or following in _ENDS
 
 
 def _is_between(text: str, hits: list[_Hit], first: int) -> bool:
+    """Whether a hit and the next are parted by no more than the items of a list are."""
+    if not 0 <= first < len(hits) - 1:
+        return False
     start, end = hits[first][1], hits[first + 1][0]
     return end - start <= _LONGEST_BETWEEN and bool(_BETWEEN.fullmatch(text, start, end))
 
 
-def _is_sure(text: str, hit: _Hit) -> bool:
-    start, end, (skill, guard, is_soft) = hit
-    if is_soft:
+def _is_sure(text: str, hit: _Hit, is_small: bool) -> bool:
+    """Whether a neighbour in a list is a skill beyond doubt: without a guard, or a name as it is printed; in small
+    letters where the word in question is."""
+    start, end, (skill, guard, is_soft), *_ = hit
+    if is_soft or (is_small and not text[start].islower()):
         return False
     return not guard or (guard not in {"topic", "spoken"} and text[start:end] in (skill, skill.upper()))
