@@ -144,7 +144,7 @@ def test_workplace_type_of_a_field(text: str, workplace_type: str) -> None:
         "Office Manager",
         "Remote-friendly",
         "No remote",
-        "Homeoffice möglich",
+        "Remote möglich",
         "Hybrid cloud engineer",
         "Remote sensing scientist",
     ],

@@ -1,0 +1,229 @@
+"""Employment type and workplace type as a whole posting states them.
+
+A labelled line counts before a line of its own ("Full-time, permanent"), that before a sentence; two different
+answers of the same kind are none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.kept import kept
+from pipelines.shipped import vocabulary
+from pipelines.values.employment_fields import (
+    CAMEL,
+    LONGEST_FIELD,
+    NEGATED,
+    OR,
+    PART,
+    SOME_DAYS,
+    SOME_TIME,
+    SOMETIMES,
+    employment_of_field,
+    is_label,
+    labels_of,
+    meanings_of,
+    normalised,
+    phrases,
+    read_part,
+    scoped_words,
+    workplace_of_field,
+)
+from pipelines.values.words import any_of
+
+_LONGEST_LABEL = 30
+_LONGEST_STANDING_LINE = 60
+_LONGEST_HEADER = 120
+_LONGEST_PIECE = 40
+_MOST_WORDS_OF_VALUE = 5
+_NAMES_OF_DAYS = ("day", "tag", "jour", "día", "dag", "giorn", "dia", "dni", "2j", "3j", "j.")
+
+_READ_FIELD = {"employment": employment_of_field, "workplace": workplace_of_field}
+
+
+def stated(text: str, field: str) -> str | None:
+    """What a posting states of `field`, employment or workplace; None on contradiction."""
+    standing: set[str] = set()
+    in_sentences: set[str] = set()
+    above = ""
+    labelled = None
+    lines = [line for line in map(_read_line, text.split("\n")) if line.text]
+    for position, line in enumerate(lines):
+        if field in line.said and not _is_question(lines, position):
+            said = line.said[field]
+            labelled = labelled or said.labelled or _under(above, line.text, field)
+            standing |= said.standing
+            in_sentences |= said.in_sentence
+        above = line.text if len(line.text) <= _LONGEST_LABEL else ""
+    if labelled:
+        return labelled
+    return _agreed(field, standing or in_sentences)
+
+
+_ANSWERS = frozenset(["no", "yes", "nein", "ja", "non", "oui", "sí", "nee", "não", "sim", "nie", "tak", "n/a"])
+
+
+def _is_question(lines: list[_Line], position: int) -> bool:
+    """ "Telecommute" above "No" is a label."""
+    return position + 1 < len(lines) and lines[position + 1].text in _ANSWERS
+
+
+def _under(label: str, line: str, field: str) -> str | None:
+    """What the line under a label says: "Workplace type", "On-site"."""
+    if not label or len(line) > LONGEST_FIELD or not is_label(field, normalised(label.strip(" *:"))):
+        return None
+    return _READ_FIELD[field](line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a line says of a field: after a label, standing alone, in a sentence."""
+
+    labelled: str | None
+    standing: frozenset[str]
+    in_sentence: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line in lower case, and what it says of each field that it has a stem of."""
+
+    text: str
+    said: dict[str, _Said]
+
+
+@kept(8_192)
+def _read_line(printed: str) -> _Line:
+    text = printed.lower().strip(" •-*·\t")
+    fields = [field for field in _READ_FIELD if _any_stem(field).search(text)]
+    return _Line(text, {field: _said(field, printed, text) for field in fields})
+
+
+@cache
+def _any_stem(field: str) -> re.Pattern[str]:
+    """Lines without a stem say nothing; looking for them is ten times cheaper than for all words."""
+    return re.compile(any_of(row["stem"] for row in vocabulary("field_stems") if row["field"] == field))
+
+
+def _said(field: str, printed: str, text: str) -> _Said:
+    labelled = _labelled(field, printed) if ":" in text or "：" in text else None
+    standing = _standing(field, text)
+    return _Said(labelled, standing, frozenset() if standing else _in_sentence(field, normalised(text)))
+
+
+# A label of one word stands in running text for much else ("position: part-time managers").
+_SURE_LABELS = frozenset(
+    ["commitment", "contract", "contrat", "employment", "jornada", "location", "vertragsart", "workplace"]
+)
+
+
+@cache
+def _label_pattern(field: str) -> re.Pattern[str]:
+    labels = [label for label in labels_of(field) if " " in label or label in _SURE_LABELS]
+    return re.compile(rf"(?<![^\W\d_]){any_of(labels)} ?[:：] ?(.{{1,{LONGEST_FIELD}}})")
+
+
+def _labelled(field: str, printed: str) -> str | None:
+    """ "Job type: Full-time", also within a line, where several fields were run together."""
+    before, _, after = printed.replace("：", ":").partition(":")
+    after = after.strip(" *\t")
+    if after and len(after) <= LONGEST_FIELD and is_label(field, normalised(before.strip(" •-*·\t"))):
+        return _READ_FIELD[field](after.lower())
+    for match in _label_pattern(field).finditer(CAMEL.sub(" ", printed).lower()):
+        if value := _of_first_words(field, match[1]) or _in_brackets(field, match[1]):
+            return value
+    return None
+
+
+def _of_first_words(field: str, text: str) -> str | None:
+    """What the longest beginning that is all words of the table says: "permanent full time" of "… basic salary"."""
+    words = text.split(" ", _MOST_WORDS_OF_VALUE)[:_MOST_WORDS_OF_VALUE]
+    for size in range(len(words), 0, -1):
+        beginning = " ".join(words[:size])
+        if _is_all_known(field, beginning):
+            return _READ_FIELD[field](beginning)
+    return None
+
+
+_BRACKETS = re.compile(r"\(([^()]{2,30})\)")
+
+
+def _in_brackets(field: str, text: str) -> str | None:
+    """ "Lisbon, Portugal (hybrid)"."""
+    found = _BRACKETS.search(text[:_LONGEST_STANDING_LINE])
+    return _READ_FIELD[field](found[1]) if found and _is_all_known(field, found[1]) else None
+
+
+_BETWEEN_PIECES = re.compile(r"\s*[|·•]\s*|\s+[\u2013\u2014]\s+")
+
+
+def _standing(field: str, line: str) -> frozenset[str]:
+    """What a line that is no sentence says: "Full-time, permanent", "Leeds | Full-time | On-site (5 days)"."""
+    if len(line) <= _LONGEST_STANDING_LINE and _is_all_known(field, line):
+        return frozenset({_READ_FIELD[field](line) or ""} - {""})
+    if len(line) > _LONGEST_HEADER:
+        return frozenset()
+    pieces = _BETWEEN_PIECES.split(line)
+    values = {_of_piece(field, piece) for piece in pieces} if len(pieces) > 1 else set()
+    if field == "workplace":
+        values |= {value for piece in pieces if "/" in piece for value in _beside(piece)}
+    return frozenset(value for value in values if value)
+
+
+def _beside(piece: str) -> set[str | None]:
+    """ "London/Hybrid"; beside a place "remote" is a choice."""
+    return {meanings_of("workplace").get(normalised(part)) for part in piece.split("/")} & {"hybrid", "onsite"}
+
+
+def _of_piece(field: str, piece: str) -> str | None:
+    if len(piece) > _LONGEST_PIECE:
+        return None
+    is_known = _is_all_known(field, piece) or _is_all_known(field, _BRACKETS.sub("", piece))
+    return _READ_FIELD[field](piece) if is_known else None
+
+
+def _is_all_known(field: str, line: str) -> bool:
+    """Whether a line is nothing but words of the table: "Full-time, permanent"."""
+    parts = [normalised(part) for part in PART.split(OR.sub(",", CAMEL.sub(" ", line)))]
+    known = [part for part in parts if part]
+    return bool(known) and all(read_part(part, field)[1] for part in known)
+
+
+_HOURS = {"full time": "full_time", "part time": "part_time"}
+_SOUGHT = re.compile(
+    r"(?<!\w)(?:(?:seek\w{0,3}|look\w{0,3} for|hir(?:e|ing)|search\w{0,3} for|recruit\w{0,3}|needs?|require[sd]?|"
+    r"to fill|opening|work(?:ing)?|(?:this|the|your) (?:position|role|job|post|opportunity|vacancy) (?:is|will be))"
+    r"(?: (?:an?|our|for|on|some|several|two|new|the|\(?temporary\)?|permanent|casual|motivated|experienced|reliable|"
+    r"friendly|enthusiastic|dedicated|\d{1,3})){0,4}|(?:for|as) an?(?: (?:new|permanent|experienced|motivated))?) "
+    r"(full time|part time)(?! (?:and|or|/|equivalent|employees|staff|students|team|workers|basis if|benefits))"
+)
+
+
+def _in_sentence(field: str, normal: str) -> frozenset[str]:
+    meanings = scoped_words(field, "text")
+    values = {
+        meanings[match[0]]
+        for match in phrases(field, "text").finditer(normal)
+        if not NEGATED.search(normal[: match.start()])
+    }
+    if field == "workplace":
+        is_shared = any(day in normal for day in _NAMES_OF_DAYS) and SOME_DAYS.search(normal)
+        if is_shared or SOME_TIME.search(normal):
+            values.add("hybrid")
+        if "remote" in values and SOMETIMES.search(normal):
+            values.remove("remote")
+    elif all(hours in normal for hours in _HOURS):
+        values -= set(_HOURS.values())
+    elif sought := _SOUGHT.search(normal):
+        values.add(_HOURS[sought[1]])
+    return frozenset(values - {""})
+
+
+def _agreed(field: str, values: set[str]) -> str | None:
+    if len(values) == 1:
+        return next(iter(values))
+    if field == "employment" and len(values - {"full_time"}) == 1 and "part_time" not in values:
+        return next(iter(values - {"full_time"}))
+    return None
