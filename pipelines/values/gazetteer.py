@@ -1,7 +1,7 @@
 """The map that `places` reads: cities, regions, countries and areas by folded name, loaded once a process.
 
 Data: `datasets/vocabulary/places.parquet` (GeoNames, CC BY 4.0), `countries.csv` (CLDR) and the hand-written
-`regions`, `areas`, `country_aliases`, `city_aliases`; see `datasets/vocabulary/ATTRIBUTION.md`.
+`regions`, `province_codes`, `areas`, `country_aliases`, `city_aliases`; see `datasets/vocabulary/ATTRIBUTION.md`.
 """
 
 from __future__ import annotations
@@ -68,17 +68,26 @@ class Gazetteer:
     country_names: dict[str, str]
     areas: dict[str, str]
     aliases: dict[str, tuple[str, str]]
+    capitals: frozenset[str]
+    made: dict[int, City]
 
     def city(self, index: int) -> City:
         """The city at an index."""
-        name, country_code, admin1, lat, lon, population = self.rows[index]
-        region = self.admin1.get((country_code, admin1))
-        return City(name, country_code, region.name if region else None, round(lat, 4), round(lon, 4), population)
+        city = self.made.get(index)
+        if city is None:
+            name, country_code, admin1, lat, lon, people = self.rows[index]
+            region = self.admin1.get((country_code, admin1))
+            city = City(name, country_code, region.name if region else None, round(lat, 4), round(lon, 4), people)
+            self.made[index] = city
+        return city
 
-    def cities(self, folded: str, only_english: bool = False) -> tuple[City, ...]:
-        """The cities of that name, largest first: those that are called so in English, else those that also are."""
+    def cities(self, folded: str, only_english: bool = False, is_cased: bool = False) -> tuple[City, ...]:
+        """The cities of that name, largest first: those that are called so in English, else those that also are.
+
+        `is_cased`: printed as a word, so that it is no short name of capitals ("La" is not LA).
+        """
         return (
-            self.alias(folded)
+            (() if is_cased and folded in self.capitals else self.alias(folded))
             or self._at(self.names.get(folded))
             or (() if only_english else self._at(self.other_names.get(folded)))
         )
@@ -91,13 +100,16 @@ class Gazetteer:
         found = [city for city in self._at(self.names.get(fold(name))) if city.country_code == country_code]
         return tuple(found[:1])
 
+    def all_cities(self, folded: str) -> tuple[City, ...]:
+        """The cities of that name, English or other, whatever a short name stands for."""
+        return (*self._at(self.names.get(folded)), *self._at(self.other_names.get(folded)))
+
     def cities_in(self, folded: str, country_code: str) -> tuple[City, ...]:
         """The cities of that name, English or other, in one country."""
         own = tuple(city for city in self.cities(folded) if city.country_code == country_code)
         if own:
             return own
-        everywhere = (*self._at(self.names.get(folded)), *self._at(self.other_names.get(folded)))
-        return tuple(city for city in everywhere if city.country_code == country_code)
+        return tuple(city for city in self.all_cities(folded) if city.country_code == country_code)
 
     def _at(self, found: int | tuple[int, ...] | None) -> tuple[City, ...]:
         if found is None:
@@ -134,6 +146,8 @@ def gazetteer() -> Gazetteer:
             fold(name): row["area"] for row in vocabulary("areas") for name in (row["area"], *_split(row["aliases"]))
         },
         aliases={fold(row["alias"]): (row["city"], row["country_code"]) for row in vocabulary("city_aliases")},
+        made={},
+        capitals=frozenset(fold(row["alias"]) for row in vocabulary("city_aliases") if row["alias"].isupper()),
     )
 
 
@@ -151,8 +165,11 @@ def _read_cities() -> tuple[_Cities, _Index, _Index]:
     rows: _Cities = list(zip(*columns, strict=True))
     names: _Index = {}
     other_names: _Index = {}
+    alike: set[tuple[str, str, str]] = set()
     for index, row in enumerate(rows):
-        _add(names, fold(row[0]), index)
+        if row[:3] not in alike:  # Berlin's quarters are Berlin, sixty times
+            _add(names, fold(row[0]), index)
+        alike.add(row[:3])
     for index, others in enumerate(table["names"].to_pylist()):
         for name in _split(others):
             _add(other_names, name, index)
@@ -175,6 +192,8 @@ def _read_regions() -> tuple[dict[str, tuple[Region, ...]], dict[str, tuple[Regi
         codes[row["code"]].append(region)
         for name in {fold(name) for name in (row["region"], *_split(row["aliases"]))}:
             names[name].append(region)
+    for row in vocabulary("province_codes"):
+        codes[row["code"]].append(Region(row["country_code"], row["region"], row["code"]))
     return {name: tuple(known) for name, known in names.items()}, {code: tuple(known) for code, known in codes.items()}
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from pipelines.shipped import vocabulary
 from pipelines.values.gazetteer import City, Region, fold, gazetteer
+from pipelines.values.words import any_of
 
 _LONGEST_NAME = 6
 _MOST_WORDS = 60
@@ -22,9 +23,10 @@ _HARD = frozenset(";|\n\r•·")
 _JOINERS = re.compile(r"\s?[/&+]\s?|\s(?:or|and|oder|und|ou|et|o|y|sowie)\s", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_][\w'’.]*")
 # "10115 Berlin", "SW1A 1AA", "M5V 2T6", "1010 Wien", and a number at the end: "New York (3)"
+_BRACKETED = re.compile(r"[^\W\d_][\w.'-]{1,30} \([^\W\d_][\w.' -]{1,20}\)")
 _POSTCODE = re.compile(
-    r"\b\d{5}(?:-\d{4})?\b|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b"
-    r"|\b\d{4}\b(?=\s\w)|\(?\b\d{1,6}\+?\s?%?\)?$"
+    r"\b\d{5}(?:-\d{4})?\b|(?<![\w-])\d{4} [A-Z]{2}(?=\s*$)|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
+    r"|\b[A-Z]\d[A-Z] \d[A-Z]\d\b|\b\d{4}\b(?=\s\w)|\(?\b\d{1,6}\+?\s?%?\)?$"
 )
 
 
@@ -60,13 +62,29 @@ def _words() -> dict[str, str]:
 def parts(text: str) -> Iterator[tuple[str, int, int]]:
     """The stretches between separators, each with what stood before it: `;` a new place, `/` or, `,` more of it."""
     start, before = 0, ";"
+    whole = _whole_names(text)
     for match in _PARTS.finditer(text):
+        if any(first <= match.start() < last for first, last in whole):
+            continue
         yield from _alternatives(text, start, match.start(), before)
         mark = match.group().strip()
         # two separators in a row (", ;") count as the harder one
         before = ";" if mark in _HARD else ","
         start = match.end()
     yield from _alternatives(text, start, len(text), before)
+
+
+def _whole_names(text: str) -> list[tuple[int, int]]:
+    """Where names stand that have a separator in them: "Korea, Republic of", "Halle (Saale)"."""
+    found = [match.span() for match in _inverted().finditer(text)] if "," in text or "(" in text else []
+    bracketed = _BRACKETED.finditer(text) if "(" in text else ()
+    return found + [match.span() for match in bracketed if gazetteer().cities(fold(match.group()), only_english=True)]
+
+
+@cache
+def _inverted() -> re.Pattern[str]:
+    names = [row["alias"] for row in vocabulary("country_aliases") if re.search("[,(]", row["alias"])]
+    return re.compile(rf"(?<!\w){any_of(names)}(?!\w)", re.IGNORECASE)
 
 
 def _alternatives(text: str, start: int, end: int, before: str) -> Iterator[tuple[str, int, int]]:
@@ -105,7 +123,9 @@ def lookup(printed: str, start: int = 0) -> Name:
         foreign_country=known.foreign_countries.get(folded),
         regions=known.regions.get(folded, ()),
         codes=known.region_codes.get(code, ()) if is_code else (),
-        cities=known.cities(folded, only_english=is_code) if len(folded) > 2 or not is_code else known.alias(folded),
+        cities=known.cities(folded, is_code, not is_code and (printed[:1].isupper() or len(printed) < 3))
+        if len(folded) > 2 or not is_code
+        else known.alias(folded),
     )
 
 
@@ -141,7 +161,8 @@ def _longest(text: str, words: list[tuple[int, int]], position: int) -> tuple[Na
         printed = text[first:last]
         kind = _words().get(fold(printed))
         is_state = kind == "noise" and len(words) == 1 and bool(lookup(printed).codes)
-        if kind and not is_state and (kind != "direction" or len(words) == 1):
+        is_whole = kind != "direction" or len(words) == 1 or _is_of_place(text, words, position, used)
+        if kind and not is_state and is_whole:
             return Name(first, last, printed, word=kind), used
         name = lookup(printed, first)
         if name.is_place:
@@ -149,12 +170,18 @@ def _longest(text: str, words: list[tuple[int, int]], position: int) -> tuple[Na
     return Name(first, words[position][1], text[first : words[position][1]]), 1
 
 
+def _is_of_place(text: str, words: list[tuple[int, int]], position: int, used: int) -> bool:
+    """Whether a direction stands before a country or region: "Central Otago", "Northeast US"."""
+    rest = words[position + used :]
+    return bool(rest) and lookup(text[rest[0][0] : rest[-1][1]]).is_country_or_region
+
+
 def _tidy(text: str, names: list[Name]) -> list[Name]:
     """Drop filling words; where a word is unknown, keep what is known at the edges and make one town of the rest."""
     places = [name for name in names if name.word not in _FILLING]
     middle = [name for name in places if not name.word]
-    towns = sum(bool(name.cities) and not name.country and not name.codes for name in middle)
-    if all(name.is_place for name in middle) and towns < 2:
+    known = sum(bool(name.cities) and not name.country and not name.codes for name in middle)
+    if all(name.is_place for name in middle) and known < 2:
         return places
     words = [name for name in places if name.word]
     if not words:
@@ -167,9 +194,23 @@ def _tidy(text: str, names: list[Name]) -> list[Name]:
         left.append(middle.pop(0))
     while middle and middle[-1].is_country_or_region and not middle[-1].cities:
         right.insert(0, middle.pop())
+    if (left or right) and all(not name.is_place and name.printed[:1].islower() for name in middle):
+        return [*words, *left, *right]  # "must be based in the UK"
     start, end = middle[0].start, middle[-1].end
+    towns = [name for name in middle if left and any(_is_within(city, left) for city in name.cities)]
+    if towns:
+        return [*words, *left, replace(towns[0], start=start, end=end), *right]  # "US-WA-Seattle-Tower 2"
     if middle[0].cities and middle[0].cities[0].population >= _LARGE_CITY and not left:
         town = replace(middle[0], end=end)
     else:
         town = Name(start, end, text[start:end])
     return [*words, *left, town, *right]
+
+
+def _is_within(city: City, wholes: list[Name]) -> bool:
+    """Whether a city lies in every country and region named before it."""
+    return all(
+        city.country_code in (whole.country, whole.foreign_country)
+        or any((city.country_code, city.region) == (r.country_code, r.name) for r in (*whole.regions, *whole.codes))
+        for whole in wholes
+    )

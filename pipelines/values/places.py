@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from pipelines.values.gazetteer import City, fold, gazetteer
 from pipelines.values.place_names import Name, names_in, parts
+from pipelines.values.place_text import postcode_country, prepared
 
 # A name in several countries is read as the largest place if it has this many times the people of the next country's.
 _DOMINANCE = 10
@@ -97,8 +98,9 @@ def read_places(text: str, country: str | None = None) -> list[ReadPlace]:
 
 @lru_cache(maxsize=32_768)
 def _read(text: str, country: str | None) -> tuple[ReadPlace, ...]:
-    groups = _groups(text)
-    hint = _country_code(country) if country else None
+    groups = _groups(prepared(text))
+    posted = postcode_country(text) if len(groups) == 1 else None
+    hint = posted or (_country_code(country) if country else None)
     neighbours = {reading.country_code for group in groups for reading in group.readings[:1] if _is_sure(group)}
     neighbour = neighbours.pop() if len(neighbours) == 1 else None
     places: dict[tuple[object, ...], ReadPlace] = {}
@@ -143,19 +145,20 @@ def _groups(text: str) -> list[_Group]:
     for index, (before, names) in enumerate(named):
         is_new = is_new or before != ","
         for name in names:
-            before_country = _is_country_next(named, index)
+            country = _next_country(named, index)
             starts_scope = name is names[0] and bool(name.word or name.is_country_or_region)
             starts_scope = starts_scope and any(other.is_place for other in names[1:])
-            if is_new or (starts_scope and groups[-1].has_place()) or not _join(groups[-1], name, before_country):
+            if is_new or (starts_scope and groups[-1].has_place()) or not _join(groups[-1], name, country):
                 carried = before == "/" and is_new and bool(groups) and groups[-1].is_remote and not name.cities
                 groups.append(_start(name, carried and groups[-1].has_place()))
             is_new = False
     return groups
 
 
-def _is_country_next(named: list[tuple[str, list[Name]]], index: int) -> bool:
+def _next_country(named: list[tuple[str, list[Name]]], index: int) -> Name | None:
+    """The country or region that the next part begins with."""
     before, names = named[index + 1] if index + 1 < len(named) else (";", [])
-    return before == "," and bool(names) and names[0].is_country_or_region
+    return names[0] if before == "," and names and names[0].is_country_or_region else None
 
 
 def _is_number(name: Name) -> bool:
@@ -181,18 +184,20 @@ def _add(group: _Group, name: Name, readings: list[_Reading]) -> None:
     group.word = name.word or group.word
 
 
-def _join(group: _Group, name: Name, before_country: bool) -> bool:
-    """Add a name to a group if it can be more of the same place."""
+def _join(group: _Group, name: Name, country: Name | None) -> bool:
+    """Add a name to a group if it can be more of the same place; `country` is what stands after it."""
     if name.word:
         _add(group, name, group.readings)
         return True
     if not group.has_place():
         _add(group, name, _first_readings(name))
         return True
+    if name.area and group.readings and country and not group.is_remote:
+        return True  # "Dublin, Europe, Ireland"
     if name.area or group.areas:
         return False
     readings = [longer for reading in group.readings for longer in _longer(reading, name)]
-    readings = readings or _as_printed(group, name, before_country)
+    readings = readings or _as_printed(group, name, country)
     if not readings:
         return False
     _add(group, name, readings)
@@ -255,7 +260,7 @@ def _towns_in(reading: _Reading, name: Name) -> Iterator[_Reading]:
         yield replace(reading, city=name.printed, kind="printed")
 
 
-def _as_printed(group: _Group, name: Name, before_country: bool) -> list[_Reading]:
+def _as_printed(group: _Group, name: Name, country: Name | None) -> list[_Reading]:
     """When no known place fits: a small town beside its state, a quarter before its city, a region we do not know."""
     first = group.names[0] if not group.names[0].word or len(group.names) == 1 else group.names[1]
     only_town = all(reading.city for reading in group.readings) and not any(
@@ -264,26 +269,33 @@ def _as_printed(group: _Group, name: Name, before_country: bool) -> list[_Readin
     if only_town and not first.is_place and name.cities:
         return _first_readings(name)
     may_be_town = bool(first.cities) or not first.is_place
+    is_code = name.printed.isupper() and len(name.printed) <= 3 and not name.cities
+    stated = {country.country, country.foreign_country} - {None} if country else set()
+    at_home = [reading for reading in group.readings if reading.city and reading.country_code in stated]
+    if is_code and at_home:
+        return at_home  # "Girona, GI, España": a province that we do not know, no Gibraltar
     is_second = first is group.names[-1]
     if name.is_country_or_region and may_be_town and not (is_second and _is_another(first, name)):
         readings = _town_and_more(first, [*(n for n in group.names if n.is_place and n is not first), name])
         if readings:
             return readings
-    is_code = name.printed.isupper() and len(name.printed) <= 3 and not name.cities
-    if (not name.is_place or (is_code and before_country)) and any(reading.city for reading in group.readings):
+    if (not name.is_place or (is_code and country)) and any(reading.city for reading in group.readings):
         if any(reading.stated_country for reading in group.readings):
             return group.readings
-        if before_country or any(character.isdigit() for character in name.printed):
+        if country or any(character.isdigit() for character in name.printed):
             return [r if r.region else replace(r, region=name.printed) for r in group.readings]
     return []
 
 
 def _town_and_more(town: Name, more: list[Name]) -> list[_Reading]:
-    """The readings of a town by its print alone, narrowed by what stands after it."""
-    readings = [_Reading(city=town.printed)]
-    for name in more:
-        readings = [longer for reading in readings for longer in _longer(reading, name)]
-    return readings
+    """The readings of a town that a larger one hides, or by its print alone, narrowed by what stands after it."""
+    known = [_city_reading(city) for city in gazetteer().all_cities(fold(town.printed))]
+    for readings in (known, [_Reading(city=town.printed)]):
+        for name in more:
+            readings = [longer for reading in readings for longer in _longer(reading, name)]
+        if readings:
+            return readings
+    return []
 
 
 def _is_another(first: Name, name: Name) -> bool:

@@ -48,6 +48,28 @@ def brief(text, country=None):
         ("Trinidad and Tobago", [(None, None, "TT")]),
         ("Niemcy", [(None, None, "DE")]),
         ("UK", [(None, None, "GB")]),
+        ("NYC-Harbour", [("New York", "New York", "US")]),
+        ("GB-LND", [("London", "England", "GB")]),
+        ("Lyon 3ème arrondissement", [("Lyon", "Auvergne-Rhône-Alpes", "FR")]),
+        ("D-20095 Hamburg", [("Hamburg", "Hamburg", "DE")]),
+        ("Halle (Saale)", [("Halle (Saale)", "Saxony-Anhalt", "DE")]),
+        ("Frankfurt (Oder), Brandenburg", [("Frankfurt (Oder)", "Brandenburg", "DE")]),
+        ("Torino, TO, Italia", [("Turin", "Piedmont", "IT")]),
+        ("Napoli, NA", [("Naples", "Campania", "IT")]),
+        ("Girona, GI, España", [("Girona", "Catalonia", "ES")]),
+        ("Busan, Korea, Republic of", [("Busan", "Busan", "KR")]),
+        ("Kinshasa, Congo (Dem. Rep.)", [("Kinshasa", None, "CD")]),
+        ("Cork, Europe, Ireland", [("Cork", "Munster", "IE")]),
+        ("Alexandra, Central Otago, New Zealand", [("Alexandra", "Otago", "NZ")]),
+        ("Vancouver, WA", [("Vancouver", "Washington", "US")]),
+        ("tucson, az", [("Tucson", "Arizona", "US")]),
+        ("US-AZ-TUCSON-BLDG 4 ~ 12 Mill Rd ~ BLDG 4", [("Tucson", "Arizona", "US")]),
+        ("USA-WA-Tacoma-Pier 3", [("Tacoma", "Washington", "US")]),
+        ("UK-Leeds-Mill Yard", [("Leeds", "England", "GB")]),
+        ("US Field", [(None, None, "US")]),
+        ("Northeast US", [(None, None, "US")]),
+        ("La Verdière, Provence-Alpes-Côte d'Azur, France", [("La Verdière", "Provence-Alpes-Côte d'Azur", "FR")]),
+        ("부산", [("Busan", "Busan", "KR")]),
     ],
 )
 def test_one_place(text, places):
@@ -66,6 +88,10 @@ def test_one_place(text, places):
         ("Hong Kong , Singapore", [("Hong Kong", None, "HK"), ("Singapore", None, "SG")]),
         ("US-Chicago, US-Texas", [("Chicago", "Illinois", "US"), (None, "Texas", "US")]),
         ("Chicago, IL, USA; Chicago, IL, USA", [("Chicago", "Illinois", "US")]),
+        ("Berlin / Köln (m/w/d)", [("Berlin", "Berlin", "DE"), ("Cologne", "North Rhine-Westphalia", "DE")]),
+        ("Tucson, AZ  Boise, ID", [("Tucson", "Arizona", "US"), ("Boise", "Idaho", "US")]),
+        ("Leeds, United Kingdom  Lille, France", [("Leeds", "England", "GB"), ("Lille", "Hauts-de-France", "FR")]),
+        ("São  Paulo", [("São Paulo", "São Paulo", "BR")]),
         ("Szeged, Pécs, , Hungary", [("Szeged", None, "HU"), ("Pécs", None, "HU")]),
     ],
 )
@@ -98,6 +124,14 @@ def test_several_places(text, places):
         ("DE", None, [(None, None, None)]),
         ("Kleinort, DE", None, [("Kleinort", None, None)]),
         ("Springfield", None, [("Springfield", None, "US")]),
+        ("Amsterdam, NL, 1083 HP", None, [("Amsterdam", "North Holland", "NL")]),
+        ("Kleinort, NL, 1083 HP", None, [("Kleinort", None, "NL")]),
+        ("Walldorf, DE, 69190", None, [("Walldorf", None, "DE")]),
+        ("Lewes, DE 19958", None, [("Lewes", "Delaware", "US")]),
+        ("Lewes, DE, 19958", None, [("Lewes", None, None)]),
+        ("Smallville, CO, 80202", None, [("Smallville", "Colorado", "US")]),
+        ("Kleinort", "DE", [(None, None, None)]),
+        ("Berlin", "US", [("Berlin", "Berlin", "DE")]),
         ("London", "Nowhere", [("London", "England", "GB")]),
     ],
 )
@@ -138,6 +172,24 @@ def test_an_ambiguous_place_is_left_open_unless_something_decides(text, country,
                     resolved=True,
                 )
             ],
+        ),
+        ("Remote OK", [ReadPlace("Remote OK", is_remote=True, method="remote", resolved=True)]),
+        (
+            "Remote (must be based in the UK)",
+            [
+                ReadPlace(
+                    "Remote (must be based in the UK)",
+                    country_code="GB",
+                    is_remote=True,
+                    remote_scope="GB",
+                    method="country",
+                    resolved=True,
+                )
+            ],
+        ),
+        (
+            "Thuiswerken, Nederland",
+            [ReadPlace("Thuiswerken, Nederland", None, None, "NL", None, None, True, "NL", "country", True)],
         ),
         ("worldwide", [ReadPlace("worldwide", None, None, None, None, None, True, "worldwide", "remote", True)]),
         (
@@ -181,7 +233,9 @@ def test_remote(text, places):
     assert read_places(text) == places
 
 
-@pytest.mark.parametrize("text", ["3 Locations", "53 Standorte", "Various", "n/a", "TBD", "Unbekannthausen"])
+@pytest.mark.parametrize(
+    "text", ["3 Locations", "53 Standorte", "Various", "n/a", "TBD", "Unbekannthausen", "UNAVAILABLE"]
+)
 def test_what_names_no_place_is_one_unresolved_item(text):
     (place,) = read_places(text)
     assert (place.raw, place.country_code, place.resolved) == (text, None, False)
@@ -213,11 +267,30 @@ def test_any_text_is_read(text):
         assert place.country_code is None or place.country_code in gazetteer().country_names
 
 
-@pytest.mark.parametrize("piece", ["Berlin, ", "1", " ", "- ", "a/", "Georgia or ", "(", "CA ", "A1 1AA "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Berlin, ",
+        "1",
+        " ",
+        "- ",
+        "a/",
+        "Georgia or ",
+        "(",
+        "CA ",
+        "A1 1AA ",
+        "  ",
+        "a  b",
+        "US-",
+        "DE, 1",
+        "A (",
+        "m/w/",
+    ],
+)
 def test_long_texts_take_no_longer_than_they_should(piece):
-    started = time.perf_counter()
+    started = time.thread_time()
     read_places(piece * (65536 // len(piece)))
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 0.1
 
 
 def test_every_alias_names_a_city_of_the_gazetteer():

@@ -1,0 +1,105 @@
+"""A printed place before it is cut: what is no place is blanked, offsets stay; and what its postcode says of it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipelines.shipped import vocabulary
+from pipelines.values.gazetteer import fold, gazetteer
+
+# "(m/w/d)", "(f/m/x)", "m/f/d": marks of gender that belong to a title
+_GENDER = re.compile(
+    r"[(\[]\s?[a-z](?:\s?[/|*:]\s?[a-z*]){1,4}\s?[)\]]|(?<!\w)[mwfhd](?:/[mwfhdx]){1,3}(?!\w)", re.IGNORECASE
+)
+# "D-10115 Berlin", "CH-8001 Zürich"
+_COUNTRY_OF_POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}-(?=\d{4,5}\s)")
+_DISTRICT = re.compile(
+    r"(?<!\w)\d{1,2}(?:er|[eè]me|[eº°])?\s?(?:arrondissement|arr\.)|(?<!\w)cedex(?: \d{1,2})?(?!\w)", re.IGNORECASE
+)
+_SIGNS = re.compile(r"~|(?<=[^\s,;:|/(&+–—-])(?: {2,}|\t)(?=[^\s,;:|/)&+–—-])")
+_LOWER_CODE = re.compile(r"(?<=, )[a-z]{2}(?=\s*(?:[,;|/]|\d{5}|$))")
+
+
+def prepared(text: str) -> str:
+    """The text, as long as before, without what is written among places and is none of their names.
+
+    >>> prepared("Berlin (m/w/d)"), prepared("Leeds  York"), prepared("austin, tx")
+    ('Berlin        ', 'Leeds, York', 'austin, TX')
+    """
+    for pattern in (_GENDER, _COUNTRY_OF_POSTCODE, _DISTRICT):
+        text = pattern.sub(_blank, text)
+    if "  " in text or "\t" in text or "~" in text:
+        text = _SIGNS.sub(_separator, text)
+    if text.islower():
+        text = _LOWER_CODE.sub(lambda match: match.group().upper(), text)
+    return text
+
+
+_LAST_WORDS = re.compile(r"[^\s,;:|/()]{1,30}(?: [^\s,;:|/()]{1,30})?$")
+_FIRST_WORDS = re.compile(r"[^\s,;:|/()]{1,30}(?: [^\s,;:|/()]{1,30})?")
+
+
+def _separator(match: re.Match[str]) -> str:
+    """A comma for what parts two places; blanks within a name stay: "São  Paulo"."""
+    left = _LAST_WORDS.search(match.string, max(0, match.start() - 62), match.start())
+    right = _FIRST_WORDS.match(match.string, match.end())
+    if left and right:
+        known = gazetteer()
+        befores, afters = left.group().split(), right.group().split()
+        around = ([befores[-1], afters[0]], [*befores, afters[0]], [befores[-1], *afters])
+        if any(known.all_cities(fold(" ".join(words))) for words in around):
+            return match.group()
+    return "," + " " * (len(match.group()) - 1)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+# Postcodes that one country alone writes so. Four digits and two letters is a Dutch one, but for the house numbers of
+# American streets ("1200 NE 5th Ave").
+_POSTCODES = {
+    "GB": re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w)"),
+    "CA": re.compile(r"(?<!\w)[ABCEGHJKLMNPRSTVXY]\d[A-Z] ?\d[A-Z]\d(?!\w)"),
+    "NL": re.compile(r"(?<![\w-])[1-9]\d{3} (?!N[EW]|S[EW])[A-Z]{2}(?=\s*(?:,|$|[A-Z][a-z]))"),
+    "BR": re.compile(r"(?<![\w-])\d{5}-\d{3}(?![\w-])"),
+    "US": re.compile(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"),
+    "PT": re.compile(r"(?<![\w-])\d{4}-\d{3}(?![\w-])"),
+    "PL": re.compile(r"(?<![\w-])\d{2}-\d{3}(?![\w-])"),
+}
+_CODE_AND_ZIP = re.compile(r"(?<!\w)(?P<code>[A-Z]{2})(?P<comma>,?) (?P<zip>\d{5})(?![\w-])")
+
+
+def postcode_country(text: str) -> str | None:
+    """The country that a postcode in the text belongs to, by its shape; None where several write it so.
+
+    Five digits are an American ZIP code where the state before them has it ("Lewes, DE 19958"); where it has not, the
+    letters are no state: "Walldorf, DE, 69190".
+    """
+    if not any(character.isdigit() for character in text):
+        return None
+    found = {country for country, pattern in _POSTCODES.items() if pattern.search(text)}
+    for match in _CODE_AND_ZIP.finditer(text):
+        ranges = _zip_codes().get(match["code"])
+        has_it = ranges is not None and any(low <= int(match["zip"][:3]) <= high for low, high in ranges)
+        is_country = match["code"] in _country_codes()
+        if has_it and not (match["comma"] and is_country):
+            found.add("US")
+        elif is_country and not has_it:
+            found.add(match["code"])
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _zip_codes() -> dict[str, list[tuple[int, int]]]:
+    """State → the first three digits of its ZIP codes, from and to."""
+    states: dict[str, list[tuple[int, int]]] = {}
+    for row in vocabulary("zip_codes"):
+        states.setdefault(row["state"], []).append((int(row["first"]), int(row["last"])))
+    return states
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    return frozenset(row["country_code"] for row in vocabulary("countries"))
