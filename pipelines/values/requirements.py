@@ -5,41 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipelines.kept import kept
-from pipelines.lines import fold, fold_words, split_words
-from pipelines.shipped import vocabulary
-from pipelines.values.years import Years, counts_years, read_years
+from pipelines.lines import fold, split_words
+from pipelines.values.degrees import experience_will_do, least, least_degree, read_abbreviations
+from pipelines.values.language_skills import LanguageSkill, read_language_skills
+from pipelines.values.requirement_phrases import Hit, find_phrases
+from pipelines.values.years import Years, choose_years, counts_years, read_years
 
 if TYPE_CHECKING:
     from pipelines.blocks import Section
 
-DEGREES = ("secondary", "vocational", "bachelor", "master", "doctorate")
-
 _ASKING = {"requirements": "must", "preferred": "nice"}
 # Sections that may hold a requirement without being about them; the rest speak of the company or the terms.
 _MAY_ASK = frozenset({None, "other", "responsibilities", "about_team"})
+# A list that plainly asks is one of requirements wherever its heading put it.
+_MAY_LIST = _MAY_ASK | {"application", "benefits", "about_company"}
+_FEWEST_ASKING = 2
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-zß-ÿ]|\d|[•\-])")
-_ABBREVIATION_END = re.compile(r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|[a-z]\.[a-z]|[a-z])\.$")
+_ABBREVIATION_END = re.compile(
+    r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|kat|mind|ds|z\. ?b|[a-z]\.[a-z]|[a-z]|\d)\.\)?$"
+)
 _CLAUSE_END = re.compile(r"[;,(]| - |[.!?] ")
+_FIRM_END = re.compile(r";|[.!?] ")
+_OR_LINE = re.compile(r"[\s~*.,;:()-]*(?:or|oder|ou|o|and/or)[\s~*.,;:()-]*", re.IGNORECASE)
 _LONGEST_SKILL_NAME = 5  # words
+_LONGEST_LEAD = 8  # words of a line that opens a list: "Nice to have:"
 _LONGEST_TEXT = 2_000
 _PLAIN_HINTS = (
-    "year",
-    "yrs",
-    "jahr",
-    " ans",
-    "años",
-    "degree",
-    "bachelor",
-    "diploma",
-    "studium",
-    "ausbildung",
-    "diplôme",
+    *("year", "yrs", "jahr", " ans", "años", " anos", " anni", " jaar", " lat", "年"),
+    *("degree", "bachelor", "diploma", "studium", "ausbildung", "diplôme", "educat", "phd", "ph.d", "j.d.", "titula"),
+    *("must", "require", "should", "speak", "fluent", "fließend", "licen", "clearance", "führerschein", "permis"),
 )
+# A duty or an offer, though it speaks to the reader.
+_DUTY = re.compile(r"(?:you(?:ll| will) (?!need|have|bring|be required|possess)|you get|we )")
+_TO_READER = re.compile(r"(?:you|your|du|ihr|sie|vous|tu|je|jij|usted)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,11 @@ class Requirement:
     """One thing asked for.
 
     `level` is must, nice or None; `kind` skill, experience, degree, language, licence, clearance or other; `years_min`,
-    `years_max` in years of experience; `is_primary` marks the posting's main experience clause; `degree` is the least
-    degree that will do, `alternative` says that equivalent experience will do too; `section` is the section's kind and
-    `rule` why this is a requirement: `item` or `sentence` of a section that asks, elsewhere `plain_years`,
-    `plain_degree`.
+    `years_max` in years of experience (half a year is 0.5); `is_primary` marks the posting's main experience clause;
+    `degree` is the least degree that will do, `alternative` says that equivalent experience will do too; `section` is
+    the section's kind and `rule` why this is a requirement: `item` or `sentence` of a section that asks, `list` of one
+    that plainly asks under another heading, elsewhere `plain_years`, `plain_degree`, `plain_ask`. `licences` are words
+    of `licence_names.csv`, `clearance` one of `clearance_names.csv`, where the licence or clearance is named.
     """
 
     text: str
@@ -63,6 +66,9 @@ class Requirement:
     alternative: bool
     section: str | None
     rule: str
+    languages: tuple[LanguageSkill, ...] = ()
+    licences: tuple[str, ...] = ()
+    clearance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,11 @@ def read_requirements(sections: Iterable[Section]) -> list[Requirement]:
     found: list[Requirement] = []
     for section in sections:
         if section.kind in _ASKING:
-            found.extend(_asked(section))
+            found.extend(_with_alternatives(section.text, list(_asked(section))))
+        elif section.items and section.kind in _MAY_LIST and _list_asks(section.items):
+            found.extend(_listed(section, "must", "list"))
         elif section.kind in _MAY_ASK and _may_ask(section.text):
-            found.extend(_asked_elsewhere(section))
+            found.extend(_with_alternatives(section.text, list(_asked_elsewhere(section))))
     return _with_primary(found)
 
 
@@ -94,54 +102,120 @@ def read_experience(requirements: Iterable[Requirement]) -> Experience:
 
 def read_education(requirements: Iterable[Requirement]) -> str | None:
     """The least degree that will do, of what is not merely nice to have."""
-    asked = {requirement.degree for requirement in requirements if requirement.level != "nice"}
-    return next((degree for degree in DEGREES if degree in asked), None)
+    return least([need.degree for need in requirements if need.degree and need.level != "nice"])
 
 
 def _asked(section: Section) -> Iterator[Requirement]:
     level = _ASKING[section.kind or ""]
-    if not section.items:
-        yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking(section.text))
-        return
-    above, below = _around_items(section)
-    yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking_plainly(above))
+    if section.items:
+        return _listed(section, level, "item")
+    if not section.heading:
+        # Nothing but a sentence's own words says that it is merely nice to have.
+        level = "must"
+    elif _lead_level(section.heading) == "nice":
+        level = "nice"
+    return (_judged(reading, level, section.kind, "sentence") for reading in _asking(section.text))
+
+
+def _listed(section: Section, level: str, rule: str) -> Iterator[Requirement]:
+    """The items of a list, at the level that the line above them says; and what the prose between them plainly asks."""
+    if section.heading and level == "must" and _lead_level(section.heading) == "nice":
+        level = "nice"
+    text, at = section.text, 0
     for item in section.items:
-        yield _of_item(item, level, section.kind)
-    yield from (_judged(reading, level, section.kind, "sentence") for reading in _asking_plainly(below))
+        start = text.find(item[:40], at)
+        if start >= 0:
+            if start - at > 3:
+                for line in text[at:start].split("\n"):
+                    level = _lead_level(line) or level
+                yield from _prose(text[at:start], level, section.kind)
+            end = text.find("\n", start + len(item))
+            at = end if end >= 0 else len(text)
+        lead = _lead_level(item) if item[-1:] == ":" else None
+        if lead:
+            level = lead
+        else:
+            yield _of_item(item, level, section.kind, rule)
+    yield from _prose(text[at:], level, section.kind)
+
+
+def _prose(text: str, level: str, kind: str | None) -> Iterator[Requirement]:
+    if _may_ask(text):
+        for reading in _asking(text):
+            if (reading.years or reading.degree) and not _is_lead(reading.text):
+                yield _judged(reading, level, kind, "sentence")
 
 
 @kept(4_096)
-def _of_item(item: str, level: str, section: str | None) -> Requirement:
-    return _judged(_read(item), level, section, "item")
+def _of_item(item: str, level: str, section: str | None, rule: str) -> Requirement:
+    return _judged(_read(item), level, section, rule)
 
 
-def _around_items(section: Section) -> tuple[str, str]:
-    """The text above the first item and below the last; none below where that item goes over several lines."""
-    text, last = section.text, section.items[-1]
-    first_at, last_at = text.find(section.items[0]), text.rfind(last)
-    above = text[: text.rfind("\n", 0, first_at) + 1] if first_at > 0 else ""
-    return above, text[last_at + len(last) :] if last_at >= 0 else ""
+def _is_lead(line: str) -> bool:
+    return line.rstrip()[-1:] == ":"
+
+
+def _lead_level(line: str) -> str | None:
+    """The level that a heading, or a short line that opens a list, gives to what stands below it."""
+    line = line.strip(" *#-•\t")
+    if not line or len(line) > 80 or line[-1] in ".;,":
+        return None
+    reading = _read(line)
+    if len(reading.words) > _LONGEST_LEAD or reading.years or reading.degree:
+        return None
+    is_nice = reading.has("nice", "nice_last", "ideally") or "preferred qualifications" in reading.folded
+    is_must = reading.has("must") or "minimum" in reading.folded
+    if is_nice == is_must or (is_nice and "not required" not in reading.folded and reading.has("must")):
+        return None
+    return "nice" if is_nice else "must"
 
 
 def _asking(text: str) -> Iterator[_Reading]:
     return (reading for reading in map(_read, _sentences(text)) if _asks(reading))
 
 
-def _asking_plainly(text: str) -> Iterator[_Reading]:
-    if _may_ask(text):
-        yield from (reading for reading in _asking(text) if reading.years or reading.has("degree"))
-
-
 def _asks(reading: _Reading) -> bool:
     """Whether a sentence of a section that asks does so itself, and does not speak of the requirements."""
-    if reading.has("frame"):
+    states = reading.years or reading.degree or reading.languages
+    if (reading.has("frame") and not states) or reading.is_of_company or _is_lead(reading.text):
         return False
     is_name = len(reading.words) <= _LONGEST_SKILL_NAME and reading.text[-1] not in ".!?:"
-    return bool(reading.hits or reading.years) or is_name
+    if (
+        reading.years
+        or reading.degree
+        or is_name
+        or reading.languages
+        or any(hit.sense not in _NO_ASKING for hit in reading.hits)
+    ):
+        return True
+    return _TO_READER.match(reading.folded) is not None and not _is_duty(reading)
+
+
+_NO_ASKING = frozenset({"skip", "frame", "language", "language_level", "speech", "asker", "nice_last"})
 
 
 def _may_ask(text: str) -> bool:
     return any(map(text.lower().__contains__, _PLAIN_HINTS))
+
+
+def _list_asks(items: list[str]) -> bool:
+    """Whether at least two items, and half of them, say what only a requirement says."""
+    if len(items) < _FEWEST_ASKING or not any(map(_may_list, items)):
+        return False
+    asking = sum(_is_plain(_read(item)) for item in items)
+    return asking >= _FEWEST_ASKING and 2 * asking >= len(items)
+
+
+def _may_list(item: str) -> bool:
+    return len(item) < 300
+
+
+def _is_plain(reading: _Reading) -> bool:
+    if reading.is_of_company or len(reading.words) > 40:
+        return False
+    if reading.years and (reading.has("experience", "least", "must") or len(reading.words) <= 12):
+        return True
+    return bool(reading.has("degree", "clearance") or reading.has_licence or reading.languages or reading.abbreviations)
 
 
 def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
@@ -149,16 +223,37 @@ def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
         if not _may_ask(text):
             continue
         reading = _read(text)
+        if reading.is_of_company:
+            continue
+        asks = reading.has("asker", "must")
+        level = "must" if asks or reading.has("least") else None
         if reading.years and reading.has("experience"):
-            yield _judged(reading, None, section.kind, "plain_years")
-        elif _asks_degree(reading):
-            yield _judged(reading, None, section.kind, "plain_degree")
+            yield _judged(reading, level, section.kind, "plain_years")
+        elif _asks_degree(reading, asks):
+            yield _judged(reading, level, section.kind, "plain_degree")
+        elif asks and _asks_more(reading):
+            yield _judged(reading, level, section.kind, "plain_ask")
 
 
-def _asks_degree(reading: _Reading) -> bool:
+def _asks_more(reading: _Reading) -> bool:
+    return bool(reading.languages or reading.has_licence or reading.has("clearance")) and not _is_duty(reading)
+
+
+def _is_duty(reading: _Reading) -> bool:
+    return _DUTY.match(reading.folded) is not None
+
+
+def _asks_degree(reading: _Reading, asks: bool) -> bool:
     """Whether a sentence asks for a degree: it begins with one, or says that it is required or may be replaced."""
+    if reading.has("no_degree"):
+        return True
     place = next((hit.place for hit in reading.hits if hit.sense == "degree"), None)
-    return place is not None and (place <= 1 or reading.has("must") or reading.has("alternative"))
+    if place is None and reading.abbreviations:
+        place = 1 if asks else 2
+    if place is None:
+        return reading.has("education") and reading.has("alternative")
+    is_first = place <= 1 and not reading.folded.startswith("ausbildung")  # that is what is offered
+    return is_first or asks or reading.has("alternative", "education") or experience_will_do(reading.folded)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -179,64 +274,24 @@ def _sentences(text: str) -> Iterator[str]:
             yield held
 
 
-class _Hit(NamedTuple):
-    """A known phrase: the place of its first word, its length in words, its sense, and its value where it has one."""
-
-    place: int
-    length: int
-    sense: str
-    value: str
-
-
 @dataclass(slots=True)
 class _Reading:
     text: str
     folded: str
     words: list[str]
-    hits: list[_Hit]
+    hits: list[Hit]
     years: list[Years]
+    abbreviations: list[str]
+    degree: str | None
+    languages: tuple[LanguageSkill, ...]
+    is_of_company: bool
 
-    def has(self, sense: str) -> bool:
-        return any(hit.sense == sense for hit in self.hits)
+    def has(self, *senses: str) -> bool:
+        return any(hit.sense in senses for hit in self.hits)
 
-
-# By first word: what it is alone, and by second word the longer phrases, the longest first.
-_Phrase = tuple[list[str], str, str]
-_Phrases = dict[str, tuple[list[_Phrase], dict[str, list[_Phrase]]]]
-
-
-@cache
-def _phrases() -> _Phrases:
-    """All phrases by their first words. A phrase of two senses stands once for each."""
-    rows = [(row["phrase"], row["sense"], "") for row in vocabulary("requirement_words")]
-    rows += [(row["phrase"], "degree", row["degree"]) for row in vocabulary("degree_words") if row["match"] == "any"]
-    rows += [(row["name"], "language", row["language"]) for row in vocabulary("language_names")]
-    index: _Phrases = {}
-    for phrase, sense, value in sorted(rows, key=lambda row: -len(fold_words(row[0]))):
-        words = fold_words(phrase)
-        alone, longer = index.setdefault(words[0], ([], {}))
-        (alone if len(words) == 1 else longer.setdefault(words[1], [])).append((words, sense, value))
-    return index
-
-
-@cache
-def _cased_degrees() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Abbreviations that count only as printed; without dots only where a degree is meant, unlike "MS Office"."""
-    degrees = {row["phrase"]: row["degree"] for row in vocabulary("degree_words") if row["match"] == "cased"}
-    dotted = "|".join(re.escape(phrase) + "?" for phrase in degrees if "." in phrase)
-    bare = "|".join(phrase for phrase in degrees if "." not in phrase)
-    after = (
-        r"(?= ?/ ?(?:B|M|P|A|J)[A-Za-z.]{1,4}\b| in [A-Z]| degree\b|,? (?:MS|MBA|PhD)\b"
-        r"| or (?:higher|above|MS|BA|MA|PhD|Ph\.D|equiv))"
-    )
-    other = r"(?:(?<=/..)(?<!-../..)|(?<=/...)|(?:(?<=or ..)|(?<=or ...))(?! [A-Z]))(?!\w)"
-    return re.compile(rf"(?<![\w.-])(?:{dotted}|(?:{bare})(?:{after}|{other}))(?!\w)"), degrees
-
-
-@cache
-def _abbreviations() -> frozenset[str]:
-    """The first words of the abbreviations, folded: a text without one of them need not be searched."""
-    return frozenset(fold_words(phrase)[0] for phrase in _cased_degrees()[1])
+    @property
+    def has_licence(self) -> bool:
+        return any(hit.sense == "licence" and hit.value for hit in self.hits)
 
 
 @kept(4_096)
@@ -244,116 +299,115 @@ def _read(text: str) -> _Reading:
     shown = text[:_LONGEST_TEXT]
     folded = fold(shown)
     words = split_words(folded)
-    hits = _find(words)
-    years = read_years(folded) if counts_years(folded, words) else []
-    return _Reading(text, folded, words, hits, years)
-
-
-def _find(words: list[str]) -> list[_Hit]:
-    """The longest phrases at each place, leftmost first, without overlaps."""
-    index = _phrases()
-    hits: list[_Hit] = []
-    free = 0
-    for place in [place for place, word in enumerate(words) if word in index]:
-        if place < free:
-            continue
-        alone, longer = index[words[place]]
-        phrases = longer.get(words[place + 1]) if longer and place + 1 < len(words) else None
-        length = 0
-        for phrase, sense, value in phrases or ():
-            if len(phrase) < length:
-                break
-            if words[place : place + len(phrase)] == phrase:
-                length = len(phrase)
-                hits.append(_Hit(place, length, sense, value))
-        if not length:
-            length = 1
-            hits.extend([_Hit(place, 1, sense, value) for _, sense, value in alone])
-        free = place + length
-    return hits
-
-
-def _judged(reading: _Reading, level: str | None, section: str | None, rule: str) -> Requirement:
-    degree, degree_place = _degree(reading)
-    years = _years(reading, degree_place)
-    return Requirement(
-        text=reading.text,
-        level=_level(reading, level),
-        kind=_kind(reading, degree, years),
-        years_min=years.years_min if years else None,
-        years_max=years.years_max if years else None,
-        is_primary=False if years is None else not years.is_subordinate,
-        degree=degree,
-        alternative=degree is not None and reading.has("alternative"),
-        section=section,
-        rule=rule,
+    hits = find_phrases(words)
+    counts = counts_years(folded, words)
+    years = read_years(folded) if counts else []
+    printed = read_abbreviations(shown, words)
+    degree = None
+    if not any(hit.sense == "no_degree" for hit in hits):
+        degree = least_degree(folded, hits, printed)
+    is_of_company = counts and not years and not degree and _OF_COMPANY.search(folded) is not None
+    return _Reading(
+        text, folded, words, hits, years, printed, degree, read_language_skills(folded, words, hits), is_of_company
     )
 
 
-def _degree(reading: _Reading) -> tuple[str | None, int]:
-    """The least degree named, and how many characters before it; none where it is said that none is needed."""
-    if reading.has("no_degree"):
-        return None, 0
-    named = [hit.value for hit in reading.hits if hit.sense == "degree"]
-    pattern, degrees = _cased_degrees()
-    if not _abbreviations().isdisjoint(reading.words):
-        printed = [match[0] for match in pattern.finditer(reading.text[:_LONGEST_TEXT])]
-        named += [degrees.get(word) or degrees[word + "."] for word in printed]
-    least = next((degree for degree in DEGREES if degree in named), None)
-    hit = next((hit for hit in reading.hits if hit.sense == "degree" and hit.value == least), None)
-    return least, reading.folded.find(reading.words[hit.place]) if hit else 0
+# A sentence that counts years, though none of experience, and speaks of us or of how long there has been something.
+_OF_COMPANY = re.compile(
+    r"\b(?:we|our|founded|established|since|wir|unser|seit|nous|notre|depuis|cree|fondee?|llevamos|nuestr[ao]|desde"
+    r"|term of|the company|revenue|served|has been|ago)\b"
+)
 
 
-def _years(reading: _Reading, degree_place: int) -> Years | None:
-    """The clause that counts: the first, or of alternatives by degree the one that goes with the least degree."""
-    if not reading.years:
-        return None
-    alternatives = [years for years in reading.years if not years.is_subordinate]
-    if len(alternatives) > 1 and degree_place and " or " in reading.folded:
-        return next((years for years in alternatives if years.start > degree_place), alternatives[0])
-    return alternatives[0] if alternatives else reading.years[0]
+def _judged(reading: _Reading, level: str | None, section: str | None, rule: str) -> Requirement:
+    years = choose_years(reading.folded, reading.years, reading.hits, reading.words)
+    is_degree = reading.degree is not None or reading.has("education")
+    clearances = [hit.value for hit in reading.hits if hit.sense == "clearance" and hit.value]
+    return Requirement(
+        text=reading.text,
+        level=_level(reading, level),
+        kind=_kind(reading, years),
+        years_min=years.years_min if years else None,
+        years_max=years.years_max if years else None,
+        is_primary=False if years is None else not years.is_subordinate,
+        degree=reading.degree,
+        alternative=is_degree and (reading.has("alternative") or experience_will_do(reading.folded)),
+        section=section,
+        rule=rule,
+        languages=reading.languages,
+        licences=tuple(dict.fromkeys(hit.value for hit in reading.hits if hit.sense == "licence" and hit.value)),
+        clearance=clearances[0] if clearances else None,
+    )
 
 
 def _level(reading: _Reading, level: str | None) -> str | None:
     """The section's level, unless the item says otherwise of itself (not only of its last clause)."""
-    if reading.has("no_degree"):
+    if reading.has("no_degree", "no_experience") and not reading.years and not reading.degree:
         return None
     must = reading.has("must")
     for hit in reading.hits:
-        if hit.sense == "ideally" and hit.place <= 1:
+        if hit.sense == "ideally" and hit.place <= 1 and len(reading.words) > hit.length + 1:
             return "nice"
-        if hit.sense == "nice" and not must and _is_of_whole(reading, hit):
+        is_nice = hit.sense == "nice" or (hit.sense == "nice_last" and hit.place + hit.length == len(reading.words))
+        if is_nice and not must and _is_of_whole(reading, hit):
             return "nice"
-    return level or ("must" if must else None)
+    return "must" if must and not reading.has("nice", "ideally") else level
 
 
-def _is_of_whole(reading: _Reading, hit: _Hit) -> bool:
+def _is_of_whole(reading: _Reading, hit: Hit) -> bool:
     """Whether "preferred", "a plus" speaks of the whole item: not where only the last of its clauses bears it."""
     words = reading.words
     at = reading.folded.rfind(words[hit.place])
-    clauses = _CLAUSE_END.split(reading.folded[:at])
+    before = reading.folded[:at]
+    firm = _FIRM_END.split(before)
+    if len(firm) > 1 and split_words(firm[0]):
+        return False
+    clauses = _CLAUSE_END.split(before)
     last = split_words(clauses[-1])
     if len(clauses) == 1 or not last or last[0] in ("or", "and", "und", "oder", "et", "ou", "y", "o"):
         return True
     return len(split_words(clauses[0])) < 3
 
 
-def _kind(reading: _Reading, degree: str | None, years: Years | None) -> str:
+def _kind(reading: _Reading, years: Years | None) -> str:
     senses = {hit.sense for hit in reading.hits}
-    if degree or "no_degree" in senses:
+    if reading.degree or "no_degree" in senses or "education" in senses:
         return "degree"
-    for sense in ("clearance", "licence"):
-        if sense in senses:
-            return sense
-    if "language" in senses and ("language_level" in senses or len(reading.words) <= _LONGEST_SKILL_NAME):
-        return "language"
-    if years or "experience" in senses:
+    if "clearance" in senses:
+        return "clearance"
+    if "licence" in senses and not years:
+        return "licence"
+    if years and "experience" in senses:
         return "experience"
-    if "skill" in senses and "other" not in senses:
+    if reading.languages or "language_any" in senses:
+        return "language"
+    if years or "no_experience" in senses:
+        return "experience"
+    if "other" in senses:
+        return "experience" if "experience" in senses else "other"
+    if "experience" in senses:
+        return "experience"
+    if "skill" in senses or len(reading.words) <= _LONGEST_SKILL_NAME:
         return "skill"
-    if "other" in senses or len(reading.words) > _LONGEST_SKILL_NAME:
-        return "skill" if "skill" in senses else "other"
-    return "skill"
+    return "other"
+
+
+def _with_alternatives(text: str, found: list[Requirement]) -> list[Requirement]:
+    """A degree that stands on one side of a line "OR", and experience on the other, may be replaced by it."""
+    if not any(row.kind == "degree" for row in found):
+        return found
+    is_or = False
+    for line in text.split("\n"):
+        stripped = line.strip(" \t~*-.,;:")
+        if stripped and (_OR_LINE.fullmatch(line) or stripped.endswith(" OR") or stripped.startswith(("OR ", "OR,"))):
+            is_or = True
+            break
+    if not is_or:
+        return found
+    kinds = {row.kind for row in found}
+    if "experience" not in kinds and sum(row.kind == "degree" for row in found) > 1:
+        return found
+    return [replace(row, alternative=True) if row.kind == "degree" else row for row in found]
 
 
 def _with_primary(found: list[Requirement]) -> list[Requirement]:
