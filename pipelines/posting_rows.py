@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pipelines.blocks import Section, html_to_text, read_html, read_sections
+from pipelines.kept import kept
 from pipelines.sections import add_sections, by_paragraph
 from pipelines.shipped import vocabulary
 from pipelines.source import Source, line
@@ -21,7 +21,7 @@ from pipelines.values.periods import read_period
 from pipelines.values.places import ReadPlace, read_places
 from pipelines.values.requirements import Requirement, read_education, read_experience, read_requirements
 from pipelines.values.salaries import ReadSalary, read_salaries
-from pipelines.values.skills import read_skills
+from pipelines.values.skills import ReadSkill, read_skills
 from pipelines.values.text import clean, digest, mask
 from pipelines.values.titles import read_title
 
@@ -335,18 +335,32 @@ def _skills(
     title_raw: str | None, text: str, sections: list[Section], levels: dict[str, str | None]
 ) -> dict[str, tuple[str, str | None]]:
     """Each skill once: as it first stands where the text is about the job, at the strongest level it is asked for."""
-    starts = [section.start for section in sections]
     found: dict[str, tuple[str, str | None]] = {}
-    for read in read_skills(text):
-        at = bisect_right(starts, read.start) - 1
-        if at >= 0 and sections[at].kind in NOT_THE_JOB:
-            continue
-        level = levels.get(_line_at(text, read.start))
-        surface, known = found.get(read.skill, (read.surface, None))
-        found[read.skill] = (surface, max(known, level, key=_STRENGTH.index))
-    for read in read_skills(title_raw or ""):
+    for part in _about_the_job(text, sections):
+        for skill, printed, start, _ in _skills_in(part):
+            level = levels.get(_line_at(part, start)) if levels else None
+            surface, known = found.get(skill, (printed, None))
+            found[skill] = (surface, max(known, level, key=_STRENGTH.index))
+    for read in _skills_in(title_raw or ""):
         found.setdefault(read.skill, (read.surface, None))
     return found
+
+
+@kept(512, longest=20_000)
+def _skills_in(part: str) -> list[ReadSkill]:
+    """`read_skills` of a title or of a part of a text: postings for one job in many places share them."""
+    return read_skills(part)
+
+
+def _about_the_job(text: str, sections: list[Section]) -> list[str]:
+    """The text without the sections that are not about the job; sections that follow one another stay together."""
+    parts, start = [], 0
+    for index, section in enumerate(sections):
+        if section.kind in NOT_THE_JOB:
+            parts.append(text[start : section.start])
+            start = sections[index + 1].start if index + 1 < len(sections) else len(text)
+    parts.append(text[start:])
+    return [part for part in parts if part]
 
 
 NOT_THE_JOB = frozenset({"about_company", "benefits", "equal_opportunity", "application", "legal", "navigation"})

@@ -71,14 +71,8 @@ class ReadSkill(NamedTuple):
     end: int
 
 
-class _Hit(NamedTuple):
-    """A phrase: its place in the text, and which words it is from and to (the first after it)."""
-
-    start: int
-    end: int
-    entry: Entry
-    first: int
-    after: int
+# A phrase: its place in the text, what it is, its first word and the word after it. Plain: there are fifty a posting.
+_Hit = tuple[int, int, Entry, int, int]
 
 
 def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
@@ -89,9 +83,9 @@ def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
     words = folded(text).split(" ")
     hits = _hits(text, words, tree(soft))
     return [
-        ReadSkill(hit[2].skill, text[hit[0] : hit[1]], hit[0], hit[1])
-        for index, hit in enumerate(hits)
-        if (soft or not hit[2].is_soft) and (not hit[2].guard or _is_meant(text, words, hits, index))
+        ReadSkill(entry[0], text[start:end], start, end)
+        for index, (start, end, entry, _, _) in enumerate(hits)
+        if (soft or not entry[2]) and (not entry[1] or _is_meant(text, words, hits, index))
     ]
 
 
@@ -104,9 +98,10 @@ def _hits(text: str, words: list[str], root: Tree) -> list[_Hit]:
     candidates = list(filter(root.__contains__, words))
     words += [""] * _MOST_GAPS
     hits = []
+    place = words.index
     at = used = known = start = 0  # `start` is that of the word `known`
     for word in candidates:
-        at = words.index(word, at) + 1
+        at = place(word, at) + 1
         if at <= used:
             continue
         best, branch = root[word]
@@ -121,7 +116,7 @@ def _hits(text: str, words: list[str], root: Tree) -> list[_Hit]:
         if goes_on:
             best, end, used = _longest(text, words, at, end, best, branch)
         if best:
-            hits.append(_Hit(start, end, best, first, used))
+            hits.append((start, end, best, first, used))
     return hits
 
 
