@@ -93,6 +93,15 @@ def body_of(page: ArticlePage) -> str:
     return "\n".join(_without_surroundings((stated if is_better else text).splitlines(), links))
 
 
+def main_text(page: ArticlePage) -> str:
+    """The main text of a page that is no article but has something to say (a service, a manual, a thread), its
+    comments included, nothing cut off."""
+    try:
+        return _lines(trafilatura.extract(page.tree, url=page.url) or "")
+    except LIBRARY_ERRORS:
+        return ""
+
+
 def without_title(text: str, page: ArticlePage, title: str | None) -> str:
     """The text without a first line that is the title; one whose heading stands among the paragraphs is the text's."""
     first, _, rest = text.partition("\n")

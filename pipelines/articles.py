@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.article_author import author_of
-from pipelines.article_body import body_of, without_title
+from pipelines.article_body import body_of, main_text, without_title
 from pipelines.article_fields import ARTICLE_PATHS, URL_DAY, language_of, printed_day, published_on
 from pipelines.article_page import (
     ARTICLE_TYPES,
@@ -53,6 +53,12 @@ INDEX_PATHS = re.compile(
     r"|category:[^/]*)(?:/|$|:)",
     re.IGNORECASE,
 )
+# Of a page that calls itself one of these, no text is an article's.
+LIST_TYPES = frozenset({"collectionpage", "itemlist", "jobposting", "searchresultspage"})
+FRONT_PATHS = re.compile(
+    r"/(?:blogs?|news|news-?room|articles?|stories|insights?|magazine?|press|presse)/?", re.IGNORECASE
+)
+MOST_LINKED = 0.8  # share of a page's text that is links
 FEWEST_WORDS = 20  # of a page that says it is an article
 FEWEST_PROSE_WORDS = 40  # of one that does not
 LONG_READ = 1500  # prose words that speak for an article by themselves
@@ -64,6 +70,7 @@ class ReadArticle:
 
     `title` without the site's name; `author` names joined by "; "; `published_on` the first publication;
     `language` ISO 639-1; `text` one block a line; `unread_json` blocks of JSON-LD that could not be read.
+    `is_article` is false for a page that nothing speaks for: a service, a manual, a thread, whose main text it is.
     """
 
     title: str | None = None
@@ -72,15 +79,20 @@ class ReadArticle:
     language: str | None = None
     text: str = ""
     unread_json: int = 0
+    is_article: bool = False
 
 
 def read_article(html: str, url: str | None = None) -> ReadArticle:
-    """The article that a page is about. Index pages, listings, teasers and postings give an empty one."""
+    """The article that a page is about, or the main text of a page that may be taken for one (`is_article` tells them
+    apart). Index pages, lists of teasers and postings give an empty one."""
     page = read_page(html, url)
     if page is None:
         return ReadArticle()
     text = body_of(page)
-    if not text or not _is_article(page, text):
+    is_article = bool(text) and _is_article(page, text)
+    if not is_article:
+        text = "" if _is_none(page, text) else main_text(page)
+    if not text:
         return ReadArticle(unread_json=page.unread)
     title = title_of(page)
     return ReadArticle(
@@ -88,8 +100,24 @@ def read_article(html: str, url: str | None = None) -> ReadArticle:
         author=author_of(page),
         published_on=published_on(page),
         language=language_of(page, text),
-        text=without_title(text, page, title),
+        text=without_title(text, page, title) if is_article else text,
         unread_json=page.unread,
+        is_article=is_article,
+    )
+
+
+def _is_none(page: ArticlePage, text: str) -> bool:
+    """True of a page whose text is nobody's article: a posting, a list of others, links."""
+    types: set[str] = set().union(*map(types_of, page.nodes))
+    path = path_of(page.url)
+    is_of_jobs = not ARTICLE_PATHS.search(path) and (JOB_PATHS.search(path) or _job_words(text) >= 2)
+    is_front = path in ("", "/") or bool(FRONT_PATHS.fullmatch(path))
+    return (
+        words_in(text) < FEWEST_WORDS
+        or not types.isdisjoint(LIST_TYPES)
+        or bool(is_of_jobs)
+        or (is_front and _spread(page, text) >= 3)
+        or _linked(page) > MOST_LINKED
     )
 
 
@@ -133,7 +161,7 @@ def _is_dated_article(page: ArticlePage, text: str) -> bool:
 def _evidence(page: ArticlePage, text: str, prose: int) -> int:
     """What speaks for an article, less what speaks against it; weighed on the development half of WCXB."""
     spread = _spread(page, text)
-    linked = sum(len(link.text_content()) for link in page.tree.iter("a")) / max(1, len(page.tree.text_content()))
+    linked = _linked(page)
     path = path_of(page.url)
     return (
         2 * bool(ARTICLE_PATHS.search(path))
@@ -152,6 +180,11 @@ def _evidence(page: ArticlePage, text: str, prose: int) -> int:
         - (linked > 0.5)
         - 3 * (linked > 0.8)
     )
+
+
+def _linked(page: ArticlePage) -> float:
+    """The share of a page's text that is links."""
+    return sum(len(link.text_content()) for link in page.tree.iter("a")) / max(1, len(page.tree.text_content()))
 
 
 def _job_words(text: str) -> int:

@@ -20,7 +20,7 @@ def article(item: dict[str, Any], source: Source, rows: Rows) -> None:
 
         read = read_article(item["html"], item["url"])
         title, author = read.title or title, read.author or author
-        published_on, language, text = read.published_on, read.language, read.text
+        published_on, language, text = read.published_on, read.language, read.text if read.is_article else ""
     else:
         text = clean(item["plain"] or "")
         language = language_code(item["language_raw"]) or read_language(text)

@@ -46,6 +46,7 @@ def test_a_blog_post_is_read_whole():
         "- Count the meshes twice.\n"
         "We are looking for two more menders in the autumn, and we will teach anyone who has the patience to learn it "
         "properly.",
+        is_article=True,
     )
 
 
@@ -57,11 +58,9 @@ def test_a_blog_post_is_read_whole():
         ("\x00", None),
         ("no page at all", None),
         ((FIXTURES / "blog_index.html").read_text(encoding="utf-8"), "https://gannet-works.example/blog"),
-        (page("<title>Gannet Works</title>", "<h1>We mend</h1>"), "https://gannet-works.example/"),
         (page("<title>Mender</title>", "<h1>Mender</h1>"), "https://gannet-works.example/careers/mender"),
         (page('<script type="application/ld+json">{"@type": "JobPosting", "title": "x"}</script>'), URL),
         (page('<script type="application/ld+json">{"@type": "CollectionPage"}</script>'), URL),
-        (page('<meta property="og:type" content="product.item">'), URL),
         (page("<title>Mender</title>", "<h1>Mender</h1><h2>Responsibilities</h2><h2>Requirements</h2><p>Apply now</p>"
               "<p>We are an equal opportunity employer, and we mean every word of it, all year round.</p>"),
          "https://gannet-works.example/mender"),
@@ -71,6 +70,19 @@ def test_a_blog_post_is_read_whole():
 def test_what_is_no_article_is_empty(html, url):
     read = read_article(html, url)
     assert (read.title, read.author, read.published_on, read.language, read.text) == (None, None, None, None, "")
+    assert not read.is_article
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        (page("<title>Gannet Works</title>", "<h1>We mend</h1>"), "https://gannet-works.example/"),
+        (page('<meta property="og:type" content="product.item">'), URL),
+    ],
+)
+def test_a_page_that_is_no_article_may_have_a_main_text(html, url):
+    read = read_article(html, url)
+    assert (read.is_article, bool(read.text)) == (False, True)
 
 
 @pytest.mark.parametrize(

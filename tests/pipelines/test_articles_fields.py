@@ -11,7 +11,7 @@ from pipelines.article_author import names_in
 from pipelines.article_body import without_title
 from pipelines.article_fields import printed_days
 from pipelines.article_page import read_page
-from pipelines.articles import ReadArticle, read_article
+from pipelines.articles import read_article
 
 URL = "https://gannet-works.example/blog/nets"
 SENTENCES = (
@@ -222,7 +222,7 @@ def test_the_title_opens_the_text_only_from_among_its_paragraphs(body, text):
     ],
 )  # fmt: skip
 def test_a_front_page_is_no_article(html, url):
-    assert read_article(html, url) == ReadArticle()
+    assert not read_article(html, url).is_article
 
 
 @pytest.mark.parametrize(
