@@ -213,17 +213,13 @@ def _asked(pairs: list[tuple[str, str | None]]) -> float:
 
 
 EMSCAD: dict[str, set[str | None]] = {
-    "Some High School Coursework": {None},
     "High School or equivalent": {"secondary"},
-    "Some College Coursework Completed": {"secondary"},
-    "Certification": {"vocational"},
     "Associate Degree": {"vocational"},
     "Bachelor's Degree": {"bachelor"},
     "Master's Degree": {"master"},
-    "Professional": {"master", "doctorate"},
     "Doctorate": {"doctorate"},
 }
-"""The poster's choice in our words."""
+"""The poster's choice in our words, where it is a degree: not some coursework, a certificate, or "Professional"."""
 
 
 def _degrees_of_postings() -> Score:

@@ -12,7 +12,9 @@ from pipelines.values.requirement_phrases import Hit, find_phrases
 
 # "fluent in English, French is a plus": a clause of its own.
 _CLAUSE_END = re.compile(
-    r"[;.]|\),|,(?= ?\w+ (?:is|are|would|will|helps|preferred|desirable|ist|ware|serait|est|es|seria)\b)"
+    r"[;.•]| - |\),"
+    r"|[,(](?= ?\w+(?: skills)? (?:is|are|would|will|helps|preferred|desirable|ist|ware|serait|est|es|seria)\b)"
+    r"|\((?=[^()]{0,60}(?: plus|advantage|asset|preferred|optional|desirable|atout|vorteil)\b)"
 )
 
 _JOINING_WORDS = "and or und oder et ou y o e i en of as well sowie sowohl wie plus lub oraz"
@@ -23,7 +25,7 @@ market markets marketplace client clients customer customers law laws tax taxes 
 company companies government accounting gaap office offices standards economy employment labour labor regulatory
 literature degree teacher teachers citizen citizens citizenship nationality national nationals passport subsidiary
 subsidiaries food cuisine cooking culture wine engineering team teams public industry region territory states
-border healthcare banking building bank payroll hgb nationwide real retail up muffin"""
+border country countries jurisdiction healthcare banking building bank payroll hgb nationwide real retail up muffin"""
 _NOT_SPOKEN = frozenset(_NOT_SPOKEN_WORDS.split())
 # "Polish the text": a verb.
 _OBJECT = frozenset({"the", "our", "a", "an", "to", "and"})

@@ -24,7 +24,10 @@ _MAY_ASK = frozenset({None, "other", "responsibilities", "about_team"})
 _MAY_LIST = _MAY_ASK | {"application", "benefits", "about_company"}
 _FEWEST_ASKING = 2
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-zß-ÿ]|\d|[•\-])")
+# Also before a bullet within the line, and where a sentence is glued to the last.
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?;])\s+(?=[^\W\d_a-zß-ÿ]|\d|[•\-])|(?<=\S)(?=[•▪●] ?\w)|(?<=[a-z]{3}[.;])(?=[A-Z][a-z])"
+)
 _ABBREVIATION_END = re.compile(
     r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|kat|mind|ds|z\. ?b|[a-z]\.[a-z]|[a-z]|\d)\.\)?$"
 )
@@ -131,7 +134,8 @@ def _listed(section: Section, level: str, rule: str) -> Iterator[Requirement]:
                 yield from _prose(text[at:start], level, section.kind)
             end = text.find("\n", start + len(item))
             at = end if end >= 0 else len(text)
-        lead = _lead_level(item) if item[-1:] == ":" else None
+        is_lead = item is not section.items[-1] and (item[-1:] == ":" or _is_nothing_but_lead(item))
+        lead = _lead_level(item) if is_lead else None
         if lead:
             level = lead
         else:
@@ -153,6 +157,21 @@ def _of_item(item: str, level: str, section: str | None, rule: str) -> Requireme
 
 def _is_lead(line: str) -> bool:
     return line.rstrip()[-1:] == ":"
+
+
+_LEADING = frozenset({"nice", "nice_last", "ideally", "asker"})
+_FILLERS = frozenset({"be", "if", "you", "youll", "would", "the", "also", "it", "have", "to"})
+
+
+def _is_nothing_but_lead(item: str) -> bool:
+    """Whether an item is the line that opens the next list: "Nice to have", "Ideally you'll have"."""
+    if len(item) > 50:
+        return False
+    reading = _read(item)
+    if not reading.has("nice", "ideally") or any(hit.sense not in _LEADING for hit in reading.hits):
+        return False
+    covered = {place for hit in reading.hits for place in range(hit.place, hit.place + hit.length)}
+    return all(place in covered or word in _FILLERS for place, word in enumerate(reading.words))
 
 
 def _lead_level(line: str) -> str | None:
@@ -261,17 +280,21 @@ def _sentences(text: str) -> Iterator[str]:
         line = line.strip()
         if not line:
             continue
-        if ". " not in line and "; " not in line and "! " not in line and "? " not in line:
+        if not any(map(line.__contains__, _SENTENCE_MARKS)):
             yield line
             continue
-        held = ""
-        for piece in _SENTENCE_END.split(line):
-            held = f"{held} {piece}" if held else piece
-            if not _ABBREVIATION_END.search(held[-8:].lower()):
-                yield held
-                held = ""
-        if held:
-            yield held
+        start = 0
+        for match in _SENTENCE_END.finditer(line):
+            if not _ABBREVIATION_END.search(line[max(start, match.start() - 8) : match.start()].lower()):
+                if sentence := line[start : match.start()].strip(_INLINE_BULLETS):
+                    yield sentence
+                start = match.end()
+        if sentence := line[start:].strip(_INLINE_BULLETS):
+            yield sentence
+
+
+_INLINE_BULLETS = "•▪● \t"
+_SENTENCE_MARKS = (".", ";", "! ", "? ", "•", "▪", "●")
 
 
 @dataclass(slots=True)

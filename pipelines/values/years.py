@@ -174,7 +174,8 @@ def choose_years(folded: str, found: list[Years], hits: list[Hit], words: list[s
         return alternatives[0] if alternatives else found[0]
     cuts = [match.start() for match in _OR.finditer(folded)]
     if not cuts:
-        return alternatives[0]
+        # "3 years of managing, 8 years in all": the most is the whole.
+        return max(alternatives, key=lambda years: years.years_min or 0)
     degrees = _degree_offsets(folded, hits, words)
 
     def rank(numbered: tuple[int, Years]) -> tuple[int, int]:
