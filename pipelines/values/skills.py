@@ -35,6 +35,7 @@ _BETWEEN = re.compile(
     r"|\b(?:and|or|und|oder|sowie|et|ou|y|o|e|e\.g|i\.e|such as|like|including|wie|z\.b|plus|with)\b\.?)+",
     re.IGNORECASE,
 )
+_OFTEN_BETWEEN = frozenset({", ", ",", " / ", "/", "\n", "\n- ", " and ", " or ", " & ", " (", ", and ", " und ", " et "})
 _LONGEST_BETWEEN = 24
 
 _ENDS = frozenset(",;.)/|!?•(:\n\r")
@@ -199,7 +200,10 @@ def _is_between(text: str, hits: list[_Hit], first: int) -> bool:
     if not 0 <= first < len(hits) - 1:
         return False
     start, end = hits[first][1], hits[first + 1][0]
-    return end - start <= _LONGEST_BETWEEN and bool(_BETWEEN.fullmatch(text, start, end))
+    if end - start > _LONGEST_BETWEEN:
+        return False
+    between = text[start:end]
+    return between in _OFTEN_BETWEEN or bool(_BETWEEN.fullmatch(between))
 
 
 def _is_sure(text: str, hit: _Hit, is_small: bool) -> bool:
