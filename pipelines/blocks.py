@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipelines.contents import LISTED, can_be_item
 from pipelines.headings import ROLE, WHY, Heading, read_heading
-from pipelines.lines import Line, html_lines, plain_lines, with_lost_breaks, with_marked_headings
+from pipelines.lines import Line, plain_lines, with_lost_breaks, with_marked_headings
+from pipelines.markup import html_lines
 from pipelines.passages import is_tags, labels_alone, labels_under
 
 

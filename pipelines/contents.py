@@ -31,19 +31,25 @@ _DEGREE = frozenset(_DEGREE_NAMES.split())
 _BEFORE_AN_ITEM_WORD = frozenset({"a", "an", "the", "you", "have", "youll", "to", "will", "be", "must", "are", "and"})
 _MOST_BEFORE_ITEM_WORD = 4
 _LONGEST_LABEL = 62
+_LONGEST_START = 100
+_MOST_BEFORE_DEGREE = 8  # words
 
-_Phrase = tuple[int, list[str], str, int]
+_Phrases = dict[tuple[str, ...], tuple[str, int]]
 
 
 @cache
-def _index() -> dict[str, list[_Phrase]]:
-    """Phrases by their longest word, which is their rarest as a rule, each with that word's place."""
-    index: dict[str, list[_Phrase]] = {}
-    for row in vocabulary("section_words"):
-        words = fold_words(row["phrase"])
-        anchor = max(words, key=len)
-        index.setdefault(anchor, []).append((words.index(anchor), words, row["kind"], int(row["weight"])))
-    return index
+def _index() -> dict[str, list[tuple[int, int, _Phrases]]]:
+    """Phrases by their rarest word, and there by that word's place and their length: each looked up, none compared."""
+    phrases: _Phrases = {
+        tuple(fold_words(row["phrase"])): (row["kind"], int(row["weight"])) for row in vocabulary("section_words")
+    }
+    often = Counter(word for phrase in phrases for word in phrase)
+    shapes: dict[str, dict[tuple[int, int], _Phrases]] = {}
+    for phrase, meaning in phrases.items():
+        anchor = min(phrase, key=lambda word: (often[word], -len(word)))
+        shape = phrase.index(anchor), len(phrase)
+        shapes.setdefault(anchor, {}).setdefault(shape, {})[phrase] = meaning
+    return {anchor: [(*shape, found) for shape, found in by_shape.items()] for anchor, by_shape in shapes.items()}
 
 
 @cache
@@ -84,10 +90,12 @@ def _weighed(body: str) -> dict[str, int]:
     index = _index()
     # Few words are in the index: to pick them out first takes half the time.
     for place in [place for place, word in enumerate(words) if word in index]:
-        for offset, phrase, kind, weight in index[words[place]]:
+        for offset, length, phrases in index[words[place]]:
             first = place - offset
-            if first >= 0 and (len(phrase) == 1 or words[first : first + len(phrase)] == phrase):
-                scores[kind] = scores.get(kind, 0) + weight
+            if first >= 0:
+                meaning = phrases.get(tuple(words[first : first + length]))
+                if meaning:
+                    scores[meaning[0]] = scores.get(meaning[0], 0) + meaning[1]
     return scores
 
 
@@ -125,18 +133,27 @@ def _scores_in_run(sentence: Line) -> dict[str, int]:
 
 def read_item_kind(line: Line) -> str | None:
     """What a list item is by its first words: a duty, a requirement, a benefit, or not known."""
-    return _item_kind_of(line.body)
+    return _item_of(line.body)[0]
+
+
+def asks_plainly(line: Line) -> bool:
+    """Whether an item names years or a degree where a requirement names them: in its first words."""
+    return _item_of(line.body)[1]
 
 
 @kept(4_096)
-def _item_kind_of(body: str) -> str | None:
-    if _names_years_or_degree(body):
-        return "requirements"
-    kind = _kind_of_first(words_of(body))
+def _item_of(body: str) -> tuple[str | None, bool]:
+    start = body[:_LONGEST_START]
+    words = fold_words(start)
+    if len(start) < len(body):
+        words = words[:-1]  # cut short
+    if not _DEGREE.isdisjoint(words[:_MOST_BEFORE_DEGREE]) or _YEARS.search(start, 0, _LONGEST_LABEL):
+        return "requirements", True
+    kind = _kind_of_first(words)
     if kind is None and ":" in body[:_LONGEST_LABEL]:
         # "Teamwork: help the others" is a duty by what follows its name.
-        kind = _kind_of_first(words_of(body.partition(":")[2]))
-    return kind
+        kind = _kind_of_first(fold_words(body.partition(":")[2][:_LONGEST_LABEL]))
+    return kind, False
 
 
 def _kind_of_first(words: list[str]) -> str | None:
@@ -145,16 +162,6 @@ def _kind_of_first(words: list[str]) -> str | None:
         if kind is not None or word not in _BEFORE_AN_ITEM_WORD:
             return kind
     return None
-
-
-def asks_plainly(line: Line) -> bool:
-    """Whether an item names years or a degree where a requirement names them: in its first words."""
-    return _names_years_or_degree(line.body)
-
-
-@kept(4_096)
-def _names_years_or_degree(body: str) -> bool:
-    return not _DEGREE.isdisjoint(words_of(body)[:8]) or _YEARS.search(body[:60]) is not None
 
 
 def can_be_item(line: Line) -> bool:
@@ -180,10 +187,11 @@ def swallowed_heading(items: list[Line]) -> int | None:
 
     The first of the latter names years or a degree, as such lists do; before it are duties, after it hardly any.
     """
+    asking = [place for place, item in enumerate(items) if place and asks_plainly(item)]
+    if not asking:
+        return None
     kinds = [read_item_kind(item) for item in items]
-    for place in range(1, len(items)):
-        if kinds[place] != "requirements" or not asks_plainly(items[place]):
-            continue
+    for place in asking:
         before, after = kinds[:place], kinds[place:]
         if before.count("requirements") * 4 > len(before):
             return None

@@ -54,13 +54,17 @@ def _first_words() -> frozenset[str]:
 
 def read_heading(line: Line, before: Line | None, after: Line | None, current: str | None) -> Heading | None:
     """What `line` opens, if it is a heading; `before` and `after` stand around it, `current` is the kind so far."""
+    tag = line.tag
+    if tag == "li" and line.body[-1] not in ":-" and line.lead < len(line.body):
+        return None  # most lines
     if line.end - line.start <= _LONGEST_HEADING:
-        level = _level(line)
-        if level < _LEVEL_PLAIN:
-            return _strong(line, level)
+        if tag == "b" or tag[:1] == "h":
+            return _strong(line, _LEVEL_BOLD if tag == "b" else int(tag[1]))
         found = _plain(line, after, current)
         if found:
             return found
+    if not line.lead and ":" not in line.body[:_LONGEST_LABEL]:
+        return None
     found = _run_in(line)
     if found is None or found.kind == current:
         return None
@@ -73,12 +77,6 @@ def _is_labelled(line: Line | None) -> bool:
         return False
     label = _RUN_IN.match(line.body)
     return label is not None and kind_of_phrase(label[1], every_part=True) is None
-
-
-def _level(line: Line) -> int:
-    if line.tag[:1] == "h":
-        return int(line.tag[1])
-    return _LEVEL_BOLD if line.tag == "b" else _LEVEL_PLAIN
 
 
 def _strong(line: Line, level: int) -> Heading | None:

@@ -1,15 +1,12 @@
-"""Text and HTML as lines: one block (heading, paragraph, list item, table row) a line, with what its mark-up says."""
+"""Plain text as lines, and their words: what is a list item, a heading of Markdown, a text without line breaks."""
 
 from __future__ import annotations
 
-import html as entities
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
-
-from lxml import etree
+from itertools import pairwise
 
 from pipelines.kept import kept
 
@@ -36,31 +33,12 @@ _LONGEST_MARKED = 60
 _LOST_BREAKS = 800
 # A line as long as this has lost them where two of its sentences are glued to the next.
 _LONG = 150
-_GLUED = re.compile(r"(?<=[a-zß-ÿ)])(?:[.!?;:][A-Z](?=[a-zß-ÿ]* )|€¢|[.;]?[•*] )|(?<=[.;,]) ?[•*] ")
+_GLUED = re.compile(r"[.!?;:)][A-Z•* ]")
 # There a new line began after a sentence, also one glued to the next; before a bullet; before a glued "Heading:".
 _LOST_BREAK = re.compile(
     r"[.!?;]\s+(?=[^\W\d_a-zß-ÿ])|(?<=[^\W\dA-Z_])[.!?:;](?=[A-Z•*·-])|\s(?=[•·▪●✓✔*]\s?\w)"
     r"|(?<=[a-zß-ÿ)])(?=[A-Z][\w&/' ]{3,40}:)|(?=€¢)|[ ;.](?=\d{1,2}\. ?[A-Z])"
 )
-_TAG = re.compile(r"<[^<>]*>")
-_SOME_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_BLOCK_TAG = re.compile(r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|dd|dt|section|article|body|pre|hr)\b", re.IGNORECASE)
-_ESCAPED_CLOSER = re.compile(r"&lt;/(?:p|li|ul|ol|div|span|strong|b|em|h[1-6]|a)&gt;", re.IGNORECASE)
-
-_DROPPED_NAMES = """
-script style template head title noscript iframe object svg math canvas audio video select textarea"""
-_DROPPED = frozenset(_DROPPED_NAMES.split())
-_BLOCK_NAMES = """
-address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer
-form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody tfoot thead
-tr ul"""
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BOLD_TAGS = frozenset({"b", "strong", "dt", "summary"})
-_BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
-_HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
-
-_IS_DROPPED, _IS_BOLD, _IS_BLOCK, _IS_ITEM, _IS_HEADING, _IS_PRE, _IS_BREAK, _IS_CELL = (1 << bit for bit in range(8))
 
 
 @dataclass(slots=True)
@@ -124,6 +102,14 @@ def split_words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def without_marker(line: str) -> str | None:
+    """What follows a list marker; None where there is none."""
+    if line[0].isalpha() and line[1:2] != ")":
+        return None  # most lines
+    marker = _MARKER.match(line)
+    return line[marker.end() :].lstrip() if marker and marker.end() < len(line) else None
+
+
 def plain_lines(text: str) -> list[Line]:
     """The non-empty lines of plain text, with Markdown's heading and bold marks read as such."""
     lines: list[Line] = []
@@ -171,30 +157,12 @@ def _plain_line(body: str, start: int, gap: bool, indented: bool) -> Line:
         inner = body.rstrip(":")[2:-2]
         if body[:2] not in inner and inner.strip(" *_"):
             return Line(start, end, inner.strip(" *_"), "b", gap=gap)
-    marker = _MARKER.match(body)
-    if marker and marker.end() < len(body):
-        return Line(start, end, body[marker.end() :].lstrip(), "li", gap=gap)
+    unmarked = without_marker(body)
+    if unmarked is not None:
+        return Line(start, end, unmarked, "li", gap=gap)
     if indented and body[0].islower():
         return Line(start, end, body, "+", gap=gap)
     return Line(start, end, body, gap=gap)
-
-
-def html_lines(html: str) -> tuple[str, list[Line]]:
-    """The text of an HTML fragment or page, one block a line, list items marked with `- `, and its lines."""
-    rows = _rows(html)
-    lines: list[Line] = []
-    start = 0
-    for body, tag, lead, gap in rows:
-        shown = len(body)
-        if tag == "li":
-            shown += 2
-        elif not tag:
-            marker = _MARKER.match(body)
-            if marker and marker.end() < shown:
-                body, tag, lead = body[marker.end() :].lstrip(), "li", 0
-        lines.append(Line(start, start + shown, body, tag, lead, gap))
-        start += shown + 1
-    return "\n".join([f"- {row[0]}" if row[1] == "li" else row[0] for row in rows]), lines
 
 
 def with_lost_breaks(lines: list[Line]) -> list[Line]:
@@ -202,17 +170,25 @@ def with_lost_breaks(lines: list[Line]) -> list[Line]:
 
     Such a line is most of a long text, or its sentences are glued to each other: "in the shop.Bake bread daily".
     """
-    if not any(len(line.body) >= _LONG for line in lines):
+    long = [line for line in lines if len(line.body) >= _LONG and line.tag != "li"]
+    if not long:
         return lines
     half = sum(len(line.body) for line in lines) / 2
-    return [piece for line in lines for piece in (_sentences(line) if _has_lost_breaks(line, half) else (line,))]
+    lost = {line.start for line in long if len(line.body) >= max(half, _LOST_BREAKS) or _glued_twice(line.body)}
+    return (
+        [piece for line in lines for piece in (_sentences(line) if line.start in lost else (line,))] if lost else lines
+    )
 
 
-def _has_lost_breaks(line: Line, half: float) -> bool:
-    size = len(line.body)
-    if size < _LONG or line.tag == "li":
-        return False
-    return (size >= _LOST_BREAKS and size >= half) or sum(1 for _ in islice(_GLUED.finditer(line.body), 2)) == 2
+def _glued_twice(body: str) -> bool:
+    found = body.count("€¢") + body.count("•")
+    for match in _GLUED.finditer(body):
+        if found >= 2:
+            break
+        before = body[match.start() - 1 : match.start()]
+        after = body[match.start() + 1 : match.start() + 3]
+        found += (before.islower() or before == ")") and (after[0] == "*" or after == " *" or after[0].isupper())
+    return found >= 2
 
 
 def _sentences(line: Line) -> Iterator[Line]:
@@ -222,209 +198,7 @@ def _sentences(line: Line) -> Iterator[Line]:
         body = line.body[first:last].strip()
         if body:
             start = line.start + line.body.index(body[0], first)
-            marker = _MARKER.match(body)
-            if marker and marker.end() < len(body):
-                yield Line(start, start + len(body), body[marker.end() :].lstrip(), "li", gap=gap)
-            else:
-                yield Line(start, start + len(body), body, "s", gap=gap)
+            unmarked = without_marker(body)
+            tag = "s" if unmarked is None else "li"
+            yield Line(start, start + len(body), unmarked or body, tag, gap=gap)
             gap = False
-
-
-_Row = tuple[str, str, int, bool]
-
-
-def _rows(html: str) -> list[_Row]:
-    for _ in range(2):
-        if not _is_escaped(html):
-            break
-        html = entities.unescape(html)
-    # lxml takes bytes of a known charset as they are: a str with a declaration of its own would be refused.
-    source = html.encode("utf-8", "ignore").translate(_CONTROLS_TO_SPACES)
-    target = _BlockTarget(keep_lines=not _BLOCK_TAG.search(html))
-    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
-    try:
-        etree.fromstring(source, parser)
-    except etree.LxmlError:
-        # Nothing to parse (empty, or only a comment), or libxml2 gave up half-way: what it gave, or else the bare text.
-        if not target.rows and html.strip():
-            return _stripped_rows(html)
-    target.flush()
-    return target.rows
-
-
-def _is_escaped(html: str) -> bool:
-    """Whether the mark-up itself is entity-encoded: all of it, or (as some boards do) a good part."""
-    if "&lt;/" not in html and "&LT;/" not in html:
-        return False
-    closers = _ESCAPED_CLOSER.findall(html)
-    return bool(closers) and (len(closers) > 2 or not _SOME_TAG.search(html))
-
-
-def _stripped_rows(html: str) -> list[_Row]:
-    text = entities.unescape(_TAG.sub("\n", html)).encode("utf-8", "ignore").decode()
-    return [(" ".join(line.split()), "", 0, True) for line in text.split("\n") if line.strip()]
-
-
-class _BlockTarget:
-    """lxml parser target. It builds no tree, so that neither deep nesting nor size costs more than the walk.
-
-    It is called some 300 times a posting, so its few lines count: slots, no `flush` where nothing is in hand.
-    """
-
-    __slots__ = (
-        *("rows", "_keep_lines", "_open", "_pieces", "_bold_pieces", "_dropped", "_bold", "_items", "_pre"),
-        *("_marker", "_heading", "_gap"),
-    )
-
-    def __init__(self, keep_lines: bool) -> None:
-        self.rows: list[_Row] = []
-        self._keep_lines = keep_lines
-        self._open: list[int] = []
-        self._pieces: list[str] = []
-        self._bold_pieces: list[bool] = []
-        self._dropped = self._bold = self._items = self._pre = 0
-        self._marker = False
-        self._heading = ""
-        self._gap = True
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = _TAG_KINDS.get(tag, 0)
-        if attributes and ("style" in attributes or "hidden" in attributes):
-            kind |= _styled(attributes)
-        self._open.append(kind)
-        if not kind:
-            return
-        if kind & _IS_DROPPED:
-            self._dropped += 1
-        if self._dropped:
-            return
-        if kind & _IS_BREAK:
-            if self._pieces:
-                self.flush()
-        elif kind & _IS_CELL:
-            if self._pieces:
-                self._add(" | ")
-        elif kind & _IS_BLOCK:
-            if self._pieces:
-                self.flush()
-            self._gap = True
-            if kind == _IS_BLOCK:
-                return
-        if kind & _IS_BOLD:
-            self._bold += 1
-        if kind & _IS_ITEM:
-            self._items += 1
-            self._marker = True
-        if kind & _IS_HEADING:
-            self._heading = tag
-        if kind & _IS_PRE:
-            self._pre += 1
-
-    def end(self, tag: str) -> None:
-        kind = self._open.pop() if self._open else 0
-        if not kind:
-            return
-        if kind & _IS_DROPPED:
-            self._dropped -= 1
-            return
-        if self._dropped:
-            return
-        if kind & _IS_BLOCK:
-            if self._pieces:
-                self.flush()
-            self._gap = True
-            if kind == _IS_BLOCK:
-                return
-        if kind & _IS_BOLD:
-            self._bold -= 1
-        if kind & _IS_ITEM:
-            self._items -= 1
-            self._marker = False
-        if kind & _IS_HEADING:
-            self._heading = ""
-        if kind & _IS_PRE:
-            self._pre -= 1
-
-    def data(self, data: str) -> None:
-        if self._dropped or (not self._pieces and not self._keep_lines and not self._pre and data.isspace()):
-            return
-        if (self._keep_lines or self._pre) and "\n" in data:
-            first, *rest = data.split("\n")
-            self._add(first)
-            for line in rest:
-                self.flush()
-                self._gap = self._gap or not line.strip()
-                self._add(line)
-            return
-        self._pieces.append(data)
-        self._bold_pieces.append(self._bold > 0)
-
-    def _add(self, data: str) -> None:
-        self._pieces.append(data)
-        self._bold_pieces.append(self._bold > 0)
-
-    def close(self) -> None:
-        self.flush()
-
-    def flush(self) -> None:
-        """Ends the line in hand, if it holds any text."""
-        if not self._pieces:
-            return
-        pieces, bold = self._pieces, self._bold_pieces
-        self._pieces, self._bold_pieces = [], []
-        text = _tidied("".join(pieces)).removesuffix(" |")
-        if self._marker:
-            text = text.lstrip(BULLETS + " \ufe0f")
-        if not text:
-            return
-        lead = _bold_lead(pieces, bold) if True in bold else 0
-        self.rows.append((text, self._tag(lead >= len(text)), min(lead, len(text)), self._gap))
-        self._marker = self._gap = False
-
-    def _tag(self, is_bold: bool) -> str:
-        if self._heading:
-            return self._heading
-        if self._marker:
-            return "li"
-        if self._items:
-            return "+"
-        return "b" if is_bold else ""
-
-
-def _styled(attributes: dict[str, str]) -> int:
-    """What an element's own style says of it."""
-    style = attributes.get("style") or ""
-    is_bold = "font-weight" in style and _BOLD_STYLE.search(style)
-    is_hidden = "hidden" in attributes or (("none" in style or "hidden" in style) and _HIDDEN_STYLE.search(style))
-    return (_IS_BOLD if is_bold else 0) | (_IS_DROPPED if is_hidden else 0)
-
-
-def _tidied(text: str) -> str:
-    text = " ".join(text.split())
-    # What is invisible cannot be printed.
-    return text if text.isascii() or text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
-
-
-def _bold_lead(pieces: list[str], bold: list[bool]) -> int:
-    """The length of the bold text a line opens with; punctuation that follows it still belongs to it."""
-    lead: list[str] = []
-    for piece, is_bold in zip(pieces, bold, strict=True):
-        if not is_bold and _ALPHANUMERIC.search(piece):
-            break
-        lead.append(piece)
-    return len(_tidied("".join(lead)))
-
-
-_TAG_KINDS = {
-    tag: (
-        _IS_DROPPED * (tag in _DROPPED)
-        | _IS_BOLD * (tag in _BOLD_TAGS)
-        | _IS_BLOCK * (tag in _BLOCKS)
-        | _IS_ITEM * (tag == "li")
-        | _IS_HEADING * (tag in _HEADINGS)
-        | _IS_PRE * (tag == "pre")
-        | _IS_BREAK * (tag == "br")
-        | _IS_CELL * (tag in ("td", "th"))
-    )
-    for tag in _DROPPED | _BLOCKS | _BOLD_TAGS | {"br", "td", "th"}
-}
