@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 
 from pipelines.shipped import vocabulary
-from pipelines.values.words import any_of
+from pipelines.values.relative_dates import read_relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +38,40 @@ _YEAR_FIRST = re.compile(
     rf"(?:(?:T| {{1,3}}|, )(\d{{1,2}}):(\d\d)(?::(\d\d)(?:[.,](\d{{1,9}}))?)?(?: ?({_ZONE})(?![\w]))?)?",
     re.IGNORECASE,
 )
-_CJK = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+_CJK = re.compile(r"(?:(令和|平成) ?)?(\d{1,4}|元) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일号號]")
+_YEAR_BEFORE_ERA = {"": 0, "令和": 2018, "平成": 1988}
+# "2026. 3. 5." is how Korean and Hungarian pages print it.
+_SPACED_YEAR_FIRST = re.compile(r"(?<![\d.,/-])(\d{4})\. (\d{1,2})\. (\d{1,2})\.?(?!\d)")
 _MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} (?:\d\d){1,2} \d{1,2}:\d\d")
-_FIGURES = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-]|[.,]\d)")
+_UNIX = re.compile(
+    r"(?:mon|tue|wed|thu|fri|sat|sun) ([a-z]{3}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d) "
+    r"(?:(?:(utc|gmt|z)|[a-z]{3,4}) )?(\d{4})",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(r"(?<![\d.,/-])(\d{1,2})([/-]|\. ?)(\d{1,2})\2(\d{4}|\d{1,2})(?![\d/-]|[.,]\d)")
+_ORDINAL = r"(?:st|nd|rd|th|er|ère|ero|re|e|ème|º|ª|°|\.º|\.ª|\.)?"
 _DAY_MONTH = re.compile(
-    r"(?<![\d.,/])(\d{1,2})(?:st|nd|rd|th|er|ero|º|\.)?[ \-/.]{1,2}(?:of |de |d')?([^\W\d_]{3,12})\.?[,]?"
-    r"[ \-/]{1,2}(?:de |del )?(\d{4})(?!\d)"
+    rf"(?<![\d.,/])(\d{{1,2}}){_ORDINAL}[ \-/.]{{1,2}}(?:of |de |del |d')?([^\W\d_]{{3,12}})\.?[,]?"
+    r"[ \-/]{1,2}(?:de |del |of )?(\d{4}(?!\d)|\d\d(?=\W*$))"
 )
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])([^\W\d_]{3,12})\.?[ \-/]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?:, ?|[ \-/]{1,2})(\d{4})(?!\d)"
+    r"(?<![^\W\d_])([^\W\d_]{3,12})\.?[ \-/]{1,2}(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:, ?|[ \-/]{1,2})(\d{4})(?!\d)"
 )
+_YEAR_MONTH_DAY = re.compile(r"(?<![\d.,/-])(\d{4})[ \-/]([^\W\d_]{3,12})[ \-/](\d{1,2})(?!\d)")
+# Full-width figures and marks, as Japanese and Chinese pages print them.
+_WIDE = str.maketrans("０１２３４５６７８９／－：．＋", "0123456789/-:.+")
 
 
 def read_date(text: str, seen_at: datetime, language: str | None = None) -> ReadDate:
     """The date that `text` prints, seen at `seen_at` (UTC); `language` is a BCP 47 tag and decides 05/11/2026."""
     if seen_at.tzinfo is not None:
         seen_at = seen_at.astimezone(UTC).replace(tzinfo=None)
-    printed = " ".join(text[: 4 * _LONGEST].split())[:_LONGEST]
+    printed = " ".join(text[: 4 * _LONGEST].split())[:_LONGEST].translate(_WIDE)
     if not printed:
         return UNKNOWN
     tag = (language or "").replace("_", "-").casefold()
     read = _read_number(printed) or _read_exact(printed) or _read_printed(printed, tag)
-    read = read or _read_relative(printed, seen_at) or _read_other_language(printed, seen_at, tag) or UNKNOWN
+    read = read or _read_relative(printed, seen_at, tag) or _read_other_language(printed, seen_at, tag) or UNKNOWN
     return read if _is_plausible(read, seen_at) else UNKNOWN
 
 
@@ -99,8 +110,34 @@ def _read_exact(printed: str) -> ReadDate | None:
     if match := _YEAR_FIRST.search(printed):
         return None if _dates_in(_YEAR_FIRST, printed) > 1 else _read_year_first(match)
     if match := _CJK.search(printed):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
+        return None if _dates_in(_CJK, printed) > 1 else _read_cjk(match)
+    if match := _SPACED_YEAR_FIRST.search(printed):
+        days = _dates_in(_SPACED_YEAR_FIRST, printed)
+        return None if days > 1 else _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _UNIX.fullmatch(printed):
+        return _read_unix(match)
     return _read_mail_date(printed) if _MAIL.search(printed) else None
+
+
+def _read_cjk(match: re.Match[str]) -> ReadDate | None:
+    """Japanese years may count from the accession of an emperor, whose first year is 元."""
+    era = match[1] or ""
+    year = 1 if match[2] == "元" else int(match[2])
+    if not era and year < 1000:
+        return None
+    return _day(_YEAR_BEFORE_ERA[era] + year, int(match[3]), int(match[4]))
+
+
+def _read_unix(match: re.Match[str]) -> ReadDate | None:
+    """ "Thu Jul 23 19:16:00 UTC 2026"; without a zone that is Greenwich's only the day is known."""
+    month = _months().get(match[1].casefold())
+    if month is None:
+        return None
+    year, day = int(match[7]), int(match[2])
+    if not match[6]:
+        return _day(year, month, day)
+    date = _moment(year, month, day, int(match[3]), int(match[4]), int(match[5]))
+    return None if date is None else ReadDate(date, "second")
 
 
 def _dates_in(pattern: re.Pattern[str], printed: str) -> int:
@@ -157,90 +194,63 @@ def _read_printed(printed: str, tag: str) -> ReadDate | None:
 def _days_in_words(folded: str) -> list[ReadDate | None]:
     named = [(match[1], match[2], match[3]) for match in _DAY_MONTH.finditer(folded)]
     named += [(match[2], match[1], match[3]) for match in _MONTH_DAY.finditer(folded)]
+    named += [(match[3], match[2], match[1]) for match in _YEAR_MONTH_DAY.finditer(folded)]
     months = _months()
-    return [_day(int(year), months[word], int(day)) for day, word, year in named if word in months]
+    return [_day(_full(year), months[word], int(day)) for day, word, year in named if word in months]
+
+
+def _full(year: str) -> int:
+    return int(year) if len(year) == 4 else 2000 + int(year)
 
 
 def _days_in_figures(folded: str, tag: str) -> list[ReadDate | None]:
     return [_read_figures(int(match[1]), int(match[3]), match[4], match[2], tag) for match in _FIGURES.finditer(folded)]
 
 
-def _read_figures(first: int, second: int, year: str, separator: str, tag: str) -> ReadDate | None:
-    if len(year) == 2 and separator != ".":
-        return None  # 24/11/26 may begin with the year
+def _read_figures(first: int, second: int, last: str, separator: str, tag: str) -> ReadDate | None:
+    """05/11/2025 by the order of its language; without one only where the figures leave one reading."""
     order = _orders().get(tag) or _orders().get(tag.partition("-")[0])
-    full_year = int(year) if len(year) == 4 else 2000 + int(year)
-    if separator == "." or first > 12 or first == second or order == "day":
-        return _day(full_year, second, first)
-    if second > 12 or order == "month":
-        return _day(full_year, first, second)
-    return None
+    if len(last) < 4:
+        return _read_short_figures(first, second, last, separator, order)
+    year = int(last)
+    if first > 12 or first == second or order == "day" or (separator[0] == "." and order != "month"):
+        return _day(year, second, first)
+    return _day(year, first, second) if second > 12 or order == "month" else None
+
+
+def _read_short_figures(first: int, second: int, last: str, separator: str, order: str | None) -> ReadDate | None:
+    """24/11/26 may begin or end with the year: only a language tells; points alone are of day before month."""
+    if order == "year":
+        return _day(2000 + first, second, int(last))
+    if len(last) == 1:
+        return None
+    if order == "month":
+        return _day(_full(last), first, second)
+    return _day(_full(last), second, first) if order == "day" or (separator == "." and not order) else None
 
 
 @cache
 def _orders() -> dict[str, str]:
-    """Language or region → what stands first in 05/11/2026; "en" alone is not among them."""
+    """Language or region → what stands first in 05/11/2026 (day, month, year; either); "en" alone is not there."""
     return {row["language"]: row["first"] for row in vocabulary("date_orders")}
 
 
-@cache
-def _relative_words(role: str) -> dict[str, str]:
-    return {row["word"]: row["value"] for row in vocabulary("relative_dates") if row["role"] == role}
-
-
-@cache
-def _relative_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What names a day ("yesterday"), and what counts back ("vor 2 Tagen", "30+ days ago")."""
-    number = rf"(?:(?:{any_of(_relative_words('more'))}) )?(\d{{1,4}}|{any_of(_relative_words('number'))})\+?"
-    unit = rf"({any_of(_relative_words('unit'))})\.?"
-    before, after = any_of(_relative_words("before")), any_of(_relative_words("after"))
-    days = re.compile(rf"(?<!\w)(?:{any_of(_relative_words('day'))})(?!\w)")
-    counted = re.compile(
-        rf"(?<!\w)(?:(?:{before}) (?:plus de |mehr als |más de )?{number} ?{unit}(?!\w)"
-        rf"|{number} ?\+? ?{unit} (?:{after})(?!\w))"
-    )
-    return days, counted
-
-
-def _read_relative(printed: str, seen_at: datetime) -> ReadDate | None:
-    folded = printed.casefold().replace("’", "'")
-    named, counted = _relative_patterns()
-    if match := counted.search(folded):
-        number, unit = match[1] or match[3], match[2] or match[4]
-        count = int(_relative_words("number").get(number, number))
-        return _back(seen_at, count, _relative_words("unit")[unit])
-    if words := named.findall(folded):
-        return _back(seen_at, int(_relative_words("day")[max(words, key=len)]), "day")
-    return None
-
-
-def _back(seen_at: datetime, count: int, unit: str) -> ReadDate | None:
-    """`count` units before `seen_at`; from a day upwards only the day is known."""
-    midnight = datetime(seen_at.year, seen_at.month, seen_at.day)
-    try:
-        if unit in ("second", "minute", "hour"):
-            return ReadDate(seen_at - timedelta(**{f"{unit}s": count}), "relative")
-        if unit in ("day", "week"):
-            return ReadDate(midnight - timedelta(**{f"{unit}s": count}), "relative")
-        return ReadDate(_months_back(midnight, count if unit == "month" else 12 * count), "relative")
-    except (OverflowError, ValueError):
-        return None
-
-
-def _months_back(date: datetime, months: int) -> datetime:
-    year, month = divmod(date.year * 12 + date.month - 1 - months, 12)
-    return date.replace(year=year, month=month + 1, day=min(date.day, monthrange(year, month + 1)[1]))
+def _read_relative(printed: str, seen_at: datetime, tag: str) -> ReadDate | None:
+    date = read_relative(printed, seen_at, tag.partition("-")[0])
+    return None if date is None else ReadDate(date, "relative")
 
 
 @cache
 def _own_languages() -> frozenset[str]:
-    return frozenset(code for row in vocabulary("months") for code in row["languages"].split())
+    named = {code for row in vocabulary("months") for code in row["languages"].split()}
+    return frozenset(named | {row["language"] for row in vocabulary("relative_dates")})
 
 
 def _read_other_language(printed: str, seen_at: datetime, tag: str) -> ReadDate | None:
     """By dateparser, which needs 100 ms to find no date: only short texts with a figure, in a language not ours."""
     code = tag.partition("-")[0]
-    if not code or code in _own_languages() or len(printed) > 60 or not any(map(str.isdecimal, printed)):
+    is_told = len(printed) <= 60 and "+" not in printed and any(map(str.isdecimal, printed))
+    if not code or code in _own_languages() or not is_told:
         return None
     import dateparser  # half a second, for few texts
     from dateparser.data.languages_info import language_order

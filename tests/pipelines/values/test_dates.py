@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.accuracy.corpora import own
 from pipelines.values.dates import UNKNOWN, ReadDate, read_date
 
 SEEN_AT = datetime(2026, 3, 5, 10, 30)
@@ -80,23 +82,18 @@ def test_days(text: str, language: str | None, date: datetime) -> None:
         ("Posted Yesterday", datetime(2026, 3, 4)),
         ("Posted 3 days ago", datetime(2026, 3, 2)),
         ("a day ago", datetime(2026, 3, 4)),
-        ("30+ days ago", datetime(2026, 2, 3)),
-        ("Posted 30+ Days Ago", datetime(2026, 2, 3)),
         ("2 weeks ago", datetime(2026, 2, 19)),
         ("1 month ago", datetime(2026, 2, 5)),
         ("5d ago", datetime(2026, 2, 28)),
         ("3 hours ago", datetime(2026, 3, 5, 7, 30)),
         ("vor 2 Tagen", datetime(2026, 3, 3)),
-        ("Vor mehr als 30 Tagen ausgeschrieben", datetime(2026, 2, 3)),
         ("vor einer Woche", datetime(2026, 2, 26)),
         ("gestern", datetime(2026, 3, 4)),
         ("vorgestern", datetime(2026, 3, 3)),
         ("il y a 3 jours", datetime(2026, 3, 2)),
-        ("Publiée il y a plus de 30 jours", datetime(2026, 2, 3)),
         ("aujourd’hui", datetime(2026, 3, 5)),
         ("avant-hier", datetime(2026, 3, 3)),
         ("hace 2 días", datetime(2026, 3, 3)),
-        ("Publicado hace más de 30 días", datetime(2026, 2, 3)),
         ("ayer", datetime(2026, 3, 4)),
         ("3 dagen geleden", datetime(2026, 3, 2)),
     ],
@@ -137,8 +134,49 @@ def test_unknown_is_unknown(text: str) -> None:
     assert read_date(text, SEEN_AT) == UNKNOWN
 
 
+def test_own_cases_of_ten_languages() -> None:
+    """The rows that the accuracy bench scores."""
+    cases = own("dates.jsonl")
+    read = {(case["text"], case["language"]): read_date(case["text"], SEEN_AT, case["language"]) for case in cases}
+    assert read == {(case["text"], case["language"]): meant(case) for case in cases}
+
+
+def meant(case: dict[str, str | None]) -> ReadDate:
+    date, precision = case["date"], case["precision"]
+    return UNKNOWN if date is None else ReadDate(datetime.fromisoformat(date), str(precision))
+
+
+LOCALES = ("en_US", "en_GB", "de", "fr", "es", "it", "nl", "pt", "pl", "ja", "ko", "zh")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("form", ["full", "long", "medium", "short"])
+def test_every_day_as_its_language_prints_it(locale: str, form: str) -> None:
+    """Babel writes them as Unicode's locale data says that people do."""
+    days = [datetime(2024, 6, 1) + timedelta(days=11 * count) for count in range(66)]
+    printed = {format_date(day, form, locale=locale): ReadDate(day, "day") for day in days}
+    assert {text: read_date(text, SEEN_AT, locale) for text in printed} == printed
+
+
 PIECES = st.text(alphabet="0123456789-/.:TZ+ ,", max_size=20) | st.sampled_from(
-    [" ", "11", "2026", "November", "März", " de ", "il y a ", "vor ", " Tagen", " days ago", "30+", "hace ", "gestern"]
+    [
+        " ",
+        "11",
+        "2026",
+        "November",
+        "März",
+        " de ",
+        "il y a ",
+        "vor ",
+        " Tagen",
+        " days ago",
+        "30+",
+        "hace ",
+        "gestern",
+        "3日前",
+        "한 달 전",
+        "令和",
+    ]
 )
 
 
@@ -153,7 +191,7 @@ def test_any_text_gives_a_date_or_unknown(text: str, language: str | None) -> No
     assert read.date is None or read.date.tzinfo is None
 
 
-@pytest.mark.parametrize("unit", ["1", "1 ", "a ", "24 nov ", "hace ", "1.", "2026-"])
+@pytest.mark.parametrize("unit", ["1", "1 ", "a ", "24 nov ", "hace ", "1.", "2026-", "日", "前", "3 days "])
 def test_reading_is_linear(unit: str) -> None:
     text = unit * (65536 // len(unit))
     start = time.process_time()
