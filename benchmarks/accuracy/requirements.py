@@ -27,7 +27,7 @@ Pair = tuple[dict[str, Any], Requirement]
 def scores() -> Iterator[Score]:
     yield from _own()
     yield from _degrees_of_passages()
-    yield _degrees_of_postings()
+    yield from _degrees_of_postings()
     yield from _postings_with_items()
     yield _languages()
 
@@ -222,23 +222,25 @@ EMSCAD: dict[str, set[str | None]] = {
 """The poster's choice in our words, where it is a degree: not some coursework, a certificate, or "Professional"."""
 
 
-def _degrees_of_postings() -> Score:
+def _degrees_of_postings() -> Iterator[Score]:
     rows = [row for row in corpora.rows("postings_emscad/postings.csv") if row["required_education"] in EMSCAD]
-    accepted = [EMSCAD[row["required_education"]] for row in rows]
-    texts = [emscad_text(row) for row in rows]
-    given = [read_education(read_requirements(read_sections(text))) for text in texts]
-    return Score(
-        FIELD,
-        "postings_emscad: least degree",
-        len(rows),
-        "precision",
-        _right(accepted, given),
-        0.80,
-        coverage=share(degree is not None for degree in given),
-        peer=PEER,
-        peer_value=_right(accepted, map(keyword_degree, texts)),
-        note="chosen by the poster from a list, often against the text",
-    )
+    once = list({row["dup_key"]: row for row in reversed(rows)}.values())
+    for of, ads in (("postings_emscad: least degree", rows), ("postings_emscad: least degree, each ad once", once)):
+        accepted = [EMSCAD[row["required_education"]] for row in ads]
+        texts = [emscad_text(row) for row in ads]
+        given = [read_education(read_requirements(read_sections(text))) for text in texts]
+        yield Score(
+            FIELD,
+            of,
+            len(ads),
+            "precision",
+            _right(accepted, given),
+            0.80,
+            coverage=share(degree is not None for degree in given),
+            peer=PEER,
+            peer_value=_right(accepted, map(keyword_degree, texts)),
+            note="chosen by the poster from a list, often against the text",
+        )
 
 
 def emscad_text(row: dict[str, str]) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.kept import kept
-from pipelines.lines import fold, split_words
-from pipelines.values.degrees import experience_will_do, least, least_degree, read_abbreviations
-from pipelines.values.language_skills import LanguageSkill, read_language_skills
-from pipelines.values.requirement_phrases import Hit, find_phrases
-from pipelines.values.years import Years, choose_years, counts_years, read_years
+from pipelines.lines import split_words
+from pipelines.values.degrees import experience_will_do, least
+from pipelines.values.language_skills import LanguageSkill
+from pipelines.values.requirement_phrases import Hit
+from pipelines.values.requirement_sentences import Reading, hints_in, may_ask, read_sentence, sentences
+from pipelines.values.years import Years, choose_years
 
 if TYPE_CHECKING:
     from pipelines.blocks import Section
@@ -24,24 +26,13 @@ _MAY_ASK = frozenset({None, "other", "responsibilities", "about_team"})
 _MAY_LIST = _MAY_ASK | {"application", "benefits", "about_company"}
 _FEWEST_ASKING = 2
 
-# Also before a bullet within the line, and where a sentence is glued to the last.
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?;])\s+(?=[^\W\d_a-zß-ÿ]|\d|[•\-])|(?<=\S)(?=[•▪●] ?\w)|(?<=[a-z]{3}[.;])(?=[A-Z][a-z])"
-)
-_ABBREVIATION_END = re.compile(
-    r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|kat|mind|ds|z\. ?b|[a-z]\.[a-z]|[a-z]|\d)\.\)?$"
-)
 _CLAUSE_END = re.compile(r"[;,(]| - |[.!?] ")
 _FIRM_END = re.compile(r";|[.!?] ")
 _OR_LINE = re.compile(r"[\s~*.,;:()-]*(?:or|oder|ou|o|and/or)[\s~*.,;:()-]*", re.IGNORECASE)
 _LONGEST_SKILL_NAME = 5  # words
 _LONGEST_LEAD = 8  # words of a line that opens a list: "Nice to have:"
-_LONGEST_TEXT = 2_000
-_PLAIN_HINTS = (
-    *("year", "yrs", "jahr", " ans", "años", " anos", " anni", " jaar", " lat", "年"),
-    *("degree", "bachelor", "diploma", "studium", "ausbildung", "diplôme", "educat", "phd", "ph.d", "j.d.", "titula"),
-    *("must", "require", "should", "speak", "fluent", "fließend", "licen", "clearance", "führerschein", "permis"),
-)
+_LONGEST_ITEM = 300
+_MOST_SENTENCES = 300  # of one section: more are no requirements
 # A duty or an offer, though it speaks to the reader.
 _DUTY = re.compile(r"(?:you(?:ll| will) (?!need|have|bring|be required|possess)|you get|we )")
 _TO_READER = re.compile(r"(?:you|your|du|ihr|sie|vous|tu|je|jij|usted)\b")
@@ -88,10 +79,11 @@ def read_requirements(sections: Iterable[Section]) -> list[Requirement]:
     for section in sections:
         if section.kind in _ASKING:
             found.extend(_with_alternatives(section.text, list(_asked(section))))
-        elif section.items and section.kind in _MAY_LIST and _list_asks(section.items):
-            found.extend(_listed(section, "must", "list"))
-        elif section.kind in _MAY_ASK and _may_ask(section.text):
-            found.extend(_with_alternatives(section.text, list(_asked_elsewhere(section))))
+        elif _may_hold(section) and (hints := hints_in(section.text)):
+            if _list_asks(section.items, hints):
+                found.extend(_listed(section, "must", "list"))
+            elif section.kind in _MAY_ASK:
+                found.extend(_with_alternatives(section.text, list(_asked_elsewhere(section, hints))))
     return _with_primary(found)
 
 
@@ -108,6 +100,10 @@ def read_education(requirements: Iterable[Requirement]) -> str | None:
     return least([need.degree for need in requirements if need.degree and need.level != "nice"])
 
 
+def _may_hold(section: Section) -> bool:
+    return section.kind in _MAY_ASK or (section.kind in _MAY_LIST and len(section.items) >= _FEWEST_ASKING)
+
+
 def _asked(section: Section) -> Iterator[Requirement]:
     level = _ASKING[section.kind or ""]
     if section.items:
@@ -117,7 +113,8 @@ def _asked(section: Section) -> Iterator[Requirement]:
         level = "must"
     elif _lead_level(section.heading) == "nice":
         level = "nice"
-    return (_judged(reading, level, section.kind, "sentence") for reading in _asking(section.text))
+    asking = islice(_asking(section.text), _MOST_SENTENCES)
+    return (_judged(reading, level, section.kind, "sentence") for reading in asking)
 
 
 def _listed(section: Section, level: str, rule: str) -> Iterator[Requirement]:
@@ -144,7 +141,7 @@ def _listed(section: Section, level: str, rule: str) -> Iterator[Requirement]:
 
 
 def _prose(text: str, level: str, kind: str | None) -> Iterator[Requirement]:
-    if _may_ask(text):
+    if may_ask(text):
         for reading in _asking(text):
             if (reading.years or reading.degree) and not _is_lead(reading.text):
                 yield _judged(reading, level, kind, "sentence")
@@ -152,7 +149,7 @@ def _prose(text: str, level: str, kind: str | None) -> Iterator[Requirement]:
 
 @kept(4_096)
 def _of_item(item: str, level: str, section: str | None, rule: str) -> Requirement:
-    return _judged(_read(item), level, section, rule)
+    return _judged(read_sentence(item), level, section, rule)
 
 
 def _is_lead(line: str) -> bool:
@@ -167,8 +164,8 @@ def _is_nothing_but_lead(item: str) -> bool:
     """Whether an item is the line that opens the next list: "Nice to have", "Ideally you'll have"."""
     if len(item) > 50:
         return False
-    reading = _read(item)
-    if not reading.has("nice", "ideally") or any(hit.sense not in _LEADING for hit in reading.hits):
+    reading = read_sentence(item)
+    if not reading.has("nice", "ideally") or not reading.senses <= _LEADING:
         return False
     covered = {place for hit in reading.hits for place in range(hit.place, hit.place + hit.length)}
     return all(place in covered or word in _FILLERS for place, word in enumerate(reading.words))
@@ -179,7 +176,7 @@ def _lead_level(line: str) -> str | None:
     line = line.strip(" *#-•\t")
     if not line or len(line) > 80 or line[-1] in ".;,":
         return None
-    reading = _read(line)
+    reading = read_sentence(line)
     if len(reading.words) > _LONGEST_LEAD or reading.years or reading.degree:
         return None
     is_nice = reading.has("nice", "nice_last", "ideally") or "preferred qualifications" in reading.folded
@@ -189,23 +186,19 @@ def _lead_level(line: str) -> str | None:
     return "nice" if is_nice else "must"
 
 
-def _asking(text: str) -> Iterator[_Reading]:
-    return (reading for reading in map(_read, _sentences(text)) if _asks(reading))
+def _asking(text: str) -> Iterator[Reading]:
+    return (reading for reading in map(read_sentence, sentences(text)) if _asks(reading))
 
 
-def _asks(reading: _Reading) -> bool:
+def _asks(reading: Reading) -> bool:
     """Whether a sentence of a section that asks does so itself, and does not speak of the requirements."""
+    if len(reading.words) < 2 and _OR_LINE.fullmatch(reading.text):
+        return False
     states = reading.years or reading.degree or reading.languages
     if (reading.has("frame") and not states) or reading.is_of_company or _is_lead(reading.text):
         return False
     is_name = len(reading.words) <= _LONGEST_SKILL_NAME and reading.text[-1] not in ".!?:"
-    if (
-        reading.years
-        or reading.degree
-        or is_name
-        or reading.languages
-        or any(hit.sense not in _NO_ASKING for hit in reading.hits)
-    ):
+    if reading.years or reading.degree or is_name or reading.languages or not reading.senses <= _NO_ASKING:
         return True
     return _TO_READER.match(reading.folded) is not None and not _is_duty(reading)
 
@@ -213,23 +206,18 @@ def _asks(reading: _Reading) -> bool:
 _NO_ASKING = frozenset({"skip", "frame", "language", "language_level", "speech", "asker", "nice_last"})
 
 
-def _may_ask(text: str) -> bool:
-    return any(map(text.lower().__contains__, _PLAIN_HINTS))
-
-
-def _list_asks(items: list[str]) -> bool:
+def _list_asks(items: list[str], hints: list[str]) -> bool:
     """Whether at least two items, and half of them, say what only a requirement says."""
-    if len(items) < _FEWEST_ASKING or not any(map(_may_list, items)):
+    if len(items) < _FEWEST_ASKING:
         return False
-    asking = sum(_is_plain(_read(item)) for item in items)
+    likely = [item for item in items if len(item) < _LONGEST_ITEM and may_ask(item, hints)]
+    if len(likely) < _FEWEST_ASKING or 2 * len(likely) < len(items):
+        return False
+    asking = sum(_is_plain(read_sentence(item)) for item in likely)
     return asking >= _FEWEST_ASKING and 2 * asking >= len(items)
 
 
-def _may_list(item: str) -> bool:
-    return len(item) < 300
-
-
-def _is_plain(reading: _Reading) -> bool:
+def _is_plain(reading: Reading) -> bool:
     if reading.is_of_company or len(reading.words) > 40:
         return False
     if reading.years and (reading.has("experience", "least", "must") or len(reading.words) <= 12):
@@ -237,11 +225,11 @@ def _is_plain(reading: _Reading) -> bool:
     return bool(reading.has("degree", "clearance") or reading.has_licence or reading.languages or reading.abbreviations)
 
 
-def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
-    for text in section.items or _sentences(section.text):
-        if not _may_ask(text):
+def _asked_elsewhere(section: Section, hints: list[str]) -> Iterator[Requirement]:
+    for text in section.items or sentences(section.text):
+        if not may_ask(text, hints):
             continue
-        reading = _read(text)
+        reading = read_sentence(text)
         if reading.is_of_company:
             continue
         asks = reading.has("asker", "must")
@@ -254,15 +242,15 @@ def _asked_elsewhere(section: Section) -> Iterator[Requirement]:
             yield _judged(reading, level, section.kind, "plain_ask")
 
 
-def _asks_more(reading: _Reading) -> bool:
+def _asks_more(reading: Reading) -> bool:
     return bool(reading.languages or reading.has_licence or reading.has("clearance")) and not _is_duty(reading)
 
 
-def _is_duty(reading: _Reading) -> bool:
+def _is_duty(reading: Reading) -> bool:
     return _DUTY.match(reading.folded) is not None
 
 
-def _asks_degree(reading: _Reading, asks: bool) -> bool:
+def _asks_degree(reading: Reading, asks: bool) -> bool:
     """Whether a sentence asks for a degree: it begins with one, or says that it is required or may be replaced."""
     if reading.has("no_degree"):
         return True
@@ -275,77 +263,10 @@ def _asks_degree(reading: _Reading, asks: bool) -> bool:
     return is_first or asks or reading.has("alternative", "education") or experience_will_do(reading.folded)
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        line = line.strip()
-        if not line:
-            continue
-        if not any(map(line.__contains__, _SENTENCE_MARKS)):
-            yield line
-            continue
-        start = 0
-        for match in _SENTENCE_END.finditer(line):
-            if not _ABBREVIATION_END.search(line[max(start, match.start() - 8) : match.start()].lower()):
-                if sentence := line[start : match.start()].strip(_INLINE_BULLETS):
-                    yield sentence
-                start = match.end()
-        if sentence := line[start:].strip(_INLINE_BULLETS):
-            yield sentence
-
-
-_INLINE_BULLETS = "•▪● \t"
-_SENTENCE_MARKS = (".", ";", "! ", "? ", "•", "▪", "●")
-
-
-@dataclass(slots=True)
-class _Reading:
-    text: str
-    folded: str
-    words: list[str]
-    hits: list[Hit]
-    years: list[Years]
-    abbreviations: list[str]
-    degree: str | None
-    languages: tuple[LanguageSkill, ...]
-    is_of_company: bool
-
-    def has(self, *senses: str) -> bool:
-        return any(hit.sense in senses for hit in self.hits)
-
-    @property
-    def has_licence(self) -> bool:
-        return any(hit.sense == "licence" and hit.value for hit in self.hits)
-
-
-@kept(4_096)
-def _read(text: str) -> _Reading:
-    shown = text[:_LONGEST_TEXT]
-    folded = fold(shown)
-    words = split_words(folded)
-    hits = find_phrases(words)
-    counts = counts_years(folded, words)
-    years = read_years(folded) if counts else []
-    printed = read_abbreviations(shown, words)
-    degree = None
-    if not any(hit.sense == "no_degree" for hit in hits):
-        degree = least_degree(folded, hits, printed)
-    is_of_company = counts and not years and not degree and _OF_COMPANY.search(folded) is not None
-    return _Reading(
-        text, folded, words, hits, years, printed, degree, read_language_skills(folded, words, hits), is_of_company
-    )
-
-
-# A sentence that counts years, though none of experience, and speaks of us or of how long there has been something.
-_OF_COMPANY = re.compile(
-    r"\b(?:we|our|founded|established|since|wir|unser|seit|nous|notre|depuis|cree|fondee?|llevamos|nuestr[ao]|desde"
-    r"|term of|the company|revenue|served|has been|ago)\b"
-)
-
-
-def _judged(reading: _Reading, level: str | None, section: str | None, rule: str) -> Requirement:
+def _judged(reading: Reading, level: str | None, section: str | None, rule: str) -> Requirement:
     years = choose_years(reading.folded, reading.years, reading.hits, reading.words)
     is_degree = reading.degree is not None or reading.has("education")
-    clearances = [hit.value for hit in reading.hits if hit.sense == "clearance" and hit.value]
+    licences, clearances = _named(reading, "licence"), _named(reading, "clearance")
     return Requirement(
         text=reading.text,
         level=_level(reading, level),
@@ -358,16 +279,24 @@ def _judged(reading: _Reading, level: str | None, section: str | None, rule: str
         section=section,
         rule=rule,
         languages=reading.languages,
-        licences=tuple(dict.fromkeys(hit.value for hit in reading.hits if hit.sense == "licence" and hit.value)),
+        licences=licences,
         clearance=clearances[0] if clearances else None,
     )
 
 
-def _level(reading: _Reading, level: str | None) -> str | None:
+def _named(reading: Reading, sense: str) -> tuple[str, ...]:
+    if sense not in reading.senses:
+        return ()
+    return tuple(dict.fromkeys(hit.value for hit in reading.hits if hit.sense == sense and hit.value))
+
+
+def _level(reading: Reading, level: str | None) -> str | None:
     """The section's level, unless the item says otherwise of itself (not only of its last clause)."""
     if reading.has("no_degree", "no_experience") and not reading.years and not reading.degree:
         return None
     must = reading.has("must")
+    if not reading.has("nice", "nice_last", "ideally"):
+        return "must" if must else level
     for hit in reading.hits:
         if hit.sense == "ideally" and hit.place <= 1 and len(reading.words) > hit.length + 1:
             return "nice"
@@ -377,7 +306,7 @@ def _level(reading: _Reading, level: str | None) -> str | None:
     return "must" if must and not reading.has("nice", "ideally") else level
 
 
-def _is_of_whole(reading: _Reading, hit: Hit) -> bool:
+def _is_of_whole(reading: Reading, hit: Hit) -> bool:
     """Whether "preferred", "a plus" speaks of the whole item: not where only the last of its clauses bears it."""
     words = reading.words
     at = reading.folded.rfind(words[hit.place])
@@ -392,8 +321,8 @@ def _is_of_whole(reading: _Reading, hit: Hit) -> bool:
     return len(split_words(clauses[0])) < 3
 
 
-def _kind(reading: _Reading, years: Years | None) -> str:
-    senses = {hit.sense for hit in reading.hits}
+def _kind(reading: Reading, years: Years | None) -> str:
+    senses = reading.senses
     if reading.degree or "no_degree" in senses or "education" in senses:
         return "degree"
     if "clearance" in senses:

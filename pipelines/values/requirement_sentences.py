@@ -1,0 +1,114 @@
+"""A line or a sentence that may ask for something, read once: its phrases, years, degree and languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipelines.kept import kept
+from pipelines.lines import fold, split_words
+from pipelines.values.degrees import least_degree, read_abbreviations
+from pipelines.values.language_skills import LanguageSkill, read_language_skills
+from pipelines.values.requirement_phrases import Hit, find_phrases
+from pipelines.values.years import Years, counts_years, read_years
+
+# One of these stands in all that asks plainly for years, a degree, a language, a licence or a clearance.
+_ENGLISH_HINTS = (
+    *("year", "yrs", "month", "degree", "bachelor", "diploma", "educat", "phd", "ph.d", "j.d.", "b.s", "bs/"),
+    *("master's", "master’s", "high school", "gcse", "licen", "speak", "fluent", "english", "german", "french"),
+    *("spanish", "clearance", "mba", "/bs", "b.a", "hnc", "bsc", "vocational", "college", "universit"),
+)
+_HINTS = (
+    *_ENGLISH_HINTS,
+    *("jahr", " ans", " año", " anos", " anni", " jaar", " lat ", " lata", "年", "monate", "diplom", "studium"),
+    *("ausbildung", "titula", "master", "grado", "laurea", "hbo", "mbo", "ensino", "formación", "bac+", " bts"),
+    *("wykszta", "fließend", "englis", "deutsch", "anglais", "ingl", "angiel", "nederlands", "franz", "permis"),
+    *("führerschein", "carnet", "rijbewijs", "patente", "prawo"),
+)
+# Also before a bullet within the line, and where a sentence is glued to the last.
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?;])\s+(?=[^\W\d_a-zß-ÿ]|\d|[•\-])|(?<=\S)(?=[•▪●] ?\w)|(?<=[a-z]{3}[.;])(?=[A-Z][a-z])"
+)
+_ABBREVIATION_END = re.compile(
+    r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|kat|mind|ds|z\. ?b|[a-z]\.[a-z]|[a-z]|\d)\.\)?$"
+)
+_INLINE_BULLETS = "•▪● \t"
+_SENTENCE_MARKS = (".", ";", "! ", "? ", "•", "▪", "●")
+_LONGEST_TEXT = 2_000
+# A sentence that counts years, though none of experience, and speaks of us or of how long there has been something.
+_OF_COMPANY = re.compile(
+    r"\b(?:we|our|founded|established|since|wir|unser|seit|nous|notre|depuis|cree|fondee?|llevamos|nuestr[ao]|desde"
+    r"|term of|the company|revenue|served|has been|ago)\b"
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a sentence says. `is_of_company`: it counts years, but those of the company or of time that has passed."""
+
+    text: str
+    folded: str
+    words: list[str]
+    hits: list[Hit]
+    years: list[Years]
+    abbreviations: list[str]
+    degree: str | None
+    languages: tuple[LanguageSkill, ...]
+    is_of_company: bool
+    senses: frozenset[str]
+
+    def has(self, *senses: str) -> bool:
+        return not self.senses.isdisjoint(senses)
+
+    @property
+    def has_licence(self) -> bool:
+        return "licence" in self.senses and any(hit.sense == "licence" and hit.value for hit in self.hits)
+
+
+@kept(4_096)
+def read_sentence(text: str) -> Reading:
+    shown = text[:_LONGEST_TEXT]
+    folded = fold(shown)
+    words = split_words(folded)
+    hits = find_phrases(words)
+    counts = counts_years(folded, words)
+    years = read_years(folded) if counts else []
+    printed = read_abbreviations(shown, words)
+    senses = frozenset([hit.sense for hit in hits])
+    degree = None if "no_degree" in senses else least_degree(folded, hits, printed)
+    is_of_company = counts and not years and not degree and _OF_COMPANY.search(folded) is not None
+    languages = read_language_skills(folded, words, hits)
+    return Reading(text, folded, words, hits, years, printed, degree, languages, is_of_company, senses)
+
+
+@kept(1_024, 4_000)
+def hints_in(text: str) -> list[str]:
+    """The hints that a section holds: its items and sentences need be searched for no others."""
+    lowered = text.lower()
+    known = _ENGLISH_HINTS if " and " in lowered or " the " in lowered else _HINTS
+    return list(filter(lowered.__contains__, known))
+
+
+def may_ask(text: str, hints: Iterable[str] = _HINTS) -> bool:
+    """Whether a text holds one of the hints: without one it asks for nothing plainly, and need not be read."""
+    return any(map(text.lower().__contains__, hints))
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, line by line, each as it stands there."""
+    for line in text.split("\n"):
+        line = line.strip()
+        if not line:
+            continue
+        if not any(map(line.__contains__, _SENTENCE_MARKS)):
+            yield line
+            continue
+        start = 0
+        for match in _SENTENCE_END.finditer(line):
+            if not _ABBREVIATION_END.search(line[max(start, match.start() - 8) : match.start()].lower()):
+                if sentence := line[start : match.start()].strip(_INLINE_BULLETS):
+                    yield sentence
+                start = match.end()
+        if sentence := line[start:].strip(_INLINE_BULLETS):
+            yield sentence
