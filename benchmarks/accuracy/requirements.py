@@ -267,10 +267,10 @@ def _postings_with_items() -> Iterator[Score]:
     stripe = [row["content"] for row in corpora.rows("ats_greenhouse/stripe.jsonl")]
     orgs = [row["input_html"] for row in corpora.rows("ats_greenhouse/orgs.jsonl")]
     lever = [
-        "".join(f"<h3>{part['text']}</h3>{part['content']}" for part in row["lists"])
+        "".join(f"<h3>{part['text']}</h3>{part['content']}" for part in row.get("lists", ()))
         for row in corpora.rows("ats_lever/postings.jsonl")
     ]
-    ashby = [row["descriptionHtml"] for row in corpora.rows("ats_ashby/postings.jsonl")]
+    ashby = [row.get("descriptionHtml", "") for row in corpora.rows("ats_ashby/postings.jsonl")]
     for of, bodies in (
         ("ats_greenhouse/stripe", stripe),
         ("ats_greenhouse/orgs", orgs),
