@@ -79,7 +79,8 @@ _Hit = tuple[int, int, Entry, int, int]
 def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
     """Skills in order of appearance, without overlaps; every mention, so a skill may come more than once.
 
-    Soft skills (`kind` soft in the vocabulary) and broad activities (`kind` task) are given only with `soft=True`.
+    Soft skills (`kind` soft in the vocabulary), broad activities (`kind` task) and spoken languages (`kind` spoken) are
+    given only with `soft=True`.
     """
     words = folded(text).split(" ")
     hits = _hits(text, words, tree(soft))
