@@ -35,7 +35,7 @@ _BETWEEN = re.compile(
     r"|\b(?:and|or|und|oder|sowie|et|ou|y|o|e|e\.g|i\.e|such as|like|including|wie|z\.b|plus|with)\b\.?)+",
     re.IGNORECASE,
 )
-_OFTEN_BETWEEN = frozenset({", ", ",", " / ", "/", "\n", "\n- ", " and ", " or ", " & ", " (", ", and ", " und ", " et "})
+_OFTEN_BETWEEN = frozenset({", ", ",", " / ", "/", "\n", "\n- ", " and ", " or ", " & ", " (", ", and ", " und "})
 _LONGEST_BETWEEN = 24
 
 _ENDS = frozenset(",;.)/|!?•(:\n\r")
