@@ -24,6 +24,25 @@ _OR_EXPERIENCE = re.compile(
 )
 _OR_DEGREE = re.compile(r"experience[^\n]{0,400}?[\s;,.~(-](?:or|-or-|~or~)[\s~:,-]+\(?(?:\w[.)] ?)?educat")
 _EXPERIENCE_OR = re.compile(r"^[\s~*-]*or\b[\s~:,;-]*\n?[\s*-]*(?:[a-z][.)] )?(?:substitution of )?educat")
+# "Education requirements do not apply", "this position does not have an education requirement".
+_EDUCATION_REFUSED = re.compile(
+    r"\beducat[^.;]{0,60}\b(?:cannot|(?:can|may) not|not (?:apply|applicable|required|substitute|permitted|allowed|be))\b"
+    r"|\b(?:no|not have|not require|cannot|not substitute|without)\b[^.;]{0,40}\beducat"
+)
+# "Education may be used in lieu of experience", "substitution of education for specialized experience".
+_EDUCATION_REPLACES = re.compile(
+    r"\beducation[^.;]{0,40}\b(?:may|can) be (?:used|substituted)|\bsubstitut[^.;]{0,20}\beducation"
+    r"|\beducation(?:al)? substitut"
+)
+
+
+def read_education_words(folded: str) -> tuple[str, ...]:
+    """What a sentence says of education where it names no degree, in the senses of `requirement_words.csv`."""
+    if "educat" not in folded:
+        return ()
+    if _EDUCATION_REFUSED.search(folded):
+        return ("no_degree",)
+    return ("education", "alternative") if _EDUCATION_REPLACES.search(folded) else ()
 
 
 @cache

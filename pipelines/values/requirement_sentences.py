@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.kept import kept
 from pipelines.lines import fold, split_words
-from pipelines.values.degrees import least_degree, read_abbreviations
+from pipelines.values.degrees import least_degree, read_abbreviations, read_education_words
 from pipelines.values.language_skills import LanguageSkill, read_language_skills
 from pipelines.values.requirement_phrases import Hit, find_phrases
 from pipelines.values.years import Years, counts_years, read_years
@@ -77,6 +77,10 @@ def read_sentence(text: str) -> Reading:
     printed = read_abbreviations(shown, words)
     senses = frozenset([hit.sense for hit in hits])
     degree = None if "no_degree" in senses else least_degree(folded, hits, printed)
+    if degree is None:
+        senses |= frozenset(read_education_words(folded))
+        if "no_degree" in senses:
+            senses -= {"alternative"}
     is_of_company = counts and not years and not degree and _OF_COMPANY.search(folded) is not None
     languages = read_language_skills(folded, words, hits)
     return Reading(text, folded, words, hits, years, printed, degree, languages, is_of_company, senses)

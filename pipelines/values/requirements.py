@@ -195,8 +195,11 @@ def _asks(reading: Reading) -> bool:
     if len(reading.words) < 2 and _OR_LINE.fullmatch(reading.text):
         return False
     states = reading.years or reading.degree or reading.languages
-    if (reading.has("frame") and not states) or reading.is_of_company or _is_lead(reading.text):
+    if reading.is_of_company or (reading.has("frame") and not states):
         return False
+    if _is_lead(reading.text):
+        # A line that opens a list asks for nothing itself, unless it says that education will do.
+        return reading.has("education") and (reading.degree is not None or reading.has("alternative"))
     is_name = len(reading.words) <= _LONGEST_SKILL_NAME and reading.text[-1] not in ".!?:"
     if reading.years or reading.degree or is_name or reading.languages or not reading.senses <= _NO_ASKING:
         return True

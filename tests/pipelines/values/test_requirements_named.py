@@ -137,6 +137,9 @@ def test_experience_beyond_a_line_or_is_an_alternative():
         ("Bachelor's degree, or an associate's with 4 years of experience", False),
         ("Applicants may substitute education for experience", True),
         ("Studium oder vergleichbare Qualifikation", True),
+        ("Education may be used in place of experience", True),
+        ("Education requirements do not apply to this post", False),
+        ("Substitution of education for experience is not permitted", False),
     ],
 )
 def test_alternative(text, alternative):
