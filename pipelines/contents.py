@@ -28,6 +28,20 @@ _YEARS = re.compile(
 _DEGREE_NAMES = """
 bachelor bachelors master masters degree phd diploma bsc msc studium ausbildung diplome licence titulacion grado"""
 _DEGREE = frozenset(_DEGREE_NAMES.split())
+_DEGREE_STEMS = (
+    "bachelor",
+    "master",
+    "degree",
+    "phd",
+    "diplom",
+    "bsc",
+    "msc",
+    "studium",
+    "ausbildung",
+    "licence",
+    "titul",
+    "grado",
+)
 _BEFORE_AN_ITEM_WORD = frozenset({"a", "an", "the", "you", "have", "youll", "to", "will", "be", "must", "are", "and"})
 _MOST_BEFORE_ITEM_WORD = 4
 _LONGEST_LABEL = 62
@@ -133,27 +147,39 @@ def _scores_in_run(sentence: Line) -> dict[str, int]:
 
 def read_item_kind(line: Line) -> str | None:
     """What a list item is by its first words: a duty, a requirement, a benefit, or not known."""
-    return _item_of(line.body)[0]
+    return _item_kind_of(line.body)
+
+
+@kept(4_096)
+def _item_kind_of(body: str) -> str | None:
+    if _names_years_or_degree(body):
+        return "requirements"
+    kind = _kind_of_first(_first_words(body))
+    if kind is None and ":" in body[:_LONGEST_LABEL]:
+        # "Teamwork: help the others" is a duty by what follows its name.
+        kind = _kind_of_first(_first_words(body.partition(":")[2]))
+    return kind
+
+
+def _first_words(text: str) -> list[str]:
+    if len(text) <= _LONGEST_START:
+        return fold_words(text)
+    return fold_words(text[:_LONGEST_START])[:-1]  # the last is cut short
 
 
 def asks_plainly(line: Line) -> bool:
     """Whether an item names years or a degree where a requirement names them: in its first words."""
-    return _item_of(line.body)[1]
+    return _names_years_or_degree(line.body)
 
 
-@kept(4_096)
-def _item_of(body: str) -> tuple[str | None, bool]:
-    start = body[:_LONGEST_START]
-    words = fold_words(start)
-    if len(start) < len(body):
-        words = words[:-1]  # cut short
-    if not _DEGREE.isdisjoint(words[:_MOST_BEFORE_DEGREE]) or _YEARS.search(start, 0, _LONGEST_LABEL):
-        return "requirements", True
-    kind = _kind_of_first(words)
-    if kind is None and ":" in body[:_LONGEST_LABEL]:
-        # "Teamwork: help the others" is a duty by what follows its name.
-        kind = _kind_of_first(fold_words(body.partition(":")[2][:_LONGEST_LABEL]))
-    return kind, False
+def _names_years_or_degree(body: str) -> bool:
+    if _YEARS.search(body, 0, _LONGEST_LABEL):
+        return True
+    start = body[:_LONGEST_START].lower()
+    for stem in _DEGREE_STEMS:
+        if stem in start:
+            return not _DEGREE.isdisjoint(_first_words(body)[:_MOST_BEFORE_DEGREE])
+    return False
 
 
 def _kind_of_first(words: list[str]) -> str | None:

@@ -18,6 +18,7 @@ WHY = "why"
 _LONGEST_HEADING = 120
 _LONGEST_PHRASE = 12  # words
 _LONGEST_INTRODUCTION = 7  # words
+_LONGEST_SENTENCE = 6  # words
 _SEPARATOR = re.compile(r"\s*(?:[-:|/&,+•(]|\b(?:and|und|et|y)\b)\s*")
 _ORNAMENT = re.compile(r"^[^\w#(]+|[^\w)!?.…]+$")
 _RUN_IN = re.compile(r"([^:.!?]{3,60}):\s+(?=\S)")
@@ -80,17 +81,23 @@ def _is_labelled(line: Line | None) -> bool:
 
 
 def _strong(line: Line, level: int) -> Heading | None:
-    """By tag or bold type. A whole bold sentence is emphasis, not a heading."""
-    if not line.words:
+    """By tag or bold type."""
+    opens = _opened_by(line.body, level == _LEVEL_BOLD)
+    return Heading(opens[0], level, opens[1], line.end) if opens else None
+
+
+@kept(2_048)
+def _opened_by(text: str, is_bold: bool) -> tuple[str | None, str] | None:
+    """The kind and the bare text of a heading. A whole bold sentence is emphasis, not a heading."""
+    words = fold_words(text)
+    if not words or (text[-1] == "." and len(words) > _LONGEST_SENTENCE):
         return None
-    kind = kind_of_phrase(line.body) or _kind_by_edges(line.words)
-    if kind is None and (line.body[-1] in ".;," or len(line.words) > _LONGEST_PHRASE):
+    kind = kind_of_phrase(text) or _kind_by_edges(words)
+    if kind is None and (text[-1] in ".;," or len(words) > _LONGEST_PHRASE):
         return None
-    if kind is None and level == _LEVEL_BOLD and not line.body[0].isalpha() and line.words[0][0].isdigit():
+    if kind is None and is_bold and not text[0].isalpha() and words[0][0].isdigit():
         return None  # a bold sum or date
-    if line.body[-1] == "." and len(line.words) > 6:
-        return None
-    return Heading(kind, level, _bare(line.body), line.end)
+    return kind, _bare(text)
 
 
 def _plain(line: Line, after: Line | None, current: str | None) -> Heading | None:

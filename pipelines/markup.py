@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from pipelines.kept import kept
 from pipelines.lines import BULLETS, Line, without_marker
 
 _ALPHANUMERIC = re.compile(r"[^\W_]")
@@ -66,7 +67,8 @@ def html_lines(html: str) -> tuple[str, list[Line]]:
     except etree.LxmlError:
         root = None  # nothing to parse (empty, or only a comment), or libxml2 gave up
     if root is not None:
-        _walk(root, writer, "hidden" in html or "HIDDEN" in html)
+        folded = html.lower()
+        _walk(root, writer, "style" in folded, "hidden" in folded)
     if not writer.lines and html.strip():
         for line in _TAG.sub("\n", html).split("\n"):
             writer.add(entities.unescape(line))
@@ -82,7 +84,7 @@ def _is_escaped(html: str) -> bool:
     return bool(closers) and (len(closers) > 2 or not _SOME_TAG.search(html))
 
 
-def _walk(root: Any, writer: _Writer, may_hide: bool) -> None:
+def _walk(root: Any, writer: _Writer, has_styles: bool, may_hide: bool) -> None:
     """Every element in document order, without recursion: mark-up may be nested a hundred thousand deep.
 
     It looks at some 80 elements a posting, so its few lines count.
@@ -93,9 +95,12 @@ def _walk(root: Any, writer: _Writer, may_hide: bool) -> None:
         for element in siblings:
             tag = element.tag
             kind = _TAG_KINDS.get(tag, 0)
-            style = element.get("style")
-            if style or may_hide:
-                kind |= _styled(element, style or "")
+            if has_styles:
+                style = element.get("style")
+                if style:
+                    kind |= _styled(style)
+            if may_hide and element.get("hidden") is not None:
+                kind |= _IS_DROPPED
             if not kind & _IS_DROPPED:
                 text = element.text
                 if len(element):
@@ -111,7 +116,7 @@ def _walk(root: Any, writer: _Writer, may_hide: bool) -> None:
                 else:
                     writer.inline(kind, text)
             tail = element.tail
-            if tail:
+            if tail and (tail != "\n" or not kind & _IS_BLOCK):
                 writer.data(tail)
         else:
             if not opened:
@@ -120,17 +125,15 @@ def _walk(root: Any, writer: _Writer, may_hide: bool) -> None:
             if kind:
                 writer.end(kind)
             tail = element.tail
-            if tail:
+            if tail and (tail != "\n" or not kind & _IS_BLOCK):
                 writer.data(tail)
     writer.flush()
 
 
-def _styled(element: Any, style: str) -> int:
+@kept(1_024)
+def _styled(style: str) -> int:
     """What an element's own style says of it."""
-    is_bold = "font-weight" in style and _BOLD_STYLE.search(style)
-    is_hidden = ("none" in style or "hidden" in style) and _HIDDEN_STYLE.search(style)
-    is_dropped = is_hidden or element.get("hidden") is not None
-    return (_IS_BOLD if is_bold else 0) | (_IS_DROPPED if is_dropped else 0)
+    return _IS_BOLD * bool(_BOLD_STYLE.search(style)) | _IS_DROPPED * bool(_HIDDEN_STYLE.search(style))
 
 
 class _Writer:
@@ -261,8 +264,9 @@ class _Writer:
             if unmarked is not None:
                 body, tag, lead = unmarked, "li", 0
         start = self._at
-        self._at = end = start + len(shown) + 1
-        self.lines.append(Line(start, end - 1, body, tag, min(lead, len(body)), self._gap))
+        end = start + len(shown)
+        self._at = end + 1
+        self.lines.append(Line(start, end, body, tag, lead if lead < len(body) else len(body), self._gap))
         self.shown.append(shown)
         self._marker = self._gap = False
 
