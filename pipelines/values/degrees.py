@@ -26,7 +26,8 @@ _OR_DEGREE = re.compile(r"experience[^\n]{0,400}?[\s;,.~(-](?:or|-or-|~or~)[\s~:
 _EXPERIENCE_OR = re.compile(r"^[\s~*-]*or\b[\s~:,;-]*\n?[\s*-]*(?:[a-z][.)] )?(?:substitution of )?educat")
 # "Education requirements do not apply", "this position does not have an education requirement".
 _EDUCATION_REFUSED = re.compile(
-    r"\beducat[^.;]{0,60}\b(?:cannot|(?:can|may) not|not (?:apply|applicable|required|substitute|permitted|allowed|be))\b"
+    r"\beducat[^.;]{0,60}\b"
+    r"(?:cannot|(?:can|may) not|not (?:apply|applicable|required|substitute|permitted|allowed|be))\b"
     r"|\b(?:no|not have|not require|cannot|not substitute|without)\b[^.;]{0,40}\beducat"
 )
 # "Education may be used in lieu of experience", "substitution of education for specialized experience".
