@@ -1,8 +1,13 @@
-"""The language of a text, by py3langid among the languages that careers pages are written in."""
+"""The language of a text, and the languages of one that speaks two.
+
+Small words tell the common languages, and some scripts a language each; where they are not clear, py3langid is asked
+among the languages that careers pages are written in.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -17,10 +22,125 @@ _FEWEST_LETTERS = 60
 _FEWEST_LETTERS_OF_DENSE_SCRIPTS = 20
 _LOWEST_PROBABILITY = 0.9
 
+# Of a long text two places are read, so that one of two languages is not taken for the whole.
+_SAMPLE = 320
+_FEWEST_SMALL_WORDS = 5
+_CLEAR_LEAD = 2.5
+
 # Addresses and figures are of no language.
 _ADDRESS = re.compile(r"\S{0,64}(?:://|@)\S*")
 _WORD = re.compile(r"[^\W\d_]+")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Scripts that one language of ours is written in; Chinese is what has no kana beside it.
+_SCRIPTS = (
+    ("ja", re.compile("[\u3041-\u3096\u30a1-\u30fa]")),
+    ("ko", re.compile("[\uac00-\ud7a3]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("th", re.compile("[\u0e01-\u0e2e]")),
+    ("el", re.compile("[\u03b1-\u03c9]")),
+    ("he", re.compile("[\u05d0-\u05ea]")),
+)
+_LEAST_SHARE_OF_A_SCRIPT = 0.3
+
+_BLOCK = 200
+_MOST_BLOCKS = 100
+_MOST_ASKED = 4
+_LEAST_SHARE = 0.15
+
+
+def read_language(text: str) -> str | None:
+    """ISO 639-1 of `text`, that of most of it where it has several; None where it is too short or too mixed to tell."""
+    told = [_by_small_words(sample) for sample in _samples(text)]
+    if len(told) == 2 and told.count(None) == 1:
+        told = [next(filter(None, told)), _by_small_words(_sample(text, 2)) or _by_model(text)]
+    if told[0] and told.count(told[0]) == len(told):
+        return told[0]
+    if any(told) and len(told) > 1 and (languages := read_languages(text)):
+        return languages[0]
+    return _by_model(text)
+
+
+def read_languages(text: str) -> list[str]:
+    """The languages that `text` has at least a seventh of itself in, the main one first: both of a bilingual posting.
+
+    Told block by block; a few foreign words in a block do not count. [] where none can be told.
+    """
+    letters: dict[str, float] = {}
+    unclear: list[str] = []
+    for block in _blocks(text):
+        if language := _by_small_words(block):
+            letters[language] = letters.get(language, 0) + len(block)
+        else:
+            unclear.append(block)
+    # The model is slow: some of the unclear blocks stand for all of them.
+    asked = unclear[:: max(1, len(unclear) // _MOST_ASKED)]
+    for block in asked:
+        if language := _by_model(block):
+            letters[language] = letters.get(language, 0) + len(block) * len(unclear) / len(asked)
+    told = sum(letters.values())
+    return sorted((code for code in letters if letters[code] >= _LEAST_SHARE * told), key=lambda code: -letters[code])
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Some 200 characters of whole lines each, or a piece of a longer line; at most a hundred, evenly taken."""
+    blocks: list[str] = []
+    short: list[str] = []
+    size = 0
+    for line in text.split("\n"):
+        if size >= _BLOCK or (short and len(line) >= _BLOCK):
+            blocks.append("\n".join(short))
+            short, size = [], 0
+        if len(line) >= _BLOCK:
+            blocks += [line[start : start + 2 * _BLOCK] for start in range(0, len(line), 2 * _BLOCK)]
+        else:
+            short.append(line)
+            size += len(line)
+    blocks.append("\n".join(short))
+    yield from blocks[:: max(1, len(blocks) // _MOST_BLOCKS)]
+
+
+def _samples(text: str) -> tuple[str, ...]:
+    """The text, or of a long one a piece of each half."""
+    return (text,) if len(text) <= 2 * _SAMPLE else (_sample(text, 1), _sample(text, 3))
+
+
+def _sample(text: str, quarters: int) -> str:
+    """A piece around so many quarters of the text."""
+    start = quarters * len(text) // 4 - _SAMPLE // 2
+    return text[start : start + _SAMPLE]
+
+
+@cache
+def _small_words() -> dict[str, tuple[str, ...]]:
+    return {row["word"]: tuple(row["languages"].split()) for row in vocabulary("stop_words")}
+
+
+def _by_small_words(sample: str) -> str | None:
+    """The language that is clear from its small words or its script; None: not clear."""
+    if not sample.isascii() and (language := _by_script(sample)):
+        return language
+    table = _small_words()
+    counts: dict[str, int] = {}
+    for word in table.keys() & sample.lower().split():
+        for language in table[word]:
+            counts[language] = counts.get(language, 0) + 1
+    if not counts:
+        return None
+    ranked = sorted(counts.values())
+    most, next_most = ranked[-1], ranked[-2] if len(ranked) > 1 else 0
+    if most < _FEWEST_SMALL_WORDS or most < _CLEAR_LEAD * next_most:
+        return None
+    return max(counts, key=lambda language: counts[language])
+
+
+def _by_script(sample: str) -> str | None:
+    for language, script in _SCRIPTS:
+        if script.search(sample):
+            letters = sum(map(str.isalpha, sample))
+            found = len((_DENSE if language == "ja" else script).findall(sample))
+            is_enough = letters >= _FEWEST_LETTERS_OF_DENSE_SCRIPTS and found >= _LEAST_SHARE_OF_A_SCRIPT * letters
+            return language if is_enough else None
+    return None
 
 
 @cache
@@ -38,8 +158,7 @@ def _identifier() -> Any:
     return identifier
 
 
-def read_language(text: str) -> str | None:
-    """ISO 639-1 of `text`, None where it is too short or too mixed to tell."""
+def _by_model(text: str) -> str | None:
     middle = _middle(text)
     letters = sum(map(str.isalpha, middle))
     enough = _FEWEST_LETTERS_OF_DENSE_SCRIPTS if _DENSE.search(middle) else _FEWEST_LETTERS

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.values.language import read_language
+from benchmarks.accuracy.corpora import own
+from pipelines.values.language import read_language, read_languages
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,29 @@ def test_language_of_no_text_is_unknown(text: str) -> None:
     assert read_language(text) is None
 
 
+def test_own_cases() -> None:
+    """One language, two in one posting (the one with more text first), and texts that are none."""
+    cases = own("languages.jsonl")
+    read = [(read_language(case["text"]), read_languages(case["text"])) for case in cases]
+    assert read == [((case["languages"] or [None])[0], case["languages"]) for case in cases]
+
+
+def test_a_few_foreign_words_are_no_language() -> None:
+    text = "\n".join([case["text"] for case in own("languages.jsonl") if case["languages"] == ["de"]] * 3)
+    assert read_languages(f"{text}\nWe are an equal opportunity employer.") == ["de"]
+
+
+@pytest.mark.parametrize("unit", ["the ", "der die ", "a\n", "日本", "<", "é ", "x" * 500 + "\n", "\ud800"])
+def test_reading_is_linear(unit: str) -> None:
+    text = unit * (65536 // len(unit))
+    read_language(text), read_languages(text)  # the model is loaded once
+    start = time.thread_time()
+    read_language(text), read_languages(text)
+    assert time.thread_time() - start < 0.1
+
+
 @given(st.text())
 def test_any_text_gives_a_code_or_none(text: str) -> None:
     language = read_language(text)
     assert language is None or len(language) == 2
+    assert all(len(code) == 2 for code in read_languages(text))
