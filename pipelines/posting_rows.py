@@ -25,8 +25,8 @@ from pipelines.values.skills import ReadSkill, read_skills
 from pipelines.values.text import clean, digest, mask
 from pipelines.values.titles import read_title
 
-ANNUAL = {"year": 1, "month": 12, "week": 52, "day": 260, "hour": 2080}
-"""How many periods make a year of work."""
+ANNUAL = {row["period"]: int(row["periods"]) for row in vocabulary("working_year")}
+"""How many periods make a year of work, as of the day that the table says."""
 
 WORD_READERS: dict[str, tuple[tuple[str, Callable[[str], str | None]], ...]] = {
     "workplace_type": (
@@ -298,7 +298,7 @@ def _currency(printed: str, country: str | None) -> str | None:
 def _read_pay(pay: ReadSalary, place: str | None, origin: str) -> tuple[Any, ...]:
     low, high = pay.min_amount, pay.max_amount
     annual = _annual(low, pay.period), _annual(high, pay.period)
-    return (low, high, pay.currency, pay.period, pay.kind, place, pay.raw, origin, *annual)
+    return (low, high, pay.currency, pay.period, pay.kind, place or pay.place, pay.raw, origin, *annual)
 
 
 PAY_KINDS = {

@@ -8,11 +8,13 @@ right behind the figure, `period_before` somewhere before it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
 from pipelines.shipped import vocabulary
 from pipelines.values.money import Amount, currency_of, read_amounts, units_per_dollar
+from pipelines.values.pay_places import pay_place
 from pipelines.values.words import any_of
 
 
@@ -31,10 +33,14 @@ class ReadSalary:
     raw: str
     start: int
     end: int
+    place: str | None = None
+    """Where it applies, as printed, if the words before it say so: "San Francisco, CA"."""
 
 
 # A field, or one line of a posting, is at most so long; cues are looked for so far back.
 _LONGEST_FIELD = 120
+# A text with more figures than this is no posting; the first ones are read.
+_MOST_AMOUNTS = 400
 _BACK = 160
 _AHEAD = 60
 _SHORT_LEFT = 28
@@ -68,11 +74,30 @@ def read_salaries(text: str, country: str | None = None) -> list[ReadSalary]:
     """What `text` says of pay, in order of appearance; `country` (ISO 3166-1 alpha-2) decides a bare "$" or "kr"."""
     is_field = len(text) <= _LONGEST_FIELD and "\n" not in text.strip()
     read: list[ReadSalary] = []
-    for amount in read_amounts(text):
+    for amount in islice(read_amounts(text), _MOST_AMOUNTS):
         salary = _read(text, amount, country, is_field, read[-1] if read else None)
+        if salary is not None and read and _are_two_bounds(text, read[-1], salary):
+            salary = _joined(text, read.pop(), salary)
         if salary is not None:
             read.append(salary)
     return read
+
+
+_BETWEEN_BOUNDS = 30
+
+
+def _are_two_bounds(text: str, low: ReadSalary, high: ReadSalary) -> bool:
+    """Whether "Minimum: $80,000; Maximum: $95,000" is one range."""
+    if low.max_amount is not None or high.min_amount is not None or low.currency != high.currency:
+        return False
+    is_near = high.start - low.end <= _BETWEEN_BOUNDS and "\n\n" not in text[low.end : high.start]
+    is_alike = low.kind == high.kind and (low.period == high.period or low.period is None or high.period is None)
+    return is_near and is_alike and (low.min_amount or 0) <= (high.max_amount or 0) <= _WIDEST * (low.min_amount or 0)
+
+
+def _joined(text: str, low: ReadSalary, high: ReadSalary) -> ReadSalary:
+    raw = text[low.start : high.end]
+    return replace(high, min_amount=low.min_amount, period=low.period or high.period, raw=raw, start=low.start)
 
 
 @cache
@@ -85,14 +110,25 @@ def _any(*roles: str) -> str:
     return any_of(word for role in roles for word in _words(role)).replace(r"\ ", r"[ \-]")
 
 
+# From here on scripts are written without blanks between words.
+_FIRST_UNSPACED = "\u3000"
+
+
 @cache
 def _before(*roles: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w$€£]){_any(*roles)}(?!\w)")
+    """Any word of these roles, whole; one of a script without blanks wherever it stands."""
+    words = [word for role in roles for word in _words(role)]
+    spaced = any_of(word for word in words if word[0] < _FIRST_UNSPACED).replace(r"\ ", r"[ \-]")
+    unspaced = [word for word in words if word[0] >= _FIRST_UNSPACED]
+    more = f"|{any_of(unspaced)}" if unspaced else ""
+    return re.compile(rf"(?<![\w$€£]){spaced}(?!\w){more}")
 
 
 @cache
 def _fillers() -> str:
-    return rf"[\s()\[\],;:*]{{0,4}}(?:{_any('filler')}(?!\w)[\s()\[\],;:*]{{0,4}}){{0,3}}"
+    """What may stand between a figure and its period or name; a blank after a star is a list's next item."""
+    marks = r"(?:[\s()\[\],;:/]|\*(?!\s)){0,4}"
+    return rf"{marks}(?:{_any('filler')}(?!\w){marks}){{0,3}}"
 
 
 @cache
@@ -164,24 +200,33 @@ def _read(
         return None
     context = _context(text, amount)
     currency = _currency(text, amount, country)
+    in_lakhs = _counts_in_lakhs(text, amount)
+    currency = currency or ("INR" if in_lakhs else None)
     after = _period_after().match(context.right)
-    period = _words("period_after")[_word(after[1])] if after else _period_before(context)
-    if _counts_in_lakhs(text, amount):
-        period, currency = period or "year", currency or "INR"
+    period = _words("period_after")[_word(after[1])] if after else None
     if _refuse_after().match(context.right[after.end() :] if after else context.right):
         return None
     scale = units_per_dollar(currency)
-    verdict = _judge(text, amount, context, period if after else None, is_field, scale)
-    if not verdict.is_pay and previous is not None and _continues(text, amount, previous, currency):
-        verdict = _Verdict(True, previous.kind)
-        period = period or previous.period
-    if not verdict.is_pay or not _is_plausible(amount, period, scale):
+    noun = _noun_after().match(context.right) or (after and _noun_after().match(context.right, after.end()))
+    named = _words("noun_after").get(noun[1].replace("-", " ")) if noun else None
+    verdict = _judge(text, amount, context, period, named, is_field, scale)
+    continues = not verdict.is_pay and previous is not None and _continues(text, amount, previous, currency)
+    if not verdict.is_pay and not continues:
+        return None
+    kind = previous.kind if continues and previous else verdict.kind
+    period = period or _period_before(context) or ("year" if in_lakhs else None)
+    period = period or (previous.period if continues and previous else None)
+    if not _is_plausible(amount, period, scale):
         return None
     low, high = _bounds(amount, context)
     end = amount.end + (after.end() if after else 0)
     end += text.count("(", amount.start, end) > text.count(")", amount.start, end) and text[end : end + 1] == ")"
     raw = text[amount.start : end]
-    return ReadSalary(low, high, currency, period, verdict.kind, raw, amount.start, end)
+    place = pay_place(text[: amount.start].rpartition("\n")[2][-_BACK:])
+    if place and place.country_code:
+        currency = _currency(text, amount, place.country_code) or currency
+    printed = place.printed if place else None
+    return ReadSalary(low, high, currency, period, kind, raw, amount.start, end, printed)
 
 
 def _is_count(text: str, amount: Amount) -> bool:
@@ -232,17 +277,17 @@ def _period_before(context: _Context) -> str | None:
     return None
 
 
-_OF = re.compile(r" (?:of|von|de)(?: up to| bis zu)? ?$")
+_OF = re.compile(r"(?: target| range| amount| opportunity){0,2} (?:of|von|de)(?: up to| bis zu)? ?$")
 _ADDED = re.compile(
-    r"(?:plus|and|\+|&|including|excluding|exclusive of|addition to|und|et|y|,|or|not include|sowie|zzgl\.?) ?"
-    r"(?:an? |any |target |annual )?$"
+    r"(?:(?<!\w)(?:plus|and|including|excluding|exclusive of|addition to|und|et|y|or|not include|sowie|zzgl\.?)"
+    r"|[+&,]) ?(?:an? |any |target |annual )?$"
 )
 
 
-def _judge(text: str, amount: Amount, context: _Context, period: str | None, is_field: bool, scale: float) -> _Verdict:
-    """Whether a figure is pay: by the cue before it, else by what it is called after, its period, or its own line."""
-    noun = _noun_after().match(context.right)
-    named = _words("noun_after").get(noun[1].replace("-", " "), None) if noun else None
+def _judge(
+    text: str, amount: Amount, context: _Context, period: str | None, named: str | None, is_field: bool, scale: float
+) -> _Verdict:
+    """Whether a figure is pay: by the cue before it, else by what it is `named` after, its period, or its own line."""
     if not amount.marks and not amount.has_thousands and not _is_bare_pay(text, amount, context, is_field):
         return _REFUSED
     if amount.low >= 1_000_000 and scale < _MILLIONS_FROM and _is_in_millions(text, amount):
@@ -255,7 +300,9 @@ def _judge(text: str, amount: Amount, context: _Context, period: str | None, is_
     kind = named or cue or None
     if kind in _EXTRAS and _is_of_others(context):
         return _REFUSED
-    if cue is not None or (noun and amount.marks and not _before("weak_refuse_before").search(context.left)):
+    if cue is not None or (
+        named is not None and amount.marks and not _before("weak_refuse_before").search(context.left)
+    ):
         return _Verdict(True, kind)
     if _before("refuse_before", "weak_refuse_before", "customer").search(context.left):
         return _REFUSED
@@ -267,10 +314,13 @@ def _judge(text: str, amount: Amount, context: _Context, period: str | None, is_
 def _last_cue(context: _Context) -> str | None:
     """The kind of the nearest cue ("" for plain pay), "refused", or None."""
     for part in (context.left, context.above):
-        strong = [match for match in _before("cue", "refuse_before").finditer(part) if not _is_added(part, match)]
+        found = _before("cue", "range_cue", "refuse_before").finditer(part)
+        strong = [match[0] for match in found if not _is_added(part, match)]
+        if len(strong) > 1 and strong[-1] in _words("range_cue"):
+            strong.pop()  # "on-target earnings (OTE) range for this position": the range of what was named before
         if strong:
-            word = strong[-1][0]
-            known = _words("cue").get(word, _words("cue").get(word.replace("-", " ")))
+            cues = _words("cue") | _words("range_cue")
+            known = cues.get(strong[-1], cues.get(strong[-1].replace("-", " ")))
             return "refused" if known is None else known
         weak = [match for match in _before("weak_cue").finditer(part) if not _is_added(part, match)]
         if weak and not _before("weak_refuse_before", "customer").search(part):
@@ -325,15 +375,13 @@ _ROLES_OF_PAY = (
 )
 
 
-@cache
-def _pay_words() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_any(*_ROLES_OF_PAY)}(?!\w)")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _is_all_pay(text: str, amount: Amount) -> bool:
-    """Whether a field holds nothing but one amount and words of pay."""
+    """Whether a field holds nothing but amounts and words of pay."""
     rest = (text[: amount.start] + " " + text[amount.end :]).lower()
-    return not re.search(r"\w", _pay_words().sub(" ", rest))
+    return not _LETTER.search(_before(*_ROLES_OF_PAY).sub(" ", rest))
 
 
 def _stands_alone(text: str, amount: Amount, context: _Context, is_field: bool) -> bool:
@@ -343,7 +391,7 @@ def _stands_alone(text: str, amount: Amount, context: _Context, is_field: bool) 
         return begins or _is_all_pay(text, amount)
     if is_field or not amount.marks or not amount.is_range or amount.low < 1000:
         return False
-    rest = _pay_words().sub(" ", f"{context.left} {context.right}")
+    rest = _before(*_ROLES_OF_PAY).sub(" ", f"{context.left} {context.right}")
     return not re.search(r"\w", rest) and not _before("refuse_before").search(context.above)
 
 
@@ -380,7 +428,7 @@ def _bounds(amount: Amount, context: _Context) -> tuple[float | None, float | No
     """Both bounds, or one where the words before or after say "from" or "up to"."""
     if amount.is_range:
         return amount.low, amount.high
-    left, right = context.left.rstrip(" :("), context.right.strip(" )")
+    left, right = context.left.rstrip(" :("), context.right.strip(" ()")
     if amount.plus or _ends_with("from_before", left) or re.match(_any("from_after") + r"(?!\w)", right):
         return amount.low, None
     if _ends_with("upto_before", left) or re.match(_any("upto_after") + r"(?!\w)", right):

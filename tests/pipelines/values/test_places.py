@@ -288,6 +288,7 @@ def test_any_text_is_read(text):
     ],
 )
 def test_long_texts_take_no_longer_than_they_should(piece):
+    read_places("Berlin, DE")  # the gazetteer is read on first use
     started = time.thread_time()
     read_places(piece * (65536 // len(piece)))
     assert time.thread_time() - started < 0.1

@@ -72,6 +72,20 @@ def test_offsets_and_raw_are_of_the_text_as_given() -> None:
         ("PLN 15 000 - 20 000 net + VAT / month", 15000, 20000, "PLN", "month"),
         ("R25 000 - R30 000 per month", 25000, 30000, "ZAR", "month"),
         ("600万円〜800万円", 6000000, 8000000, "JPY", None),
+        ("年収500万円〜700万円", 5000000, 7000000, "JPY", "year"),
+        ("月給 28万円以上", 280000, None, "JPY", "month"),
+        ("18-30K·15薪", 18000, 30000, None, None),
+        ("时薪 35元", 35, 35, "CNY", "hour"),
+        ("연봉 4,500만원", 45000000, 45000000, "KRW", "year"),
+        ("42–48 Tsd. €", 42000, 48000, "EUR", None),
+        ("5200-6400 euro / per month", 5200, 6400, "EUR", "month"),
+        ("38 000 Kč/měsíc", 38000, 38000, "CZK", "month"),
+        ("9-14 Lakhs PA", 900000, 1400000, "INR", "year"),
+        ("$71000 -- $84000 / year", 71000, 84000, "USD", "year"),
+        ("Comp: $61k-78k + equity", 61000, 78000, "USD", None),
+        ("Minimum: $61,000; Maximum: $78,000", 61000, 78000, "USD", None),
+        ("min $61,000 max $78,000 per year", 61000, 78000, "USD", "year"),
+        ("$61,000 (minimum) - $78,000 (maximum)", 61000, 78000, "USD", None),
     ],
 )
 def test_a_field(text: str, low: float | None, high: float | None, currency: str | None, period: str | None) -> None:
@@ -108,6 +122,15 @@ def test_a_crown_is_the_crown_of_the_country() -> None:
         ("OTE: $100k", ["total"]),
         ("total compensation ranging from £75k–£200k", ["total"]),
         ("$53K-$91K (Glassdoor est.)", ["estimate"]),
+        ("$16-$23 Per Hour(Glassdoor est.)", ["estimate"]),
+        ("The on-target earnings (OTE) range for this position is $90,000 - $99,000.", ["total"]),
+        ("The base pay range for this role is $90,000 - $99,000.", ["base"]),
+        ("The range for this role is $90,000 - $99,000.", [None]),
+        (
+            "Base salary of $62,000 - $69,000 and a variable incentive target of $26,000 - $29,000.",
+            ["base", "bonus"],
+        ),
+        ("Your weekly salary - $300 * Your monthly bonus - $200", [None, "bonus"]),
         ("$90k base + $20k bonus", ["base", "bonus"]),
         ("Salary $90,000 with a signing bonus of $5,000", [None, "bonus"]),
         ("Grundgehalt: 60.000 €", ["base"]),
@@ -117,6 +140,31 @@ def test_a_crown_is_the_crown_of_the_country() -> None:
 )
 def test_kind(text: str, kinds: list[str | None]) -> None:
     assert [row[4] for row in told(text, "US")] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("For Boise, ID-based roles: the base salary range for this role is $70,000 - $80,000.", ["Boise, ID"]),
+        (
+            "For candidates located in NYC or SF, the pay range for this role is $70,000 - $80,000. For candidates "
+            "located in all other locations, the pay range for this role is $60,000 - $70,000.",
+            ["NYC or SF", None],
+        ),
+        ("This is for Reno. The salary range for Denver, CO is $70,000 - $80,000.", ["Denver, CO"]),
+        ("Pay\nLondon: £50,000 – £60,000; Leeds: £45,000 – £55,000", ["London", "Leeds"]),
+        ("Salary: $70,000 - $80,000", [None]),
+        ("The salary for a baker is $70,000 - $80,000.", [None]),
+    ],
+)
+def test_the_place_a_range_applies_to(text: str, places: list[str | None]) -> None:
+    assert [read.place for read in read_salaries(text, "US")] == places
+
+
+def test_a_bare_dollar_is_that_of_the_place_the_range_is_for() -> None:
+    text = "Salary for Canada-based roles: $90,000 - $99,000. Salary for US-based roles: $95,000 - $104,000."
+    assert [(read.currency, read.place) for read in read_salaries(text, "US")] == [("CAD", "Canada"), ("USD", "US")]
+    assert [read.currency for read in read_salaries(text)] == ["CAD", "USD"]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +213,12 @@ def test_a_posting(text: str, rows: list[tuple[object, ...]]) -> None:
         "$1 - $200K",
         "1-4 projects, 250,000 lines",
         "Schedule: 10-15 hours per week",
+        "Excellent salary available 40 hours per week",
+        "This paid role requires you to work for 40 hours a week.",
+        "Fertility HRA (up to $10,000 per year)",
+        "We match gifts, up to a maximum of $10,000 per year.",
+        "Salary reviewed 2 times a year, 25 days of leave, 5% match",
+        "Founded in 1987, 2,400 bakers in 30 countries",
         "We have 150,000 employees worldwide.",
         "Our company generated $500,000,000 in revenue last year.",
         "Earn $200 bonus when you open an account",
@@ -225,10 +279,28 @@ def test_any_text_gives_sound_rows(text: str, country: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "1,", "1 ", "$1", "1 - ", "1.000", "$50,000 - ", "k", "salary ", "(", "a year ", "1 net net "]
+    "unit",
+    [
+        "1",
+        "1,",
+        "1 ",
+        "$1",
+        "1 - ",
+        "1.000",
+        "$50,000 - ",
+        "k",
+        "salary ",
+        "(",
+        "a year ",
+        "1 net net ",
+        "5+ years ",
+        "$5 for A-based roles: ",
+        "£1-2k in A: ",
+    ],
 )
 def test_reading_is_linear(unit: str) -> None:
     text = unit * (65536 // len(unit))
-    start = time.process_time()
+    read_salaries(text[:2000])  # patterns are compiled on first use
+    start = time.thread_time()
     read_salaries(text)
-    assert time.process_time() - start < 6
+    assert time.thread_time() - start < 0.15  # held under 0.1 where nothing else runs
