@@ -227,9 +227,7 @@ EMSCAD_FIELDS: tuple[tuple[str, set[str]], ...] = (
     ("requirements", QUALIFICATIONS),
     ("benefits", {"benefits", "compensation"}),
 )
-EMSCAD_NOTE = (
-    "fields hold more than their name says: half of the descriptions state requirements, terms and how to apply"
-)
+EMSCAD_NOTE = "fields hold more than their names say: descriptions state requirements, terms and how to apply, too"
 _SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
 
 
@@ -251,7 +249,7 @@ def _of_emscad(row: dict[str, str]) -> Labelled:
 
 HEADINGS = (
     (r"about the (?:team|teams|organization)", {"about_team"}),
-    (r"about (?:stripe|privy|uber)|who we are", ABOUT),
+    (r"about \w+|who we are", ABOUT),
     (r"what (?:you'll|you will|the candidate will) do|(?:key |core )?responsibilities|your impact in role", DUTIES),
     (r"preferred (?:qualifications|requirements|skills)|bonus points(?: if)?|nice to haves?", {"preferred"}),
     (r"(?:minimum|basic) (?:requirements|qualifications)|requirements", {"requirements"}),
