@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import ROOT
-from crawler.detail_page import read_detail
-from crawler.jobposting import posting_fields
-from crawler.listing_page import read_listing
+from crawler.pages.detail import read_detail
+from crawler.pages.jobposting import posting_fields
+from crawler.pages.listing import read_listing
 
 SHARED = ROOT.parent / "shared"
 PAGES = SHARED / "corpora" / "careers_html" / "pages.jsonl.gz"

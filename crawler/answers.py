@@ -13,7 +13,7 @@ import lxml.html
 from parsel import Selector, SelectorList
 from scrapy.http import Response
 
-from crawler import jobposting
+from crawler.pages import jobposting
 
 Row = dict[str, Any]
 

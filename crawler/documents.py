@@ -13,12 +13,12 @@ from urllib.parse import urljoin, urlsplit
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
-from crawler.captures_text import CapturedArticle, company_in, read_capture
-from crawler.detail_page import read_detail
 from crawler.items import Article, Page, Posting, Published
-from crawler.jobposting import Node, identifier, posting_fields, sound, text
-from crawler.posting_text import company_of_text, is_posting_text, title_of_text
-from crawler.saved_html import SavedHtml, company_of, is_article, main_html, read_html, tidy
+from crawler.pages.detail import read_detail
+from crawler.pages.jobposting import Node, identifier, posting_fields, sound, text
+from crawler.saved.captures import CapturedArticle, company_in, read_capture
+from crawler.saved.html import SavedHtml, company_of, is_article, main_html, read_html, tidy
+from crawler.saved.posting import company_of_text, is_posting_text, title_of_text
 
 Kind = Literal["posting", "articles", "page"]
 PLATFORM = "import"

@@ -14,7 +14,7 @@ from scrapy import Request
 from crawler.base import UNREADABLE, BoardSpider, asked_for
 from crawler.captures import Capture
 from crawler.evidence import Evidence
-from crawler.items import Published
+from crawler.items import Posting, Published
 from crawler.politeness import OtherHost, leaves
 
 
@@ -76,7 +76,8 @@ def _call(spider: BoardSpider, capture: Capture) -> dict[str, Any] | None:
 def _items(evidence: Evidence, outputs: Iterable[Any], ref: str | None) -> Iterator[Published]:
     for output in outputs:
         if isinstance(output, Published) and evidence.take(output):
-            output.capture = ref
+            is_row_only = isinstance(output, Posting) and output.is_row_only
+            output.capture = None if is_row_only else ref
             yield output
         elif not isinstance(output, Published | Request):
             evidence.take(output)

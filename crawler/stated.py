@@ -8,8 +8,8 @@ from scrapy.http import Response
 
 from crawler.answers import Row, job_posting, job_postings, page_text
 from crawler.base import PostingGone
-from crawler.detail_page import read_detail
 from crawler.items import Pay
+from crawler.pages.detail import read_detail
 from crawler.rows import listed
 
 BODIES = ("description_html", "description_plain")

@@ -70,7 +70,15 @@ def fetched(home: Path, boards: Iterable[Board], run_id: str = "20260801T000000"
     for line in ran.stdout.splitlines():
         path = home / "stage" / json.loads(line)["stage_file"]
         rows = pq.read_table(path).to_pylist()
-        items = [{name: value for name, value in row.items() if value not in (None, [])} for row in rows]
+        items = [
+            {name: value for name, value in row.items() if value not in (None, []) and says(name, value)}
+            for row in rows
+        ]
         staged = read_staged(path)
         found[staged.board_key] = Fetched(staged, items)
     return found
+
+
+def says(name: str, value: Any) -> bool:
+    """False for a flag that is usual."""
+    return name != "is_row_only" or value is True

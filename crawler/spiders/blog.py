@@ -9,12 +9,14 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import blog_articles, blog_lists, feeds, sitemaps
+from crawler import feeds, sitemaps
 from crawler.answers import Row
-from crawler.blog_addresses import Blog, article_id, mark, paths_of_board, paths_of_cards
-from crawler.blog_articles import page_of
-from crawler.blog_steps import WalkingSpider
-from crawler.blog_walk import MOST_WAITING, Step, Walk, edits, first_steps
+from crawler.blogs import articles as blog_articles
+from crawler.blogs import lists as blog_lists
+from crawler.blogs.addresses import Blog, article_id, mark, paths_of_board, paths_of_cards
+from crawler.blogs.articles import page_of
+from crawler.blogs.steps import WalkingSpider
+from crawler.blogs.walk import MOST_WAITING, Step, Walk, edits, first_steps
 from crawler.items import Article, Failed, Listing, Remark, Unread
 
 
@@ -25,7 +27,7 @@ class BlogSpider(WalkingSpider):
     confidence = "B"
     notes = "end proven by a sitemap or by archive pages to the last; a feed alone is partial"
     url = "https://{board}"
-    custom_settings = {"DUPEFILTER_CLASS": "crawler.blog_addresses.OneAddress"}  # noqa: RUF012  # Scrapy's own name
+    custom_settings = {"DUPEFILTER_CLASS": "crawler.blogs.addresses.OneAddress"}  # noqa: RUF012  # Scrapy's own name
 
     def list_request(self) -> Request:
         return self.request(self.list_url(), callback=self.parse_front)

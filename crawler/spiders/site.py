@@ -11,17 +11,17 @@ from scrapy.http import Response
 from crawler.answers import Row, page_text
 from crawler.base import PostingGone
 from crawler.boards import Board
-from crawler.detail_page import read_detail
 from crawler.items import Failed, Listing, Posting, Remark
-from crawler.listing_page import ListingPage, read_listing
-from crawler.page_links import feeds_of
-from crawler.page_phrases import POOL
-from crawler.page_titles import bare
-from crawler.posting_address import is_above
-from crawler.site_browser import BrowserLast
-from crawler.site_handover import behind
-from crawler.site_rows import merged, row_of
-from crawler.site_search import Step
+from crawler.pages.addresses import is_above
+from crawler.pages.detail import read_detail
+from crawler.pages.links import feeds_of
+from crawler.pages.listing import ListingPage, read_listing
+from crawler.pages.phrases import POOL
+from crawler.pages.titles import bare
+from crawler.site.browser import BrowserLast
+from crawler.site.handover import behind
+from crawler.site.rows import merged, row_of
+from crawler.site.search import Step
 from crawler.verdict import is_challenge
 
 TIERS = {"json-ld": "JSON-LD", "state": "embedded state", "structure": "listing pages"}

@@ -9,12 +9,12 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import jobposting
 from crawler.answers import Row, comma, read_json, read_xml, texts
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.html_lists import brings_new, page_number
 from crawler.items import Posting
+from crawler.pages import jobposting
 from crawler.recognise import Shape
 from crawler.rows import id_of, listed, only
 

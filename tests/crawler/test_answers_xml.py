@@ -14,7 +14,9 @@ def root(body):
     return read_xml(answered(Request("https://jobs.example/xml"), Page(body, headers={"Content-Type": "text/xml"})))
 
 
-@pytest.mark.parametrize("body", [FEED, FEED + b"<!-- served by 7 -->", b"<jobs/>", b'<jobs a="b" />\n', b"<jobs></jobs>"])
+@pytest.mark.parametrize(
+    "body", [FEED, FEED + b"<!-- served by 7 -->", b"<jobs/>", b'<jobs a="b" />\n', b"<jobs></jobs>"]
+)
 def test_a_closed_feed_is_read(body):
     assert len(root(body)) == FEED.count(b"<job>") * (b"<job>" in body)
 

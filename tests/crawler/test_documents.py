@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.captures_text import company_in, host_label, joined, mended, printed_day, read_capture, wrap_width
 from crawler.documents import UnreadableDocument, board_of, decode, digest, read_document
 from crawler.items import Article, Page, Posting
-from crawler.jobposting import awkward_json
-from crawler.posting_text import company_of_text, title_of_text
+from crawler.pages.jobposting import awkward_json
+from crawler.saved.captures import company_in, host_label, joined, mended, printed_day, read_capture, wrap_width
+from crawler.saved.posting import company_of_text, title_of_text
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "documents"
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback import Page, Site
 
-from crawler.blog_addresses import Blog, article_id, identity
-from crawler.blog_articles import address_of, fields, is_article
-from crawler.blog_lists import blog_of, feeds, older
+from crawler.blogs.addresses import Blog, article_id, identity
+from crawler.blogs.articles import address_of, fields, is_article
+from crawler.blogs.lists import blog_of, feeds, older
 from crawler.boards import Board
-from crawler.saved_html import read_html
+from crawler.saved.html import read_html
 
 BLOG = Blog(ROOT, ("/blog",))
 

@@ -104,7 +104,8 @@ def test_an_invented_date_is_dropped(stated, date, posted, until):
 def test_a_page_without_a_description_is_unread_and_the_others_arrive():
     pages = {**listed(cards([1, 2], of(1, 1))), **detail(1), "/jobs/2/role/job": Page(b"<p>Sign in</p>")}
     walk = walked("icims", HOST, pages)
-    assert ([item.posting_id for item in walk.items], len(walk.unread)) == (["1"], 1)
+    assert [(item.posting_id, item.is_row_only) for item in walk.items] == [("1", False), ("2", True)]
+    assert len(walk.unread) == 1
 
 
 @pytest.mark.parametrize("page", [NOT_FOUND, Page(b"<div>This job is no longer available</div>")])

@@ -42,7 +42,7 @@ def test_a_page_without_a_list_is_none(page):
 def test_a_page_without_a_text_is_unread():
     row = ROW.format(id="AbC123dEfG", title="Tuner")
     walk = walked("jazzhr", "acme", {"/apply": listed(row), "/apply/AbC123dEfG/Role": Page(b"<html>Hello</html>")})
-    assert (walk.items, len(walk.unread)) == ([], 1)
+    assert ([item.is_row_only for item in walk.items], len(walk.unread)) == ([True], 1)
 
 
 def test_an_address_that_leads_back_to_the_list_is_of_a_posting_that_is_gone():

@@ -68,7 +68,8 @@ def test_a_page_without_a_description_is_unread_and_the_others_arrive():
     walk = walked(
         "jobvite", "kelp", {"/kelp/search": listed(range(2)), "/kelp/job/o0": TOLD, "/kelp/job/o1": Page(b"<p>?</p>")}
     )
-    assert ([item.posting_id for item in walk.items], len(walk.unread)) == (["o0"], 1)
+    assert [(item.posting_id, item.is_row_only) for item in walk.items] == [("o0", False), ("o1", True)]
+    assert len(walk.unread) == 1
 
 
 @pytest.mark.parametrize(

@@ -100,9 +100,9 @@ def test_an_answer_that_is_no_list_says_so(tmp_path):
     assert told(tmp_path, boards) == [(verdict, reason) for _, verdict, reason in REFUSALS]
 
 
-def test_a_page_without_the_posting_makes_none():
+def test_a_page_without_the_posting_leaves_its_list_row():
     found = outputs(
         spider("oracle", f"{HOST}/{SITE}"),
         lambda request: Page(b'{"items":[]}') if "Details?" in request.url else Tenant(1).answer(request.url),
     )
-    assert [output for output in found if isinstance(output, Posting)] == []
+    assert [output.is_row_only for output in found if isinstance(output, Posting)] == [True]

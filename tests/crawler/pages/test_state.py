@@ -5,9 +5,9 @@ from html import escape
 
 import pytest
 
-from crawler.page_state import states
-from crawler.page_tree import tree_of
-from crawler.state_postings import fields, posting, postings
+from crawler.pages.state import states
+from crawler.pages.state_postings import fields, posting, postings
+from crawler.pages.tree import tree_of
 
 JOBS = [
     {"id": 1, "title": "Miller", "location": {"city": "Tern", "country": "Norway"}, "url": "/jobs/1"},

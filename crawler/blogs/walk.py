@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from crawler.blog_addresses import Blog, identity, mark
+from crawler.blogs.addresses import Blog, identity, mark
 from crawler.feeds import Feed
 from crawler.sitemaps import Link, Sitemap
 

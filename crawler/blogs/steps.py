@@ -1,4 +1,4 @@
-"""A spider that asks for one list after the other (`blog_walk.py`), goes on where one is not there, and takes an
+"""A spider that asks for one list after the other (`walk.py`), goes on where one is not there, and takes an
 article that stands at two addresses once."""
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from twisted.python.failure import Failure
 
 from crawler.answers import Row
 from crawler.base import BoardSpider
-from crawler.blog_addresses import article_id
-from crawler.blog_walk import Step, Walk
+from crawler.blogs.addresses import article_id
+from crawler.blogs.walk import Step, Walk
 from crawler.evidence import Evidence
 from crawler.items import Article, Failed, Listing, Published, Remark
 

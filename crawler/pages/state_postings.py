@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.answers import Row
-from crawler.jobposting import FILLERS
-from crawler.page_state import MOST_VALUES
+from crawler.pages.jobposting import FILLERS
+from crawler.pages.state import MOST_VALUES
 
 # Normalised key (lower case, letters only) → field of a posting, best first within a field.
 KEYS: dict[str, tuple[str, ...]] = {

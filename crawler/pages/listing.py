@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler import state_postings
-from crawler.jobposting import identifier, posting_fields, structured, text, types
-from crawler.listing_rows import Row, cards, linked
-from crawler.page_phrases import ALL_OF, HEADS_LIST, LEAD, LEADING, MORE, NEXT, NONE, TOTAL
-from crawler.page_state import states
-from crawler.page_titles import bare
-from crawler.page_tree import Element, content, elements, is_hidden, line, marks, page_title, tree_of
-from crawler.posting_address import STRONG, WEAK, address, same_site, segments, strength
+from crawler.pages import state_postings
+from crawler.pages.addresses import STRONG, WEAK, address, same_site, segments, strength
+from crawler.pages.jobposting import identifier, posting_fields, structured, text, types
+from crawler.pages.listing_rows import Row, cards, linked
+from crawler.pages.phrases import ALL_OF, HEADS_LIST, LEAD, LEADING, MORE, NEXT, NONE, TOTAL
+from crawler.pages.state import states
+from crawler.pages.titles import bare
+from crawler.pages.tree import Element, content, elements, is_hidden, line, marks, page_title, tree_of
 
 _TEMPLATE = re.compile(r"\{\{|\{\$|\{%|<%=")
 _SCRIPTED = re.compile(r"ng-|data-ng-|v-|x-show|x-if|:|@|data-bind|\*ng|\[", re.IGNORECASE)

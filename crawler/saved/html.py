@@ -10,7 +10,7 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from crawler.jobposting import Node, company, inner_html, structured, text, types
+from crawler.pages.jobposting import Node, company, inner_html, structured, text, types
 
 MAX_HEADING = 120  # characters; a longer `<h1>` holds more than a title
 SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(https?://[^\s>]{1,2000})\s*-->", re.I)

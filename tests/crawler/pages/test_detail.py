@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.detail_page import read_detail
+from crawler.pages.detail import read_detail
 
 PROSE = (
     "<p>The mill grinds rye and wheat for forty bakers along the river, and has done so since before the bridge.</p>"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from crawler.page_tree import HEADINGS, Element, elements, line, marks, page_title
+from crawler.pages.tree import HEADINGS, Element, elements, line, marks, page_title
 
 GENERIC = re.compile(
     r"(?:about|contact|careers?|jobs?|job openings?|open(?: job)? positions?|current (?:job )?openings?|"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 
-from crawler.jobposting import inner_html
-from crawler.page_labels import field_of
-from crawler.page_phrases import AFTER
-from crawler.page_tree import HEADINGS, Element, elements, line, marks
+from crawler.pages.jobposting import inner_html
+from crawler.pages.labels import field_of
+from crawler.pages.phrases import AFTER
+from crawler.pages.tree import HEADINGS, Element, elements, line, marks
 
 ENOUGH = 0.75
 """The part of a page's prose that its block must hold."""
@@ -21,7 +21,7 @@ _ENDS = frozenset({*HEADINGS, "a", "button", "p", "div", "span"})
 
 
 def body_of(shown: Element, title: str) -> str | None:
-    """The HTML of the posting's text in a page's content (`page_tree.content`); None where there is no prose."""
+    """The HTML of the posting's text in a page's content (`tree.content`); None where there is no prose."""
     shown = deepcopy(shown)
     _clean(shown, title)
     sizes = _sizes(shown)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import lxml.html
 from lxml import etree
 
-from crawler.page_labels import field_of
+from crawler.pages.labels import field_of
 
 Element: TypeAlias = lxml.html.HtmlElement
 

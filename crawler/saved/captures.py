@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crawler.captured_articles import BYLINE, UNSPACED, Span, article_spans, continues, cut_repeats, printed_day
+from crawler.saved.articles import BYLINE, UNSPACED, Span, article_spans, continues, cut_repeats, printed_day
 
 HEADER_LINES = 60  # a capture's own header stands in the first lines
 HEADER = re.compile(

@@ -10,13 +10,13 @@ from typing import Any
 
 import lxml.html
 
-from crawler.page_body import body_of
-from crawler.page_labels import EMPLOYMENT, WORKPLACE, field_of, is_place
-from crawler.page_phrases import APPLY, CALL, DEMANDS, HEADS_LIST
-from crawler.page_summary import summary_of
-from crawler.page_titles import GENERIC
-from crawler.page_tree import HEADINGS, Element, elements, line, marks
-from crawler.posting_address import CONTENT, address, group_of, is_document, same_site, strength
+from crawler.pages.addresses import CONTENT, address, group_of, is_document, same_site, strength
+from crawler.pages.body import body_of
+from crawler.pages.labels import EMPLOYMENT, WORKPLACE, field_of, is_place
+from crawler.pages.phrases import APPLY, CALL, DEMANDS, HEADS_LIST
+from crawler.pages.summary import summary_of
+from crawler.pages.titles import GENERIC
+from crawler.pages.tree import HEADINGS, Element, elements, line, marks
 
 ENOUGH = 2.5
 """The score from which a group of links is a list of postings."""

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import lxml.html
 from scrapy.http import Response
 
-from crawler.blog_addresses import Blog, identity
-from crawler.blog_lists import is_blog
+from crawler.blogs.addresses import Blog, identity
+from crawler.blogs.lists import is_blog
 from crawler.documents import decode
-from crawler.jobposting import Node, text, types
-from crawler.saved_html import ARTICLE_TYPES, SavedHtml, read_html, tidy
+from crawler.pages.jobposting import Node, text, types
+from crawler.saved.html import ARTICLE_TYPES, SavedHtml, read_html, tidy
 
 LISTS_OF = frozenset({"itemlist", "collectionpage", "searchresultspage", "profilepage"})
 FEWEST_WORDS, PROSE_WORDS, RUN_WORDS = 40, 120, 5

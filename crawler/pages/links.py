@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.page_tree import tree_of
-from crawler.posting_address import address
+from crawler.pages.addresses import address
+from crawler.pages.tree import tree_of
 
 _FEED = re.compile(r"application/(?:rss|atom|feed|rdf)\+?(?:xml|json)?|text/xml|application/xml|application/json", re.I)
 _OF_JOBS = re.compile(r"job|career|vacanc|position|stelle|karriere|emploi|empleo|vaga", re.I)

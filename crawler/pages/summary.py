@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.page_labels import EMPLOYMENT, PLACEHOLDER, WORKPLACE, field_of, is_place
-from crawler.page_titles import bare
-from crawler.page_tree import HEADINGS, Element, elements, line, marks, own_text, tidy
+from crawler.pages.labels import EMPLOYMENT, PLACEHOLDER, WORKPLACE, field_of, is_place
+from crawler.pages.titles import bare
+from crawler.pages.tree import HEADINGS, Element, elements, line, marks, own_text, tidy
 
 # Elements that name themselves: pattern of class, id or data attribute → field.
 NAMED = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.posting_address import address, digest, posting_id, same_site, strength
+from crawler.pages.addresses import address, digest, posting_id, same_site, strength
 
 HOME = "https://tern.example/careers"
 

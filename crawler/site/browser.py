@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 
 from crawler import browser
 from crawler.answers import Row
-from crawler.site_search import SiteSearch, Step
+from crawler.site.search import SiteSearch, Step
 
 
 class BrowserLast(SiteSearch):

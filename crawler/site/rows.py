@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crawler.answers import Row
-from crawler.listing_rows import Row as ListedRow
-from crawler.posting_address import digest, id_in, is_document, posting_id
+from crawler.pages.addresses import digest, id_in, is_document, posting_id
+from crawler.pages.listing_rows import Row as ListedRow
 
 
 def row_of(row: ListedRow, url: str) -> Row:

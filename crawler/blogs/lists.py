@@ -9,10 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 
-from crawler.blog_addresses import Blog, identity, is_page_of_list, page_number
+from crawler.blogs.addresses import Blog, identity, is_page_of_list, page_number
 from crawler.documents import digest
 from crawler.feeds import Entry, Feed
-from crawler.saved_html import SavedHtml, tidy
+from crawler.saved.html import SavedHtml, tidy
 
 FEED_TYPES = re.compile(r"application/(?:rss|atom|feed|rdf)\+(?:xml|json)|text/xml", re.I)
 COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario", re.I)

@@ -15,9 +15,9 @@ from crawler import feeds, sitemaps
 from crawler.answers import Row
 from crawler.base import FOR_GOOD
 from crawler.items import Failed, Listing, Remark
-from crawler.listing_page import ListingPage
-from crawler.posting_address import address, posting_id, same_site, strength
-from crawler.site_handover import Handover
+from crawler.pages.addresses import address, posting_id, same_site, strength
+from crawler.pages.listing import ListingPage
+from crawler.site.handover import Handover
 
 Step = list[str]
 """[name of the callback, address]."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.listing_page import read_listing
+from crawler.pages.listing import read_listing
 
 HOME = "https://tern.example/careers"
 TITLES = ("Miller", "Sluice Keeper", "Head of Grain")

@@ -10,7 +10,7 @@ from typing import Any
 import chompjs
 
 from crawler.answers import json_of
-from crawler.page_tree import Element, elements
+from crawler.pages.tree import Element, elements
 
 Row = dict[str, Any]
 

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler import state_postings
-from crawler.jobposting import posting_fields, structured, text, types
-from crawler.page_body import body_of
-from crawler.page_phrases import DEMANDS, GONE
-from crawler.page_state import states
-from crawler.page_summary import is_sentence, summary_of
-from crawler.page_titles import title_of
-from crawler.page_tree import Element, content, line, metas, tidy, tree_of
+from crawler.pages import state_postings
+from crawler.pages.body import body_of
+from crawler.pages.jobposting import posting_fields, structured, text, types
+from crawler.pages.phrases import DEMANDS, GONE
+from crawler.pages.state import states
+from crawler.pages.summary import is_sentence, summary_of
+from crawler.pages.titles import title_of
+from crawler.pages.tree import Element, content, line, metas, tidy, tree_of
 
 Fields = dict[str, Any]
 
-# Field of a summary (`page_labels`) → field of a Posting.
+# Field of a summary (`labels`) → field of a Posting.
 FIELDS = {
     "employment_type": "employment_type_raw",
     "workplace_type": "workplace_type_raw",

@@ -1,0 +1,1 @@
+"""A careers blog: its addresses, its lists, the way through them."""

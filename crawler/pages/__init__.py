@@ -1,0 +1,1 @@
+"""A page of any careers site, read: postings on a list, one posting on its own page."""

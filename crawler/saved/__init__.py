@@ -1,0 +1,1 @@
+"""Saved documents that are no answer of a server: HTML files, text captures, bare texts."""

@@ -1,0 +1,1 @@
+"""The ways in which the `site` spider reads a careers site."""
