@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.contents import LISTED, can_be_item
-from pipelines.headings import ROLE, WHY, Heading, read_heading
+from pipelines.headings import ROLE, WHY, Heading, is_plain_item, read_heading
 from pipelines.lines import Line, plain_lines, with_lost_breaks, with_marked_headings
 from pipelines.markup import html_lines
 from pipelines.passages import is_tags, labels_alone, labels_under
@@ -85,9 +85,10 @@ def _items(part: _Part) -> list[str]:
     """Marked lines, each with those that go on with it; where a list has no markers, all lines if most are short."""
     items: list[str] = []
     for line in part.lines:
-        if line.tag == "li":
+        tag = line.tag
+        if tag == "li":
             items.append(line.body)
-        elif line.tag == "+" and items:
+        elif tag == "+" and items:
             items[-1] += " " + line.body
     if items or part.kind not in LISTED or len(part.lines) < 2:
         return items
@@ -122,9 +123,13 @@ def _headed_parts(lines: list[Line]) -> Iterator[list[_Part]]:
 def _stretches(lines: list[Line]) -> Iterator[tuple[Heading | None, int, list[Line]]]:
     heading: Heading | None = None
     start, body = 0, list[Line]()
+    last = len(lines) - 1
     for place, line in enumerate(lines):
+        if is_plain_item(line):
+            body.append(line)
+            continue
         before = lines[place - 1] if place else None
-        after = lines[place + 1] if place + 1 < len(lines) else None
+        after = lines[place + 1] if place < last else None
         found = read_heading(line, before, after, heading.kind if heading else None)
         if found is None:
             body.append(line)

@@ -55,7 +55,7 @@ _Phrases = dict[tuple[str, ...], tuple[str, int]]
 def _index() -> dict[str, list[tuple[int, int, _Phrases]]]:
     """Phrases by their rarest word, and there by that word's place and their length: each looked up, none compared."""
     phrases: _Phrases = {
-        tuple(fold_words(row["phrase"])): (row["kind"], int(row["weight"])) for row in vocabulary("section_words")
+        tuple(fold_words(row["phrase"])): (row["kind"], int(row["weight"])) for row in vocabulary("content_words")
     }
     often = Counter(word for phrase in phrases for word in phrase)
     shapes: dict[str, dict[tuple[int, int], _Phrases]] = {}
@@ -154,17 +154,16 @@ def read_item_kind(line: Line) -> str | None:
 def _item_kind_of(body: str) -> str | None:
     if _names_years_or_degree(body):
         return "requirements"
-    kind = _kind_of_first(_first_words(body))
+    kind = _kind_of_first(_first_words(body, _LONGEST_LABEL))
     if kind is None and ":" in body[:_LONGEST_LABEL]:
         # "Teamwork: help the others" is a duty by what follows its name.
-        kind = _kind_of_first(_first_words(body.partition(":")[2]))
+        kind = _kind_of_first(_first_words(body.partition(":")[2], _LONGEST_LABEL))
     return kind
 
 
-def _first_words(text: str) -> list[str]:
-    if len(text) <= _LONGEST_START:
-        return fold_words(text)
-    return fold_words(text[:_LONGEST_START])[:-1]  # the last is cut short
+def _first_words(text: str, longest: int) -> list[str]:
+    """The words in the first `longest` characters; one that is cut short is none."""
+    return fold_words(text) if len(text) <= longest else fold_words(text[:longest])[:-1]
 
 
 def asks_plainly(line: Line) -> bool:
@@ -178,7 +177,7 @@ def _names_years_or_degree(body: str) -> bool:
     start = body[:_LONGEST_START].lower()
     for stem in _DEGREE_STEMS:
         if stem in start:
-            return not _DEGREE.isdisjoint(_first_words(body)[:_MOST_BEFORE_DEGREE])
+            return not _DEGREE.isdisjoint(_first_words(body, _LONGEST_START)[:_MOST_BEFORE_DEGREE])
     return False
 
 

@@ -53,11 +53,14 @@ def _first_words() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in _phrases("whole"))
 
 
+def is_plain_item(line: Line) -> bool:
+    """Whether a line is an item that nothing could make a heading: most lines are."""
+    return line.tag == "li" and line.body[-1] not in ":-" and line.lead < len(line.body)
+
+
 def read_heading(line: Line, before: Line | None, after: Line | None, current: str | None) -> Heading | None:
     """What `line` opens, if it is a heading; `before` and `after` stand around it, `current` is the kind so far."""
     tag = line.tag
-    if tag == "li" and line.body[-1] not in ":-" and line.lead < len(line.body):
-        return None  # most lines
     if line.end - line.start <= _LONGEST_HEADING:
         if tag == "b" or tag[:1] == "h":
             return _strong(line, _LEVEL_BOLD if tag == "b" else int(tag[1]))

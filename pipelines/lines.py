@@ -32,7 +32,7 @@ _LONGEST_MARKED = 60
 # A text with a line as long as this, and little beside it, has lost its line breaks.
 _LOST_BREAKS = 800
 # A line as long as this has lost them where two of its sentences are glued to the next.
-_LONG = 150
+_LONG = 120
 _GLUED = re.compile(r"[.!?;:)][A-Z•* ]")
 # There a new line began after a sentence, also one glued to the next; before a bullet; before a glued "Heading:".
 _LOST_BREAK = re.compile(
@@ -180,6 +180,7 @@ def with_lost_breaks(lines: list[Line]) -> list[Line]:
     )
 
 
+@kept(2_048)
 def _glued_twice(body: str) -> bool:
     found = body.count("€¢") + body.count("•")
     for match in _GLUED.finditer(body):
