@@ -16,16 +16,9 @@ from functools import lru_cache
 
 from pipelines.values.gazetteer import City, fold, gazetteer
 from pipelines.values.place_names import Name, names_in, parts
+from pipelines.values.place_readings import CODE_COUNTRIES, KNOWN_CITY, Reading, chosen, is_dominant
 from pipelines.values.place_text import postcode_country, prepared
 
-# A name in several countries is read as the largest place if it has this many times the people of the next country's.
-_DOMINANCE = 10
-_REGION_DOMINANCE = 20
-_DOMINANCE_AT_HOME = 3
-# Below this a city does not make a country's or region's name ambiguous (Norfolk does; Peru, Indiana does not).
-_KNOWN_CITY = 50_000
-# Whose region codes are printed alone or after a town that no gazetteer knows: "Mead, WA".
-_CODE_COUNTRIES = frozenset({"US", "CA", "AU"})
 # Countries that are one city: "Singapore" names both.
 _CITY_STATES = frozenset({"SG", "HK", "MO", "MC", "VA", "GI"})
 _LONGEST_TEXT = 4_000
@@ -57,20 +50,6 @@ class ReadPlace:
     resolved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to understand a group of names. `weight` is the number of people, 0 where it does not count."""
-
-    country_code: str | None = None
-    region: str | None = None
-    city: str | None = None
-    found: City | None = None
-    kind: str = "printed"
-    weight: int = 0
-    stated_country: bool = False
-    stated_region: bool = False
-
-
 @dataclass(slots=True)
 class _Group:
     """The names of one place, as they are gathered."""
@@ -78,7 +57,7 @@ class _Group:
     start: int
     end: int
     names: list[Name] = field(default_factory=list)
-    readings: list[_Reading] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
     areas: list[str] = field(default_factory=list)
     is_remote: bool = False
     scope: str | None = None
@@ -172,7 +151,7 @@ def _start(name: Name, is_remote: bool) -> _Group:
     return group
 
 
-def _add(group: _Group, name: Name, readings: list[_Reading]) -> None:
+def _add(group: _Group, name: Name, readings: list[Reading]) -> None:
     group.start, group.end = min(group.start, name.start), max(group.end, name.end)
     group.names.append(name)
     group.readings = readings
@@ -204,30 +183,30 @@ def _join(group: _Group, name: Name, country: Name | None) -> bool:
     return True
 
 
-def _first_readings(name: Name) -> list[_Reading]:
+def _first_readings(name: Name) -> list[Reading]:
     if name.word or (name.area and not name.cities):
         return []
     known = gazetteer()
     readings = [
-        _Reading(code, kind="country" if code == name.country else "foreign", stated_country=True)
+        Reading(code, kind="country" if code == name.country else "foreign", stated_country=True)
         for code in (name.country, name.foreign_country if name.foreign_country != name.country else None)
         if code
     ]
     for region in dict.fromkeys((*name.regions, *name.codes)):
         is_own_name = fold(region.name) == fold(name.printed)
         people = known.region_people.get((region.country_code, region.name), 0) if is_own_name else 0
-        is_known = region.country_code in _CODE_COUNTRIES or (len(name.printed) > 2 and not name.country)
+        is_known = region.country_code in CODE_COUNTRIES or (len(name.printed) > 2 and not name.country)
         kind = "region" if region in name.regions else "code" if is_known else "foreign code"
-        readings.append(_Reading(region.country_code, region.name, kind=kind, weight=people, stated_region=True))
+        readings.append(Reading(region.country_code, region.name, kind=kind, weight=people, stated_region=True))
     readings += [_city_reading(city) for city in name.cities]
-    return readings or [_Reading(city=name.printed)]
+    return readings or [Reading(city=name.printed)]
 
 
-def _city_reading(city: City) -> _Reading:
-    return _Reading(city.country_code, city.region, city.name, city, "city", city.population)
+def _city_reading(city: City) -> Reading:
+    return Reading(city.country_code, city.region, city.name, city, "city", city.population)
 
 
-def _longer(reading: _Reading, name: Name) -> Iterator[_Reading]:
+def _longer(reading: Reading, name: Name) -> Iterator[Reading]:
     """The readings of a place when one more name is said of it."""
     is_printed = reading.city is not None and reading.found is None
     country = reading.country_code
@@ -239,7 +218,7 @@ def _longer(reading: _Reading, name: Name) -> Iterator[_Reading]:
         codes = (
             name.codes
             if not is_printed or country
-            else tuple(c for c in name.codes if c.country_code in _CODE_COUNTRIES)
+            else tuple(c for c in name.codes if c.country_code in CODE_COUNTRIES)
         )
         for region in dict.fromkeys((*regions, *codes)):
             is_open = reading.region is None and reading.found is None
@@ -251,7 +230,7 @@ def _longer(reading: _Reading, name: Name) -> Iterator[_Reading]:
         yield from _towns_in(reading, name)
 
 
-def _towns_in(reading: _Reading, name: Name) -> Iterator[_Reading]:
+def _towns_in(reading: Reading, name: Name) -> Iterator[Reading]:
     """The other order: "Germany, Berlin" and "US, NC, Durham"."""
     for city in gazetteer().cities_in(fold(name.printed), reading.country_code or ""):
         if reading.region in (None, city.region):
@@ -260,7 +239,7 @@ def _towns_in(reading: _Reading, name: Name) -> Iterator[_Reading]:
         yield replace(reading, city=name.printed, kind="printed")
 
 
-def _as_printed(group: _Group, name: Name, country: Name | None) -> list[_Reading]:
+def _as_printed(group: _Group, name: Name, country: Name | None) -> list[Reading]:
     """When no known place fits: a small town beside its state, a quarter before its city, a region we do not know."""
     first = group.names[0] if not group.names[0].word or len(group.names) == 1 else group.names[1]
     only_town = all(reading.city for reading in group.readings) and not any(
@@ -287,10 +266,10 @@ def _as_printed(group: _Group, name: Name, country: Name | None) -> list[_Readin
     return []
 
 
-def _town_and_more(town: Name, more: list[Name]) -> list[_Reading]:
+def _town_and_more(town: Name, more: list[Name]) -> list[Reading]:
     """The readings of a town that a larger one hides, or by its print alone, narrowed by what stands after it."""
     known = [_city_reading(city) for city in gazetteer().all_cities(fold(town.printed))]
-    for readings in (known, [_Reading(city=town.printed)]):
+    for readings in (known, [Reading(city=town.printed)]):
         for name in more:
             readings = [longer for reading in readings for longer in _longer(reading, name)]
         if readings:
@@ -300,13 +279,8 @@ def _town_and_more(town: Name, more: list[Name]) -> list[_Reading]:
 
 def _is_another(first: Name, name: Name) -> bool:
     """Whether "London, Germany" is two places rather than a London that we do not know."""
-    is_large = bool(first.cities) and first.cities[0].population >= 5 * _KNOWN_CITY
-    return bool(name.cities) or (not name.codes and is_large and _is_dominant(first.cities))
-
-
-def _is_dominant(cities: tuple[City, ...]) -> bool:
-    others = [city.population for city in cities if city.country_code != cities[0].country_code]
-    return not others or cities[0].population >= _DOMINANCE * max(others)
+    is_large = bool(first.cities) and first.cities[0].population >= 5 * KNOWN_CITY
+    return bool(name.cities) or (not name.codes and is_large and is_dominant(first.cities))
 
 
 # --- from groups to places
@@ -321,7 +295,7 @@ def _resolve(group: _Group, hint: str | None, neighbour: str | None, raw: str) -
         return _without_place(group, raw)
     is_bare = sum(name.is_place for name in group.names) < 2
     known = [reading for reading in group.readings if not is_bare or reading.kind != "foreign code"]
-    readings = _chosen(known, hint, neighbour, is_bare)
+    readings = chosen(known, hint, neighbour, is_bare)
     if not readings:
         cities = {reading.city for reading in group.readings}
         city = cities.pop() if len(cities) == 1 else None
@@ -348,7 +322,7 @@ def _resolve(group: _Group, hint: str | None, neighbour: str | None, raw: str) -
     return replace(place, remote_scope=_scope(place)) if group.is_remote else place
 
 
-def _city_state(reading: _Reading) -> _Reading:
+def _city_state(reading: Reading) -> Reading:
     known = gazetteer()
     index = next((i for i, row in enumerate(known.rows) if row[1] == reading.country_code), None)
     return reading if index is None else _city_reading(known.city(index))
@@ -371,72 +345,3 @@ def _without_place(group: _Group, raw: str) -> ReadPlace:
     if group.is_remote:
         return ReadPlace(raw, is_remote=True, remote_scope=group.scope, method="remote", resolved=True)
     return ReadPlace(raw, method="several" if group.word == "several" else "unknown")
-
-
-def _chosen(readings: list[_Reading], hint: str | None, neighbour: str | None, is_bare: bool) -> list[_Reading]:
-    """What is left when everything that can decide has decided: nothing is ambiguous, several are in one country."""
-    for decided in (hint, neighbour):
-        readings = [reading for reading in readings if reading.country_code == decided] or readings
-    readings = _not_a_code(readings)
-    if len({reading.country_code for reading in readings}) > 1:
-        readings = _by_size(readings) if is_bare else []
-    return _at_home(list(dict.fromkeys(readings)))
-
-
-def _not_a_code(readings: list[_Reading]) -> list[_Reading]:
-    """Lost Hills, CA: a town nobody knows stands before a state sooner than before a country's code; not "X, DE"."""
-    states = [r for r in readings if r.kind == "printed" and r.stated_region and r.country_code in _CODE_COUNTRIES]
-    if len(states) == 1 and not any(reading.country_code == "DE" for reading in readings):
-        return states
-    return readings
-
-
-def _by_size(readings: list[_Reading]) -> list[_Reading]:
-    """The readings of one country, if its people outweigh those of all others."""
-    countries = [reading for reading in readings if reading.kind == "country"]
-    regions = [reading for reading in readings if reading.kind in {"region", "code"}]
-    cities = [reading for reading in readings if reading.kind == "city"]
-    if countries:
-        code = countries[0].country_code
-        return [] if any(r.country_code != code for r in regions) else [r for r in readings if r.country_code == code]
-    largest = max(cities, key=lambda reading: reading.weight, default=None)
-    others = [r.weight for r in cities if largest and r.country_code != largest.country_code]
-    if regions:
-        return _regions_by_size(readings, regions, largest)
-    if largest is None:
-        return []
-    if any(reading.kind == "foreign" for reading in readings) and largest.weight < 2 * _KNOWN_CITY:
-        return [reading for reading in readings if reading.kind == "foreign"]
-    if others and largest.weight < _DOMINANCE * max(others):
-        return []
-    return [reading for reading in cities if reading.country_code == largest.country_code]
-
-
-def _regions_by_size(readings: list[_Reading], regions: list[_Reading], largest: _Reading | None) -> list[_Reading]:
-    code = regions[0].country_code
-    if any(region.country_code != code for region in regions):
-        return []
-    abroad = [r.weight for r in readings if r.kind == "city" and r.country_code != code]
-    home = [reading for reading in readings if reading.country_code == code]
-    if max(abroad, default=0) < _KNOWN_CITY or max(r.weight for r in home) >= _REGION_DOMINANCE * max(abroad):
-        return home
-    return []
-
-
-def _at_home(readings: list[_Reading]) -> list[_Reading]:
-    """Of several places in one country, the largest by far; a city before the region that is named after it."""
-    if len(readings) < 2:
-        return readings
-    cities = sorted((r for r in readings if r.kind == "city"), key=lambda reading: -reading.weight)
-    wholes = [r for r in readings if r.kind != "city"]
-    if wholes and cities:
-        countries = [whole for whole in wholes if whole.region is None]
-        within = [city for city in cities if any(whole.region == city.region for whole in wholes)]
-        if countries or not within:
-            return countries[:1] or [_Reading(wholes[0].country_code, kind="country")]
-        # "Madrid" is the city, though the region is called so for short; "Quebec" is the province by its own name
-        is_short = not any(whole.weight for whole in wholes)
-        return [city for city in within if is_short or city.city == city.region][:1] or wholes[:1]
-    if len(cities) > 1 and cities[0].weight >= _DOMINANCE_AT_HOME * cities[1].weight:
-        return cities[:1]
-    return cities or wholes[:1]
