@@ -18,7 +18,7 @@ from pipelines.values.employment import read_employment_type, read_workplace_typ
 from pipelines.values.language import language_code, read_language
 from pipelines.values.money import currency_of
 from pipelines.values.periods import read_period
-from pipelines.values.places import ReadPlace, read_places
+from pipelines.values.places import ReadPlace, country_code, in_country, read_places
 from pipelines.values.requirements import Requirement, read_education, read_experience, read_requirements
 from pipelines.values.salaries import ReadSalary, read_salaries
 from pipelines.values.skills import ReadSkill, read_skills
@@ -209,9 +209,9 @@ def _date(
 
 
 def _places(item: dict[str, Any], key: str, rows: Rows, origins: _Origins) -> list[ReadPlace]:
-    hints = read_places(item["country_raw"]) if item["country_raw"] else []
-    country = hints[0].country_code if len(hints) == 1 else None
+    country = country_code(item["country_raw"]) if item["country_raw"] else None
     places = [place for printed in item["places_raw"] or () for place in read_places(clean(printed), country)]
+    places = [in_country(places[0], country)] if len(places) == 1 and country else places
     for position, place in enumerate(places):
         values = (place.city, place.region, place.country_code, place.lat, place.lon, place.is_remote)
         more = (place.remote_scope, place.method, place.resolved)

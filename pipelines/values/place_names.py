@@ -119,7 +119,7 @@ def lookup(printed: str, start: int = 0) -> Name:
         start,
         start + len(printed),
         printed,
-        country=country or _iso3().get(code),
+        country=country or iso3().get(code),
         foreign_country=known.foreign_countries.get(folded),
         regions=known.regions.get(folded, ()),
         codes=known.region_codes.get(code, ()) if is_code else (),
@@ -130,7 +130,8 @@ def lookup(printed: str, start: int = 0) -> Name:
 
 
 @cache
-def _iso3() -> dict[str, str]:
+def iso3() -> dict[str, str]:
+    """ISO 3166-1 alpha-3 → alpha-2."""
     return {row["iso3"]: row["country_code"] for row in vocabulary("countries") if row["iso3"]}
 
 

@@ -32,6 +32,7 @@ def prepared(text: str) -> str:
     if "  " in text or "\t" in text or "~" in text:
         text = _SIGNS.sub(_separator, text)
     if text.islower():
+        text = text.upper() if len(text.strip()) == 2 else text
         text = _LOWER_CODE.sub(lambda match: match.group().upper(), text)
     return text
 

@@ -3,8 +3,8 @@
 A text is cut into names (`place_names`); names that belong together ("San Jose, California, United States of America")
 become one place. Every name keeps all its meanings until its neighbours have spoken: "CA" is California beside San Jose
 and Canada beside Toronto. What still has several meanings is decided by `country`, then by the other places of the same
-text, then by size: a bare "London" is the one in England because it has ten times the people of any London elsewhere
-(`_DOMINANCE`), a bare "Cambridge" is unknown, because there is another of its size. Cities are those of `gazetteer`.
+text, then by size (`place_readings`): a bare "London" is the one in England because it has ten times the people of any
+London elsewhere, a bare "Cambridge" is unknown, because there is another of its size. Cities are those of `gazetteer`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipelines.values.gazetteer import City, fold, gazetteer
-from pipelines.values.place_names import Name, names_in, parts
+from pipelines.values.place_names import Name, iso3, names_in, parts
 from pipelines.values.place_readings import CODE_COUNTRIES, KNOWN_CITY, Reading, chosen, is_dominant
 from pipelines.values.place_text import postcode_country, prepared
 
@@ -78,8 +78,9 @@ def read_places(text: str, country: str | None = None) -> list[ReadPlace]:
 @lru_cache(maxsize=32_768)
 def _read(text: str, country: str | None) -> tuple[ReadPlace, ...]:
     groups = _groups(prepared(text))
+    _read_prefixes(text, groups)
     posted = postcode_country(text) if len(groups) == 1 else None
-    hint = posted or (_country_code(country) if country else None)
+    hint = posted or (country_code(country) if country else None)
     neighbours = {reading.country_code for group in groups for reading in group.readings[:1] if _is_sure(group)}
     neighbour = neighbours.pop() if len(neighbours) == 1 else None
     places: dict[tuple[object, ...], ReadPlace] = {}
@@ -93,12 +94,41 @@ def _read(text: str, country: str | None) -> tuple[ReadPlace, ...]:
     return found
 
 
-def _country_code(country: str) -> str | None:
-    code = country.strip().upper()
+_PREFIX = re.compile(r"[A-Z]{2,3}-(?=[A-Za-z])")
+
+
+def _read_prefixes(text: str, groups: list[_Group]) -> None:
+    """ "US-Denver, CA-Remote": where one place begins with a country's code, so do those that are written alike."""
+    alike = [group for group in groups if _PREFIX.match(text, group.start)]
+    if len(alike) > 1 and any(group.names[0].country and not group.names[0].codes for group in alike):
+        for group in alike:
+            group.readings = [reading for reading in group.readings if reading.stated_country] or group.readings
+
+
+def in_country(place: ReadPlace, country: str) -> ReadPlace:
+    """A posting's only place, where the posting's own country field says more: a remote job's country, an unknown
+    town's. A place that names a country or an area keeps what it names."""
+    if place.country_code or place.region or not (place.is_remote or place.method == "unknown"):
+        return place
+    if place.is_remote:
+        return replace(place, country_code=country, resolved=True)
+    found = read_places(f"{place.raw}, {gazetteer().country_names[country]}")
+    return replace(found[0], raw=place.raw) if len(found) == 1 and found[0].country_code == country else place
+
+
+def country_code(text: str) -> str | None:
+    """ISO 3166-1 alpha-2 of a field that holds a country: its code or its name in any of our languages.
+
+    >>> [country_code(text) for text in ("CA", "ind", "Deutschland", "Springfield, Germany", "US / Canada")]
+    ['CA', 'IN', 'DE', 'DE', None]
+    """
+    code = text.strip().upper()
     if code in gazetteer().country_names:
         return code
-    folded = fold(country)
-    return gazetteer().countries.get(folded) or gazetteer().foreign_countries.get(folded)
+    folded = fold(text)
+    known = iso3().get(code) or gazetteer().countries.get(folded) or gazetteer().foreign_countries.get(folded)
+    codes = set() if known else {place.country_code for place in _read(text[:_LONGEST_TEXT], None)}
+    return known or (codes.pop() if len(codes) == 1 else None)
 
 
 def _raw(text: str, group: _Group, groups: int) -> str:
@@ -126,7 +156,8 @@ def _groups(text: str) -> list[_Group]:
         for name in names:
             country = _next_country(named, index)
             starts_scope = name is names[0] and bool(name.word or name.is_country_or_region)
-            starts_scope = starts_scope and any(other.is_place for other in names[1:])
+            is_alike = bool(groups) and all(_PREFIX.match(text, at) for at in (name.start, groups[-1].start))
+            starts_scope = starts_scope and (is_alike or any(other.is_place for other in names[1:]))
             if is_new or (starts_scope and groups[-1].has_place()) or not _join(groups[-1], name, country):
                 carried = before == "/" and is_new and bool(groups) and groups[-1].is_remote and not name.cities
                 groups.append(_start(name, carried and groups[-1].has_place()))
@@ -175,12 +206,24 @@ def _join(group: _Group, name: Name, country: Name | None) -> bool:
         return True  # "Dublin, Europe, Ireland"
     if name.area or group.areas:
         return False
-    readings = [longer for reading in group.readings for longer in _longer(reading, name)]
+    readings = _of_country(group, name, country)
+    readings = readings or [longer for reading in group.readings for longer in _longer(reading, name)]
     readings = readings or _as_printed(group, name, country)
     if not readings:
         return False
     _add(group, name, readings)
     return True
+
+
+def _of_country(group: _Group, name: Name, country: Name | None) -> list[Reading]:
+    """ "Kleinort, BW, Germany": the code after a town that nobody knows is of the country after it, not a country."""
+    stated = country.country or country.foreign_country if country else None
+    is_code = len(name.printed) == 2 and name.printed.isupper() and name.country in (None, name.printed)
+    if not stated or not is_code or any(r.found or r.country_code or not r.city for r in group.readings):
+        return []
+    regions = [region for region in name.codes if region.country_code == stated]
+    region = regions[0].name if regions else name.printed
+    return [replace(r, country_code=stated, region=region, stated_region=True) for r in group.readings]
 
 
 def _first_readings(name: Name) -> list[Reading]:

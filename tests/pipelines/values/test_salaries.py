@@ -301,6 +301,11 @@ def test_any_text_gives_sound_rows(text: str, country: str | None) -> None:
 def test_reading_is_linear(unit: str) -> None:
     text = unit * (65536 // len(unit))
     read_salaries(text[:2000])  # patterns are compiled on first use
+    assert min(_processor(text) for _ in range(3)) < 0.1
+
+
+def _processor(text: str) -> float:
+    """Seconds; the best of some turns counts, since other processes run here."""
     start = time.thread_time()
     read_salaries(text)
-    assert time.thread_time() - start < 0.15  # held under 0.1 where nothing else runs
+    return time.thread_time() - start
