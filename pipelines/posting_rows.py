@@ -259,7 +259,7 @@ def _salaries(
     item: dict[str, Any], text: str, places: list[ReadPlace], key: str, rows: Rows, origins: _Origins
 ) -> None:
     """The source's own ranges; where it has none, those that the text states."""
-    countries = {place.country_code for place in places}
+    countries = {place.country_code for place in places if place.country_code or not place.is_remote}
     country = countries.pop() if len(countries) == 1 else None
     stated = [row for pay in item["pay_raw"] or () for row in _stated_pay(pay, country)]
     for position, values in enumerate(stated):
