@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
 from pipelines.kept import kept
@@ -196,15 +197,22 @@ def can_be_item(line: Line) -> bool:
 
 def read_list_kind(items: list[Line]) -> str | None:
     """The kind of a list: what most of its items are by their first words, else what its items clearly speak of."""
-    votes = Counter(kind for item in items if (kind := read_item_kind(item)))
     if len(items) == 1 and not asks_plainly(items[0]):
         return None  # one line is too little to go by
-    kind, most = votes.most_common(1)[0] if votes else (None, 0)
+    kind, most = _commonest(map(read_item_kind, items))
     if most * 2 > len(items):
         return kind
-    topics = Counter(topic for item in items if (topic := read_kind(item)[0]))
-    topic, count = topics.most_common(1)[0] if topics else (None, 0)
+    topic, count = _commonest(read_kind(item)[0] for item in items)
     return topic if count > 1 and count * 2 >= len(items) else None
+
+
+def _commonest(kinds: Iterable[str | None]) -> tuple[str | None, int]:
+    counts: dict[str, int] = {}
+    for kind in kinds:
+        if kind:
+            counts[kind] = counts.get(kind, 0) + 1
+    commonest = max(counts, key=counts.__getitem__, default=None)
+    return commonest, counts[commonest] if commonest else 0
 
 
 def swallowed_heading(items: list[Line]) -> int | None:

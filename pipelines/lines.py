@@ -25,7 +25,7 @@ _RARE_TYPOGRAPHY = str.maketrans(
 )
 _COMBINING = re.compile("[\u0300-\u036f]")
 _CONTROLS_TO_SPACES = bytes(32 if (c < 32 and c not in b"\t\n\r") or c == 127 else c for c in range(256))
-_PUNCTUATION_TO_SPACES = str.maketrans({chr(c): " " for c in range(128) if not chr(c).isalnum()})
+_PUNCTUATION_TO_SPACES = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
 _HEADING_MARKS = "■◆▼【＜["
 _LONGEST_MARKED = 60
@@ -98,7 +98,7 @@ def words_of(line: str) -> list[str]:
 def split_words(folded: str) -> list[str]:
     """The words of a folded text."""
     if folded.isascii() and "+" not in folded and "#" not in folded:
-        return folded.translate(_PUNCTUATION_TO_SPACES).split()
+        return folded.encode().translate(_PUNCTUATION_TO_SPACES).decode().split()  # bytes: five times as fast
     return _WORD.findall(folded)
 
 
@@ -151,8 +151,9 @@ def _plain_line(body: str, start: int, gap: bool, indented: bool) -> Line:
     end = start + len(body)
     if body[0] == "#":
         title = body.lstrip("#")
-        if title[:1] == " " and title.strip():
-            return Line(start, end, title.strip(" *#"), f"h{min(6, len(body) - len(title))}", gap=gap)
+        bare = title.strip(" *#")
+        if title[0:1] == " " and bare:
+            return Line(start, end, bare, f"h{min(6, len(body) - len(title))}", gap=gap)
     if body[:2] in ("**", "__") and len(body) > 4 and body[-3:].rstrip(":") and body.rstrip(":")[-2:] == body[:2]:
         inner = body.rstrip(":")[2:-2]
         if body[:2] not in inner and inner.strip(" *_"):

@@ -67,8 +67,7 @@ def html_lines(html: str) -> tuple[str, list[Line]]:
     except etree.LxmlError:
         root = None  # nothing to parse (empty, or only a comment), or libxml2 gave up
     if root is not None:
-        folded = html.lower()
-        _walk(root, writer, "style" in folded, "hidden" in folded)
+        _walk(root, writer, "style" in html or "STYLE" in html, "hidden" in html or "HIDDEN" in html)
     if not writer.lines and html.strip():
         for line in _TAG.sub("\n", html).split("\n"):
             writer.add(entities.unescape(line))

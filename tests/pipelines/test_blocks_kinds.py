@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.accuracy import sections as scorer
 from pipelines.blocks import read_html_sections, read_sections
@@ -161,6 +163,14 @@ def test_sentences_glued_to_each_other_are_told_apart():
 def test_a_name_with_a_dot_is_not_glued():
     html = "<p>" + "We use Node.JS and ASP.NET with the U.S.Team of our own, and we like it. " * 4 + "</p>"
     assert len(read_html_sections(html)) == 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from("aB9 .\n\n:-*#é■【】•€¢)"), max_size=200))
+def test_any_marks_lose_nothing(text):
+    for section in read_html_sections(text):
+        assert section.start < section.end
+    assert "".join(text[section.start : section.end] for section in read_sections(text)) == text
 
 
 @pytest.mark.parametrize(
