@@ -18,13 +18,12 @@ import duckdb
 import pyarrow as pa
 
 from crawler.items import Staged
-from pipelines import lifecycle
+from pipelines import lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.clusters import refresh_clusters
 from pipelines.database import Version, next_version
 from pipelines.relations import BOARD_RUNS, BOARDS, RUNS, SIGHTINGS, TRANSITIONS, register
 from pipelines.rewind import rewind
-from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
 from pipelines.values.companies import company_key
 
@@ -42,9 +41,17 @@ MERGE = (
     "article_sections_added",
     "page_sections_dropped",
     "page_sections_added",
+    "sections_met",
+    "sections_regrouped",
+    "sections_new",
     "section_counts",
     "sections_recounted",
-    "sections_new",
+    "unit_counts",
+    "units_joined",
+    "units_counted",
+    "unit_flips",
+    "units_flipped",
+    "sections_flagged",
     "core_sections",
     "cores",
     "core_texts",
@@ -151,6 +158,7 @@ def merge(
             return merge(connection, staged, runs, readers=own, history=history)
     loaded = Loaded()
     connection.execute("begin")
+    section_groups.begin(connection)
     fresh = _not_loaded(connection, staged)
     loaded.known = len(staged) - len(fresh)
     again = _taken_back(connection, fresh, history)
@@ -170,6 +178,7 @@ def merge(
 
 def _carry(connection: duckdb.DuckDBPyConnection, carried: Mapping[str, int]) -> None:
     connection.execute("begin")
+    section_groups.begin(connection)
     for (board_key,) in connection.execute("select board_key from boards").fetchall():
         rewind(connection, board_key, carried.get(board_key, 0))
     connection.execute("commit")
@@ -256,11 +265,10 @@ def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBat
         connection.register(name, table)
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     _judge(connection, batches, tables, loaded)
-    connection.execute("set variable least_postings = ?", [LEAST_POSTINGS])
-    connection.execute("set variable least_share = ?", [LEAST_SHARE])
-    connection.execute("set variable own_kinds = ?", [sorted(OWN_KINDS)])
     for name in MERGE:
         connection.execute(sql("load", name))
+        if name == "sections_met":
+            section_groups.find_groups(connection)
     for table, staged in CHILDREN.items():
         connection.execute(sql("load", "children_dropped").replace("children", table))
         connection.execute(sql("load", "children_added").replace("staged_children", staged).replace("children", table))

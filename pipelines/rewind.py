@@ -49,9 +49,12 @@ SECTIONS = pa.schema(
 
 
 def rewind(connection: duckdb.DuckDBPyConnection, board_key: str, run_seq: int) -> None:
-    """Take `board_key` back to what was known after run `run_seq`; before its first run, nothing is left of it."""
+    """Take `board_key` back to what was known after run `run_seq`; before its first run, nothing is left of it.
+
+    The connection knows the rule of boilerplate (`section_groups.begin`)."""
     connection.execute("set variable rewind_board = ?", [board_key])
     connection.execute("set variable rewind_seq = ?", [run_seq])
+    connection.execute(sql("load", "rewind_companies"))
     connection.execute(sql("load", "rewind_mentions"))
     for table in CHILDREN:
         connection.execute(sql("load", "rewind_unmentioned").replace("children", table))
@@ -59,6 +62,7 @@ def rewind(connection: duckdb.DuckDBPyConnection, board_key: str, run_seq: int) 
     for name in STEPS[1:]:
         connection.execute(sql("load", name))
     connection.execute(sql("load", "sections_recounted_all"))
+    connection.execute(sql("load", "units_recounted_all"))
 
 
 def _sections(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,20 +1,24 @@
 """Repeated text kept once: what makes two sections the same, how a page falls into sections, and what is boilerplate.
 
-The rule of `find_boilerplate` is the same as in `queries/load/flag_boilerplate.sql`, which applies it to the tables.
+The rule of `find_boilerplate` is the same as that of the load, which applies it to the tables: `section_unit.sql`,
+`section_groups.py` and `unit_flips.sql`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pipelines.blocks import Section, read_sections
 from pipelines.kept import kept
+from pipelines.near_sections import PAY, PLACE, ROLE, Groups, Sketch, facts_of, join_near, sketch
 from pipelines.tables import Rows
 from pipelines.values.text import digest
+from pipelines.windows import pieces
 
 LEAST_POSTINGS = 2
 LEAST_SHARE = 0.3
@@ -36,7 +40,8 @@ def section_hash(heading: str | None, text: str) -> str:
 
 
 def group_hash(heading: str | None, text: str) -> str:
-    """Equal for near-identical sections: those that differ in figures, punctuation and spaces alone."""
+    """Equal for sections that differ in figures, punctuation and spaces alone; those that differ by a name or a few
+    words are joined by `near_sections`, whose groups are named for one of these."""
     return _hashes(text, heading or "")[1]
 
 
@@ -70,25 +75,63 @@ def find_boilerplate(postings: Iterable[dict[str, Any]]) -> list[Boilerplate]:
     """Which sections repeat across a company's postings.
 
     `postings` are dicts of `key`, `company` and `sections`: a list of texts, of `Section`s, or of dicts with
-    `heading`, `text` and `kind`. A section counts once a posting. It is boilerplate where it stands in at least two
-    of the company's postings and in `LEAST_SHARE` of them, and is not of a kind that carries a posting's own facts.
+    `heading`, `text` and `kind`. A section counts once a posting, together with those that are near-identical to it.
+    It is boilerplate where it stands in at least two of the company's postings and in `LEAST_SHARE` of them, and
+    carries no facts of a posting's own (`unit`).
     """
-    holders: dict[tuple[Any, str], set[str]] = defaultdict(set)
     companies: dict[Any, set[str]] = defaultdict(set)
-    places: list[tuple[str, int, Any, str]] = []
+    texts: dict[tuple[Any, str], tuple[str | None, str]] = {}
+    uses: list[tuple[str, int, Any, str, str, bool]] = []
     for posting in postings:
         key, company = posting["key"], posting.get("company")
         companies[company].add(key)
         for position, (kind, heading, text) in enumerate(map(_parts, posting.get("sections") or ())):
-            if not is_own(kind, heading) and (heading or text).strip():
-                hashed = section_hash(heading, text)
-                holders[company, hashed].add(key)
-                places.append((key, position, company, hashed))
+            by = counts_by(kind, heading, text)
+            if by is not None and (heading or text).strip():
+                letters = group_hash(heading, text)
+                texts.setdefault((company, letters), (heading, text))
+                uses.append((key, position, company, section_hash(heading, text), letters, by == "group"))
+    groups = _grouped(texts)
+    holders: dict[tuple[Any, str], set[str]] = defaultdict(set)
+    for key, _, company, hashed, letters, is_near in uses:
+        holders[company, groups[company].of(letters) if is_near else hashed].add(key)
     return [
-        Boilerplate(key, position, hashed, len(holders[company, hashed]))
-        for key, position, company, hashed in places
-        if is_boilerplate(len(holders[company, hashed]), len(companies[company]))
+        Boilerplate(key, position, hashed, count)
+        for key, position, company, hashed, letters, is_near in uses
+        if is_boilerplate(
+            count := len(holders[company, groups[company].of(letters) if is_near else hashed]), len(companies[company])
+        )
     ]
+
+
+def _grouped(texts: Mapping[tuple[Any, str], tuple[str | None, str]]) -> dict[Any, Groups]:
+    """Of each company its near-identical texts, named by their letters, joined."""
+    buckets: dict[Any, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    sketches: dict[tuple[Any, str], Sketch] = {}
+    for (company, letters), (heading, text) in texts.items():
+        sketches[company, letters] = sketched = sketch(str(company), heading, text)
+        for band in sketched.bands:
+            buckets[company][band].append(letters)
+    found: dict[Any, Groups] = defaultdict(Groups)
+    for company, own in buckets.items():
+        shared = {band: members for band, members in own.items() if len(members) > 1}
+        new = {letters for members in shared.values() for letters in members}
+        join_near(shared, found[company], partial(_sketch_of, sketches, company), new)
+    return found
+
+
+def _sketch_of(sketches: Mapping[tuple[Any, str], Sketch], company: Any, letters: str) -> Sketch:
+    return sketches[company, letters]
+
+
+def counts_by(kind: str | None, heading: str | None, text: str) -> str | None:
+    """How a section of a posting counts: by its `group`; by its `text` alone, where it may carry facts of the
+    posting's own; None: it carries them, and is no boilerplate however often it repeats. The rule in SQL is
+    `queries/load/section_unit.sql`."""
+    fact = facts_of(heading, text)
+    if is_own(kind, heading) or fact in (PAY, PLACE):
+        return None
+    return "text" if fact == ROLE or kind in OWN_KINDS else "group"
 
 
 def is_own(kind: str | None, heading: str | None) -> bool:
@@ -108,17 +151,11 @@ def _parts(section: Any) -> tuple[str | None, str | None, str]:
 
 
 def by_paragraph(sections: Iterable[Section]) -> Iterator[Section]:
-    """The sections to keep of a posting: prose under no heading by the paragraph, so that a company's own paragraphs
-    are found again however a posting goes on after them. Lists, and what stands under a heading, stay whole."""
+    """The sections to keep of a posting: prose under no heading by the paragraph, and a long one by the sentence, so
+    that a company's own words are found again however a posting goes on after them. Lists, and what stands under a
+    heading, stay whole."""
     for section in sections:
-        if section.heading or section.items or "\n" not in section.text:
-            yield section
-            continue
-        start = section.start
-        for paragraph in section.text.split("\n"):
-            if paragraph.strip():
-                yield Section(section.kind, None, paragraph, [], start, start + len(paragraph))
-            start += len(paragraph) + 1
+        yield from pieces(section)
 
 
 def page_sections(text: str) -> list[Section]:

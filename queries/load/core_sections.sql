@@ -1,17 +1,20 @@
 -- The sections that make the core of each posting whose core may be another now: staged ones, and those that hold a
--- section that has just become boilerplate. A posting of boilerplate alone keeps all of it.
+-- section that has just become boilerplate or is none any more. A posting of boilerplate alone keeps all of it.
 -- Grain: posting × section
--- Reads: staged_postings, posting_sections, section_counts, section_rows
+-- Reads: staged_postings, posting_sections, unit_flips, section_rows, section_units
 
 create or replace temp table core_sections as
-with touched as (
+with flipped as (
+    select company_key, section_hash
+    from section_rows
+    where (company_key, group_hash) in (select company_key, unit from unit_flips)
+    or (company_key, section_hash) in (select company_key, unit from unit_flips)
+),
+
+touched as (
     select posting_key from staged_postings
     union
-    select posting_key
-    from posting_sections
-    semi join (
-        from section_counts where is_known and is_boilerplate and not was_boilerplate
-    ) as flipped using (company_key, section_hash)
+    select posting_key from posting_sections semi join flipped using (company_key, section_hash)
 ),
 
 marked as (
@@ -20,11 +23,14 @@ marked as (
         company_key,
         position,
         section_hash,
-        is_boilerplate,
-        bool_and(is_boilerplate) over (partition by posting_key) as is_all_boilerplate
-    from posting_sections
+        coalesce(units.repeats, false) as repeats,
+        bool_and(coalesce(units.repeats, false)) over (partition by posting_key) as is_all_boilerplate
+    from posting_sections as held
     semi join touched using (posting_key)
-    inner join section_rows using (company_key, section_hash)
+    inner join section_rows as kept using (company_key, section_hash)
+    left join section_units as units
+        on held.company_key = units.company_key
+        and section_unit(held.kind, held.heading, kept.facts, held.section_hash, kept.group_hash) = units.unit
 )
 
 select
@@ -35,4 +41,4 @@ select
 
 from marked
 
-where not is_boilerplate or is_all_boilerplate
+where not repeats or is_all_boilerplate

@@ -1,4 +1,5 @@
--- Postings not read anew that hold a section which has just become boilerplate: their core is another text now.
+-- Postings not read anew that hold a section which has just become boilerplate, or is none any more: their core is
+-- another text now.
 -- Grain: posting
 -- Reads: cores, staged_postings
 

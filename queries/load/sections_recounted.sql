@@ -1,16 +1,18 @@
--- Sections that are stored already, counted anew.
+-- The sections that this load touches, counted anew.
 -- Grain: company × section
 -- Reads: section_counts
 
 update section_rows
 set
+    kind = least(section_rows.kind, counted.kind),
     postings = counted.postings,
     articles = counted.articles,
     pages = counted.pages,
-    is_boilerplate = counted.is_boilerplate
+    first_seen_at = least(section_rows.first_seen_at, counted.first_seen_at),
+    last_seen_at = greatest(section_rows.last_seen_at, counted.last_seen_at),
+    example = least(section_rows.example, counted.example)
 
 from section_counts as counted
 
-where counted.is_known
-and section_rows.company_key = counted.company_key
+where section_rows.company_key = counted.company_key
 and section_rows.section_hash = counted.section_hash

@@ -1,6 +1,6 @@
--- Every section of the board's company, counted anew after rows went.
+-- Every section of the board's companies, counted anew after rows went.
 -- Grain: company × section
--- Reads: section_rows, posting_sections, boards
+-- Reads: section_rows, posting_sections, rewind_companies
 
 update section_rows
 set postings = counted.postings
@@ -11,8 +11,8 @@ from (
         section_rows.section_hash,
         count(distinct posting_key) as postings
     from section_rows
+    semi join rewind_companies using (company_key)
     left join posting_sections using (company_key, section_hash)
-    where section_rows.company_key = (select company_key from boards where board_key = getvariable('rewind_board'))
     group by section_rows.company_key, section_rows.section_hash
 ) as counted
 

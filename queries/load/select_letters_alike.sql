@@ -1,0 +1,33 @@
+-- Known texts that share a band with one that has not been compared yet: of each group a few, as they are compared.
+-- Grain: band × letters
+-- Reads: met_bands, section_bands, section_rows
+
+with shared as (
+    from section_bands
+    semi join met_bands using (band)
+),
+
+kept as (
+    select
+        company_key,
+        letters,
+        min(group_hash) as group_hash,
+        arg_min(heading, section_hash) as heading,
+        arg_min(text, section_hash) as text
+    from section_rows
+    semi join shared using (letters)
+    group by company_key, letters
+)
+
+select
+    shared.band,
+    kept.company_key,
+    shared.letters,
+    kept.group_hash,
+    kept.heading,
+    kept.text
+
+from shared
+inner join kept using (letters)
+
+qualify row_number() over (partition by shared.band, kept.group_hash order by shared.letters) <= getvariable('most_compared')
