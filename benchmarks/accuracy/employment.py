@@ -13,14 +13,14 @@ Row = dict[str, Any]
 Reader = Callable[[str], str | None]
 
 PRINTED_EMPLOYMENT = {
-    "ats_ashby/postings.jsonl": lambda row: row["employmentType"],
+    "ats_ashby/postings.jsonl": lambda row: row.get("employmentType"),
     "ats_lever/postings.jsonl": lambda row: row["categories"].get("commitment"),
-    "ats_uber/postings.jsonl": lambda row: row["time_type"],
+    "ats_uber/postings.jsonl": lambda row: row.get("time_type"),
     "postings_emscad/postings.csv": lambda row: row["employment_type"],
 }
 PRINTED_WORKPLACE = {
-    "ats_ashby/postings.jsonl": lambda row: row["workplaceType"],
-    "ats_lever/postings.jsonl": lambda row: row["workplaceType"],
+    "ats_ashby/postings.jsonl": lambda row: row.get("workplaceType"),
+    "ats_lever/postings.jsonl": lambda row: row.get("workplaceType"),
 }
 MEANT = {
     "fulltime": "full_time",
@@ -51,7 +51,8 @@ def scores() -> Iterator[Score]:
         for file, printed in sets.items():
             labels = [label for row in corpora.rows(file) if (label := printed(row))]
             golds = [MEANT[label.lower()] for label in labels]
-            yield _right(field, f"{file}: printed", golds, labels, read, floor)
+            if labels:
+                yield _right(field, f"{file}: printed", golds, labels, read, floor)
     yield from _passages()
     yield _emscad()
 
@@ -77,12 +78,12 @@ def _right(
 
 
 def _passages() -> Iterator[Score]:
-    rows = corpora.rows("postings_eu_analytics/postings.jsonl")
+    rows = [row for row in corpora.rows("postings_eu_analytics/postings.jsonl") if row["work_arrangement_evidence"]]
     golds = [MEANT[row["work_arrangement"]] for row in rows]
     silent = [row for row, gold in zip(rows, golds, strict=True) if gold is None]
     note = "coded by a language model: a benefit of 20 days from anywhere counts as remote there"
     for what in ("work_arrangement_evidence", "archive_md"):
-        texts = [row[what] or "" for row in rows]
+        texts = [row[what] for row in rows]
         name = f"postings_eu_analytics: {what}"
         yield _right("workplace type", name, golds, texts, read_workplace_type, FLOOR_PASSAGES, note)
     yield Score(

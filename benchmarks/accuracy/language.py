@@ -1,4 +1,4 @@
-"""The language of a text: of our own texts in sixteen languages and pairs of them, and beside py3langid on real ones."""
+"""The language of a text: of our own texts in many languages and in pairs, and beside py3langid on real postings."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from pipelines.blocks import html_to_text
 from pipelines.values.language import read_language, read_languages
 
 POSTINGS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "ats_ashby/postings.jsonl": lambda row: html_to_text(row["descriptionHtml"]),
+    "ats_ashby/postings.jsonl": lambda row: html_to_text(row.get("descriptionHtml") or ""),
     "ats_greenhouse/orgs.jsonl": lambda row: html_to_text(row["input_html"]),
     "ats_greenhouse/stripe.jsonl": lambda row: html_to_text(html.unescape(row["content"])),
     "ats_uber/postings.jsonl": lambda row: row["description"],
     "postings_eu_analytics/postings.jsonl": lambda row: row["archive_md"],
 }
 FLOOR = 0.99
+SHORTEST = 400
+"""Characters of a body that a language can be asked of."""
 
 
 def scores() -> Iterator[Score]:
@@ -37,7 +39,9 @@ def scores() -> Iterator[Score]:
     right = share(read_languages(case["text"]) == case["languages"] for case in several)
     yield Score("language", "own/languages: both of a bilingual text", len(several), "share right", right, floor=FLOOR)
     for file, text_of in POSTINGS.items():
-        texts = [text_of(row) for row in corpora.rows(file)]
+        texts = [text for row in corpora.rows(file) if len(text := text_of(row)) >= SHORTEST]
+        if not texts:
+            continue
         given = [read_language(text) for text in texts]
         yield Score(
             "language",

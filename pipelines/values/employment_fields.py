@@ -49,9 +49,10 @@ _NOT_OF_A_WEEK = (
     r"(?!(?: ?[\w'#/]{1,12}){0,5} (?:year|annum|quarter|jahr|quartal|an|année|año|training|onboarding|retreat|leave|"
     r"off|urlaub|vacation|holidays?)(?!\w))"
 )
+_A_WEEK = r"(?: ?(?:a|per|each|every|pro|die|par|por|à la|a la|alla|/) ?(?:week|wk|woche|semaine|semana|settimana))?"
 # "3 days a week in the office", "on site: 2 days", "1 remote day a week": the other days are elsewhere.
 SOME_DAYS = re.compile(
-    rf"(?<![\w.]){_DAYS}(?!\w){_NOT_OF_A_WEEK}(?: ?[\w'#/]{{1,12}}){{0,5}} {_THERE}(?!\w)"
+    rf"(?<![\w.]){_DAYS}(?!\w){_NOT_OF_A_WEEK}{_A_WEEK}(?: ?[\w'#/]{{1,12}}){{0,5}} {_THERE}(?!\w)"
     rf"|(?<!\w){_THERE}:? (?:\(? ?(?:à hauteur de|jusqu'à|up to|bis zu|hasta|tot|fino a|até) )?{_DAYS}"
     r"(?: per| a|/| ?/|,|$| par| pro| die| in)"
     rf"|(?<![\w.]){_FEW} (?:remote|office|onsite|home office|télétravail) (?:working )?days? (?:a|per|each|every) week"

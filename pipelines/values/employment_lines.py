@@ -7,8 +7,10 @@ answers of the same kind are none.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipelines.kept import kept
 from pipelines.shipped import vocabulary
@@ -33,6 +35,7 @@ from pipelines.values.employment_fields import (
 )
 from pipelines.values.words import any_of
 
+_SHORT = 1_000
 _LONGEST_LABEL = 30
 _LONGEST_STANDING_LINE = 60
 _LONGEST_HEADER = 120
@@ -47,34 +50,83 @@ def stated(text: str, field: str) -> str | None:
     """What a posting states of `field`, employment or workplace; None on contradiction."""
     standing: set[str] = set()
     in_sentences: set[str] = set()
-    above = ""
     labelled = None
-    lines = [line for line in map(_read_line, text.split("\n")) if line.text]
-    for position, line in enumerate(lines):
-        if field in line.said and not _is_question(lines, position):
-            said = line.said[field]
+    for line, above, below in _telling_lines(text):
+        if field in line.fields and below not in _ANSWERS:
+            said = _said(line.printed, field)
             labelled = labelled or said.labelled or _under(above, line.text, field)
             standing |= said.standing
             in_sentences |= said.in_sentence
-        above = line.text if len(line.text) <= _LONGEST_LABEL else ""
-    if labelled:
-        return labelled
-    return _agreed(field, standing or in_sentences)
+    return labelled or _agreed(field, standing or in_sentences)
 
 
+# "Telecommute" above "No" is a label, and states nothing.
 _ANSWERS = frozenset(["no", "yes", "nein", "ja", "non", "oui", "sí", "nee", "não", "sim", "nie", "tak", "n/a"])
 
 
-def _is_question(lines: list[_Line], position: int) -> bool:
-    """ "Telecommute" above "No" is a label."""
-    return position + 1 < len(lines) and lines[position + 1].text in _ANSWERS
+@lru_cache(maxsize=2)
+def _telling_lines(text: str) -> tuple[tuple[_Line, str, str], ...]:
+    """The lines that have a stem, each with the text of the line above and of that below; both fields ask for them."""
+    has_accents = len(text) < _SHORT or (not text.isascii() and _ACCENTED.search(text) is not None)
+    lines = [line for printed in text.split("\n") if (line := _read_line(printed, has_accents)).text]
+    return tuple(
+        (line, lines[at - 1].text if at else "", lines[at + 1].text if at + 1 < len(lines) else "")
+        for at, line in enumerate(lines)
+        if line.fields
+    )
+
+
+class _Line(NamedTuple):
+    """A line, the same in lower case without marks around it, and the fields that it has a stem of."""
+
+    printed: str
+    text: str
+    fields: Set[str]
+
+
+_NO_FIELDS: Set[str] = frozenset()
+
+
+def _tidy(printed: str) -> str:
+    return printed.lower().strip(" •-*·\t")
+
+
+@kept(16_384)
+def _read_line(printed: str, has_accents: bool) -> _Line:
+    text = _tidy(printed)
+    parts = [part for part in _parts(has_accents) if part in text]
+    return _Line(printed, text, _fields_of(text, parts) if parts else _NO_FIELDS)
+
+
+def _fields_of(text: str, parts: list[str]) -> Set[str]:
+    return {field for part in parts for stem, field in _stems()[part] if stem in text}
+
+
+# A long text without such a letter is English or Dutch, and half of the stems need not be looked for.
+_ACCENTED = re.compile("[\u00df-\u024f\u3040-\u9fff\uac00-\ud7af]")
+
+
+@cache
+def _parts(has_accents: bool) -> tuple[str, ...]:
+    """Looked for before the stems that they are parts of, which are many more."""
+    rows = vocabulary("field_stems")
+    return tuple(dict.fromkeys(row["part"] for row in rows if has_accents or row["letters"] == "plain"))
+
+
+@cache
+def _stems() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Part → the stems it is in, each with its field. Lines without a stem say nothing."""
+    stems: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in vocabulary("field_stems"):
+        stems[row["part"]] = (*stems.get(row["part"], ()), (row["stem"], row["field"]))
+    return stems
 
 
 def _under(label: str, line: str, field: str) -> str | None:
     """What the line under a label says: "Workplace type", "On-site"."""
-    if not label or len(line) > LONGEST_FIELD or not is_label(field, normalised(label.strip(" *:"))):
+    if not label or len(label) > _LONGEST_LABEL or len(line) > LONGEST_FIELD:
         return None
-    return _READ_FIELD[field](line)
+    return _READ_FIELD[field](line) if is_label(field, normalised(label.strip(" *:"))) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +138,9 @@ class _Said:
     in_sentence: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line in lower case, and what it says of each field that it has a stem of."""
-
-    text: str
-    said: dict[str, _Said]
-
-
 @kept(8_192)
-def _read_line(printed: str) -> _Line:
-    text = printed.lower().strip(" •-*·\t")
-    fields = [field for field in _READ_FIELD if _any_stem(field).search(text)]
-    return _Line(text, {field: _said(field, printed, text) for field in fields})
-
-
-@cache
-def _any_stem(field: str) -> re.Pattern[str]:
-    """Lines without a stem say nothing; looking for them is ten times cheaper than for all words."""
-    return re.compile(any_of(row["stem"] for row in vocabulary("field_stems") if row["field"] == field))
-
-
-def _said(field: str, printed: str, text: str) -> _Said:
+def _said(printed: str, field: str) -> _Said:
+    text = _tidy(printed)
     labelled = _labelled(field, printed) if ":" in text or "：" in text else None
     standing = _standing(field, text)
     return _Said(labelled, standing, frozenset() if standing else _in_sentence(field, normalised(text)))
@@ -168,11 +201,11 @@ def _standing(field: str, line: str) -> frozenset[str]:
     pieces = _BETWEEN_PIECES.split(line)
     values = {_of_piece(field, piece) for piece in pieces} if len(pieces) > 1 else set()
     if field == "workplace":
-        values |= {value for piece in pieces if "/" in piece for value in _beside(piece)}
+        values |= {value for piece in pieces if "/" in piece for value in _hybrid_beside_a_place(piece)}
     return frozenset(value for value in values if value)
 
 
-def _beside(piece: str) -> set[str | None]:
+def _hybrid_beside_a_place(piece: str) -> set[str | None]:
     """ "London/Hybrid"; beside a place "remote" is a choice."""
     return {meanings_of("workplace").get(normalised(part)) for part in piece.split("/")} & {"hybrid", "onsite"}
 
