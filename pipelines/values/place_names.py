@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.shipped import vocabulary
 from pipelines.values.gazetteer import City, Region, fold, gazetteer
@@ -105,28 +105,33 @@ def _alternatives(text: str, start: int, end: int, before: str) -> Iterator[tupl
 
 def lookup(printed: str, start: int = 0) -> Name:
     """Everything that a name may mean."""
+    return Name(start, start + len(printed), printed, *_meanings(printed))
+
+
+_Meanings = tuple[
+    str | None, str | None, tuple[Region, ...], tuple[Region, ...], tuple[City, ...], str | None
+]  # country, foreign_country, regions, codes, cities, area of a `Name`
+
+
+@lru_cache(maxsize=16_384)
+def _meanings(printed: str) -> _Meanings:
     known = gazetteer()
     folded = fold(printed)
     area = known.areas.get(folded) if len(folded) > 4 or printed[:1].isupper() else None
     if area:
-        return Name(start, start + len(printed), printed, area=area)
+        return None, None, (), (), (), area
     is_code = len(printed) <= 4 and printed.isupper()
-    code = printed.upper() if is_code else ""
+    code = printed if is_code else ""
     country = known.countries.get(folded) if len(folded) > 2 or is_code or "." in printed else None
     if is_code and country is None and code in known.country_names:
         country = code
-    return Name(
-        start,
-        start + len(printed),
-        printed,
-        country=country or iso3().get(code),
-        foreign_country=known.foreign_countries.get(folded),
-        regions=known.regions.get(folded, ()),
-        codes=known.region_codes.get(code, ()) if is_code else (),
-        cities=known.cities(folded, is_code, not is_code and (printed[:1].isupper() or len(printed) < 3))
-        if len(folded) > 2 or not is_code
-        else known.alias(folded),
-    )
+    if len(folded) <= 2 and is_code:
+        cities = known.alias(folded)
+    else:
+        cities = known.cities(folded, is_code, not is_code and (printed[:1].isupper() or len(printed) < 3))
+    codes = known.region_codes.get(code, ()) if is_code else ()
+    foreign = known.foreign_countries.get(folded)
+    return country or iso3().get(code), foreign, known.regions.get(folded, ()), codes, cities, None
 
 
 @cache

@@ -17,6 +17,7 @@ _COUNTRY_OF_POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}-(?=\d{4,5}\s)")
 _DISTRICT = re.compile(
     r"(?<!\w)\d{1,2}(?:er|[eè]me|[eº°])?\s?(?:arrondissement|arr\.)|(?<!\w)cedex(?: \d{1,2})?(?!\w)", re.IGNORECASE
 )
+_DIGIT = re.compile("[0-9]")
 _SIGNS = re.compile(r"~|(?<=[^\s,;:|/(&+–—-])(?: {2,}|\t)(?=[^\s,;:|/)&+–—-])")
 _LOWER_CODE = re.compile(r"(?<=, )[a-z]{2}(?=\s*(?:[,;|/]|\d{5}|$))")
 
@@ -27,12 +28,14 @@ def prepared(text: str) -> str:
     >>> prepared("Berlin (m/w/d)"), prepared("Leeds  York"), prepared("austin, tx")
     ('Berlin        ', 'Leeds, York', 'austin, TX')
     """
-    for pattern in (_GENDER, _COUNTRY_OF_POSTCODE, _DISTRICT):
-        text = pattern.sub(_blank, text)
+    if "/" in text or "(" in text or "[" in text:
+        text = _GENDER.sub(_blank, text)
+    if _DIGIT.search(text) or "edex" in text or "EDEX" in text:
+        text = _DISTRICT.sub(_blank, _COUNTRY_OF_POSTCODE.sub(_blank, text))
     if "  " in text or "\t" in text or "~" in text:
         text = _SIGNS.sub(_separator, text)
     if text.islower():
-        text = text.upper() if len(text.strip()) == 2 else text
+        text = text.upper() if len(text.strip()) == 2 and text.isascii() else text
         text = _LOWER_CODE.sub(lambda match: match.group().upper(), text)
     return text
 
@@ -78,7 +81,7 @@ def postcode_country(text: str) -> str | None:
     Five digits are an American ZIP code where the state before them has it ("Lewes, DE 19958"); where it has not, the
     letters are no state: "Walldorf, DE, 69190".
     """
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return None
     found = {country for country, pattern in _POSTCODES.items() if pattern.search(text)}
     for match in _CODE_AND_ZIP.finditer(text):
