@@ -27,6 +27,8 @@ _NO_RUN_IN = frozenset({ROLE, WHY, "other", "navigation"})
 
 # Of a plain line without a colon, the first or last words alone tell only these apart from an item or a sentence.
 _BY_EDGES_ALONE = frozenset({"about_company", "about_team", ROLE, WHY})
+# "About" and "why" begin many a longer line.
+_SHORT_ALONE = frozenset({"about_company", WHY})
 
 _LEVEL_BOLD, _LEVEL_PLAIN = 7, 8
 
@@ -120,14 +122,14 @@ def _plain(line: Line, after: Line | None, current: str | None) -> Heading | Non
     kind = None
     if introduces or words[0] in _first_words():
         kind = kind_of_phrase(line.body, every_part=not introduces)
-    if kind is None and line.body[-1] not in ".;,!":
-        kind = _kind_by_edges(words)
-        if kind == current:
-            kind = None  # "Experience with these tools:" introduces a list, and opens nothing new
-        if not introduces and not line.body.isupper() and not (kind in _BY_EDGES_ALONE and _stands_apart(line, after)):
-            kind = None
     if kind is None:
-        return None
+        is_set_apart = introduces or line.body.isupper()
+        if line.body[-1] in ".;,!" or not (is_set_apart or _stands_apart(line, after)):
+            return None
+        kind = _kind_by_edges(words)
+        # "Experience with these tools:" introduces a list, and opens nothing new.
+        if kind is None or kind == current or not (is_set_apart or kind in _BY_EDGES_ALONE):
+            return None
     if not has_colon and line.body[-1] == "." and not line.body.endswith(("..", "…")):
         return None
     return Heading(kind, _LEVEL_PLAIN, _bare(line.body), line.end)
@@ -188,8 +190,7 @@ def _kind_by_edges(words: list[str]) -> str | None:
     starts, ends = _phrases("start"), _phrases("end")
     for length in range(min(len(words), 7), 0, -1):
         kind = starts.get(tuple(words[:length]))
-        # "About" and "why" begin many a longer line.
-        if kind is not None and (length > 1 or kind != "about_company" or len(words) <= 6):
+        if kind is not None and (length > 1 or kind not in _SHORT_ALONE or len(words) <= 6):
             return kind
         kind = ends.get(tuple(words[-length:]))
         if kind is not None:
