@@ -222,7 +222,7 @@ def _read(
     end = amount.end + (after.end() if after else 0)
     end += text.count("(", amount.start, end) > text.count(")", amount.start, end) and text[end : end + 1] == ")"
     raw = text[amount.start : end]
-    place = pay_place(text[: amount.start].rpartition("\n")[2][-_BACK:])
+    place = pay_place(text[amount.start - len(context.left) : amount.start])
     if place and place.country_code:
         currency = _currency(text, amount, place.country_code) or currency
     printed = place.printed if place else None
@@ -278,6 +278,7 @@ def _period_before(context: _Context) -> str | None:
 
 
 _OF = re.compile(r"(?: target| range| amount| opportunity){0,2} (?:of|von|de)(?: up to| bis zu)? ?$")
+_IS = re.compile(r"(?: range)? (?:is|are|will be|ranges|starts|begins)\b")
 _ADDED = re.compile(
     r"(?:(?<!\w)(?:plus|and|including|excluding|exclusive of|addition to|und|et|y|or|not include|sowie|zzgl\.?)"
     r"|[+&,]) ?(?:an? |any |target |annual )?$"
@@ -334,7 +335,14 @@ def _is_added(part: str, match: re.Match[str]) -> bool:
     """Whether a word only follows another ("salary plus bonus: …"), and so is not what the figure is."""
     if not match.start() or _OF.match(part, match.end()):
         return False
+    if match[0] in _plain_cues() and _IS.match(part, match.end()):
+        return False  # "in Boise, pay is $50,000"
     return _ADDED.search(part[max(0, match.start() - 30) : match.start()]) is not None
+
+
+@cache
+def _plain_cues() -> frozenset[str]:
+    return frozenset(word for role in ("cue", "weak_cue") for word, kind in _words(role).items() if not kind)
 
 
 def _is_of_others(context: _Context) -> bool:

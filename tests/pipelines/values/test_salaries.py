@@ -127,7 +127,7 @@ def test_a_crown_is_the_crown_of_the_country() -> None:
         ("The base pay range for this role is $90,000 - $99,000.", ["base"]),
         ("The range for this role is $90,000 - $99,000.", [None]),
         (
-            "Base salary of $62,000 - $69,000 and a variable incentive target of $26,000 - $29,000.",
+            "A base salary of $41,000 - $46,000 and a variable incentive target of $9,000 - $11,000.",
             ["base", "bonus"],
         ),
         ("Your weekly salary - $300 * Your monthly bonus - $200", [None, "bonus"]),
@@ -147,9 +147,9 @@ def test_kind(text: str, kinds: list[str | None]) -> None:
     [
         ("For Boise, ID-based roles: the base salary range for this role is $70,000 - $80,000.", ["Boise, ID"]),
         (
-            "For candidates located in NYC or SF, the pay range for this role is $70,000 - $80,000. For candidates "
-            "located in all other locations, the pay range for this role is $60,000 - $70,000.",
-            ["NYC or SF", None],
+            "For bakers based in NYC or SF, pay is $70,000 - $80,000. For candidates in NYC or SF, the range is "
+            "$71,000 - $81,000. For candidates living anywhere else, the pay range is $60,000 - $70,000.",
+            ["NYC or SF", "NYC or SF", None],
         ),
         ("This is for Reno. The salary range for Denver, CO is $70,000 - $80,000.", ["Denver, CO"]),
         ("Pay\nLondon: £50,000 – £60,000; Leeds: £45,000 – £55,000", ["London", "Leeds"]),
@@ -213,10 +213,10 @@ def test_a_posting(text: str, rows: list[tuple[object, ...]]) -> None:
         "$1 - $200K",
         "1-4 projects, 250,000 lines",
         "Schedule: 10-15 hours per week",
-        "Excellent salary available 40 hours per week",
-        "This paid role requires you to work for 40 hours a week.",
-        "Fertility HRA (up to $10,000 per year)",
-        "We match gifts, up to a maximum of $10,000 per year.",
+        "Good salary, 38 hours per week",
+        "A paid job for 35 hours a week.",
+        "Adoption HRA (up to $7,500 per year)",
+        "We double what you donate, at most $2,500 per year.",
         "Salary reviewed 2 times a year, 25 days of leave, 5% match",
         "Founded in 1987, 2,400 bakers in 30 countries",
         "We have 150,000 employees worldwide.",
