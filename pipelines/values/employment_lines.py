@@ -234,6 +234,12 @@ _SOUGHT = re.compile(
 )
 
 
+# "A hybrid role combining sales and support" is of two kinds of work, not of two places.
+_TWO_JOBS = re.compile(
+    r"hybrid (?:role|position|job)(?! (?:based|in|at|from|with \d))[^.]{0,60}(?:between|combin|blend|bridg|mixing)"
+)
+
+
 def _in_sentence(field: str, normal: str) -> frozenset[str]:
     meanings = scoped_words(field, "text")
     values = {
@@ -245,6 +251,8 @@ def _in_sentence(field: str, normal: str) -> frozenset[str]:
         is_shared = any(day in normal for day in _NAMES_OF_DAYS) and SOME_DAYS.search(normal)
         if is_shared or SOME_TIME.search(normal):
             values.add("hybrid")
+        if "hybrid" in values and _TWO_JOBS.search(normal):
+            values.remove("hybrid")
         if "remote" in values and SOMETIMES.search(normal):
             values.remove("remote")
     elif all(hours in normal for hours in _HOURS):

@@ -47,6 +47,8 @@ ABOUT = "Luno Mills bakes bread in seven towns, and we have done so since our fo
         ("3 days of training in person, then you are on your own.", None),
         ("You will visit our offices in Leeds and Hull.", None),
         ("You build hybrid cloud environments.", None),
+        ("This is a hybrid role for someone who likes moving between milling and sales.", None),
+        ("A hybrid position combining milling with sales.", None),
         ("You will be our voice in the office of the mayor.", None),
     ],
 )
