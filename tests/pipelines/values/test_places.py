@@ -335,6 +335,11 @@ def _processor(text, country):
     return time.thread_time() - started
 
 
+@pytest.mark.parametrize("text", ["<" * 1_000_000, "\ud800", "\x00\u202e", "٣٤٥", "5" * 200_000, "(" * 200_000])
+def test_bad_text_is_no_place(text):
+    assert [place for place in read_places(text) if place.resolved] == []
+
+
 def test_every_alias_names_a_city_of_the_gazetteer():
     known = gazetteer()
     assert [alias for alias in known.aliases if not known.alias(alias)] == []

@@ -309,3 +309,13 @@ def _processor(text: str) -> float:
     start = time.thread_time()
     read_salaries(text)
     return time.thread_time() - start
+
+
+@pytest.mark.parametrize("text", ["<" * 1_000_000, "\ud800 \x00", "\u202e$", "٣٤٥", "5" * 200_000, "$" * 200_000])
+def test_bad_text_is_no_pay(text: str) -> None:
+    assert read_salaries(text, "US") == []
+
+
+def test_pay_is_read_among_bad_text() -> None:
+    text = "\ud800\x00 Salary: \u202e$50,000 a year \udfff"
+    assert told(text, "US") == [(50000, 50000, "USD", "year", None)]
