@@ -20,10 +20,11 @@ from twisted.python.failure import Failure
 
 from crawler.answers import Row, check_whole, read_json
 from crawler.boards import Board
+from crawler.cookies import SessionCookies
 from crawler.evidence import Evidence
 from crawler.items import Failed, Listing, Posting, Unread
 from crawler.recognise import Shape, by_shape, host_of, told_tokens
-from crawler.rows import id_of, listed
+from crawler.rows import at, id_of, listed
 from crawler.verdict import is_challenge
 
 FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 422})
@@ -51,6 +52,12 @@ class BoardSpider(Spider):
     """Limits and traps in a few words, for the table of platforms."""
     url: ClassVar[str]
     """Address of the (first) list page; `{board}` stands for the board's token."""
+    rows_at: ClassVar[str] = ""
+    """Where a JSON list holds its rows (`rows.at`); empty where it is the list itself."""
+    total_at: ClassVar[str | None] = None
+    """Where a JSON list states its total, which each page must."""
+    id_at: ClassVar[tuple[str, ...]] = ("id",)
+    """Fields of a list row of which the first that is filled is the posting's id."""
     headers: ClassVar[dict[str, str]] = {}
     """Sent with every request."""
     one_answer: ClassVar[bool] = False
@@ -68,6 +75,8 @@ class BoardSpider(Spider):
     throttles: ClassVar[frozenset[int]] = frozenset()
     """Statuses, beside 429 and 5xx, with which the platform slows crawlers down (`ats.md` §0): tried again, and
     `blocked` where that does not help."""
+    keeps_session: ClassVar[bool] = False
+    """True where further pages belong to a search that the platform's session cookie holds."""
     hosts: ClassVar[str | None] = None
     """A pattern of hosts that the platform may redirect to. A redirect to any other host is no answer: several vendors
     send an unknown board to their own front page."""
@@ -99,6 +108,8 @@ class BoardSpider(Spider):
         super().update_settings(settings)
         retried = {*settings.getlist("RETRY_HTTP_CODES"), *cls.throttles}
         settings.set("RETRY_HTTP_CODES", sorted(map(int, retried)), priority="spider")
+        if cls.keeps_session:
+            settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", SessionCookies, 700)
 
     # What a platform may say for itself. Only `to_item` has no default.
 
@@ -110,10 +121,10 @@ class BoardSpider(Spider):
 
     def postings(self, response: Response) -> Iterable[Row]:
         """The rows of a list page. Raises on a page of another shape, which fails the board."""
-        return listed(read_json(response))
+        return listed(at(read_json(response), self.rows_at))
 
     def posting_id(self, row: Row) -> str:
-        return id_of(row, "id")
+        return id_of(row, *self.id_at)
 
     def readable_id(self, row: Row) -> str | None:
         try:
@@ -121,13 +132,22 @@ class BoardSpider(Spider):
         except UNREADABLE:
             return None
 
+    def identity(self, row: Row) -> Row:
+        """What tells a posting from all others, as fields of its item."""
+        return {"platform": self.name, "board": self.board.board, "posting_id": self.posting_id(row)}
+
+    def ids_of(self, rows: Iterable[Row]) -> list[str]:
+        """The ids of those rows that have one."""
+        return [posting_id for row in rows if (posting_id := self.readable_id(row))]
+
     def is_public(self, row: Row) -> bool:
         """False for rows that a careers page does not show: unlisted, unpublished, internal."""
         return True
 
     def advertised(self, response: Response) -> int | None:
         """The total that a list page states."""
-        return None
+        total: int | None = None if self.total_at is None else at(read_json(response), self.total_at)
+        return total
 
     def is_capped(self, response: Response, advertised: int | None) -> bool:
         """True where the platform shows no more than a part of this list."""

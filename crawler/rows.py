@@ -1,4 +1,5 @@
-"""Rows of a list: a list where one is expected, and one row a posting where a platform prints one a place."""
+"""Rows of a list: where an answer holds them, a list where one is expected, and one row a posting where a platform
+prints one a place."""
 
 from __future__ import annotations
 
@@ -13,6 +14,19 @@ def listed(value: Any) -> list[Row]:
     if not isinstance(value, list):
         raise ValueError(f"a {type(value).__name__} stands where the list of postings should")
     return value
+
+
+def at(answer: Any, path: str) -> Any:
+    """What an answer holds at a path: names from its top, joined by dots; the whole of it where the path is empty.
+    Raises LookupError or TypeError where it has another shape."""
+    for name in path.split(".") if path else ():
+        answer = answer[name]
+    return answer
+
+
+def completed(row: Row, own: Row) -> Row:
+    """A list row with what the posting's own page says, where that says something."""
+    return {**row, **{name: value for name, value in own.items() if value is not None}}
 
 
 def id_of(row: Row, *names: str) -> str:

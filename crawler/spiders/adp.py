@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs
 
 from scrapy import Request
-from scrapy.http import Response
 
-from crawler.answers import Row, comma, line, read_json
-from crawler.base import BoardSpider
+from crawler.answers import Row, comma, line
 from crawler.boards import Board
+from crawler.fields import name_of, pay_range
 from crawler.items import Pay, Posting
+from crawler.paging import PagedSpider
 from crawler.recognise import Shape, uuid_behind
-from crawler.rows import listed
 from crawler.stated import merged
 
 HOST = r"workforcenow\.(?:cloud\.)?adp\.com"
 SITE = "https://workforcenow.adp.com/mascsr/default"
 LIST = f"{SITE}/careercenter/public/events/staffing/v1/job-requisitions"
+NAMES = ("shortName", "longName")
 USUAL = "19000101_000001"
 """The career centre that an employer has unless its address names another."""
-PAGE = 20
 
 
 def board_of(address: SplitResult) -> str | None:
@@ -32,13 +30,16 @@ def board_of(address: SplitResult) -> str | None:
     return f"{cid}/{asked.get('ccid') or USUAL}" if cid and "/mascsr/" in address.path else None
 
 
-class AdpSpider(BoardSpider):
+class AdpSpider(PagedSpider):
     """ADP Workforce Now"""
 
     name = "adp"
     confidence = "B"
     notes = "20 a page"
     bare = {"requisitionDescription": None}  # noqa: RUF012
+    url = f"{LIST}?{{board}}&$top=20&$skip={{page}}"
+    rows_at = "jobRequisitions"
+    total_at = "meta.totalNumber"
     shapes = (Shape(HOST, token=board_of),)
 
     @property
@@ -46,27 +47,11 @@ class AdpSpider(BoardSpider):
         cid, center = self.board.board.split("/")
         return f"cid={cid}&ccId={center}&lang=en_US&locale=en_US"
 
-    def list_request(self) -> Request:
-        return self.page(0)
-
-    def page(self, skip: int) -> Request:
-        return self.request(f"{LIST}?{self.asked_for}&$top={PAGE}&$skip={skip}")
-
-    def postings(self, response: Response) -> Iterable[Row]:
-        return listed(read_json(response)["jobRequisitions"])
+    def page(self, number: int, **kwargs: Any) -> Request:
+        return self.request(self.url.format(board=self.asked_for, page=number), **kwargs)
 
     def posting_id(self, row: Row) -> str:
         return external_id(row)
-
-    def advertised(self, response: Response) -> int | None:
-        total: int = read_json(response)["meta"]["totalNumber"]
-        return total
-
-    def next_page(self, response: Response) -> Request | None:
-        answer = read_json(response)
-        rows, total = answer["jobRequisitions"], answer["meta"]["totalNumber"]
-        following = int(parse_qs(urlsplit(response.url).query)["$skip"][0]) + len(rows)
-        return self.page(following) if rows and following < total else None
 
     def detail_url(self, row: Row) -> str | None:
         return f"{LIST}/{external_id(row)}?{self.asked_for}"
@@ -79,39 +64,33 @@ class AdpSpider(BoardSpider):
             requisition_id=posting.get("clientRequisitionID"),
             title_raw=posting["requisitionTitle"],
             places_raw=[place(entry) for entry in posting.get("requisitionLocations") or ()],
-            employment_type_raw=named(posting.get("workLevelCode")),
+            employment_type_raw=name_of(posting.get("workLevelCode"), *NAMES),
             pay_raw=pay(posting.get("payGradeRange") or {}),
             source_posted_at_raw=posting.get("postDate"),
             description_html=posting["requisitionDescription"],
         )
-        return Posting(platform=self.name, board=board.board, posting_id=posting_id, url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def external_id(row: Row) -> str:
     """The public id: `itemID` is another."""
     fields = (row.get("customFieldGroup") or {}).get("stringFields") or ()
-    found = (
-        entry.get("stringValue") for entry in fields if named(entry.get("nameCode"), "codeValue") == "ExternalJobID"
-    )
-    posting_id = next(found, None)
+    named = (entry for entry in fields if name_of(entry.get("nameCode"), "codeValue") == "ExternalJobID")
+    posting_id = next((entry.get("stringValue") for entry in named), None)
     if not posting_id:
         raise LookupError("the row has no ExternalJobID")
     return str(posting_id)
 
 
-def named(code: Row | None, *names: str) -> Any:
-    return next((code[name] for name in names or ("shortName", "longName") if code.get(name)), None) if code else None
-
-
 def place(entry: Row) -> str:
     address = entry.get("address") or {}
     region = (address.get("countrySubdivisionLevel1") or {}).get("codeValue")
-    return line(named(entry.get("nameCode"))) or comma(address.get("cityName"), region, address.get("countryCode"))
+    return line(name_of(entry.get("nameCode"), *NAMES)) or comma(
+        address.get("cityName"), region, address.get("countryCode")
+    )
 
 
 def pay(stated: Row) -> list[Pay]:
     low, high = stated.get("minimumRate") or {}, stated.get("maximumRate") or {}
-    if not (low.get("amountValue") or high.get("amountValue")):
-        return []
     currency = low.get("currencyCode") or high.get("currencyCode")
-    return [Pay(min_amount=low.get("amountValue"), max_amount=high.get("amountValue"), currency=currency)]
+    return pay_range(low.get("amountValue"), high.get("amountValue"), currency=currency)

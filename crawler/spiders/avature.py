@@ -10,11 +10,11 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.answers import Row, line
-from crawler.avature_pages import body_of, card, facts_of
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.html_lists import says_nothing
 from crawler.items import Posting
+from crawler.markup.avature import body_of, card, facts_of
 from crawler.recognise import Shape
 from crawler.stated import merged, shown, stated
 

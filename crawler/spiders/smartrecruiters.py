@@ -3,31 +3,30 @@ posting of its own; the requisition joins them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from scrapy import Request
 from scrapy.http import Response
 
 from crawler.answers import Row, comma, joined, read_json
-from crawler.base import BoardSpider, asked_for
 from crawler.boards import Board
+from crawler.fields import name_of, pay_range
 from crawler.items import Pay, Posting
+from crawler.paging import PagedSpider
 from crawler.recognise import Shape, first_segment
-from crawler.rows import id_of, listed
 
 PAGE = 100
 SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
 NO_COMPANIES = ("oneclick-ui", "external-referrals", "internal", "my-applications", "sr-jobs", "ni", "v1")
 
 
-class SmartRecruitersSpider(BoardSpider):
+class SmartRecruitersSpider(PagedSpider):
     """SmartRecruiters"""
 
     name = "smartrecruiters"
     confidence = "A"
     notes = "an unknown company answers 0; the API's robots.txt admits few agents"
     bare = {"sections": {}}  # noqa: RUF012
-    url = f"https://api.smartrecruiters.com/v1/companies/{{board}}/postings?limit={PAGE}&offset=0"
+    url = f"https://api.smartrecruiters.com/v1/companies/{{board}}/postings?limit={PAGE}&offset={{page}}"
+    rows_at = "content"
+    total_at = "totalFound"
     told = r"""company_code["']?\s*[:=]\s*["']([A-Za-z0-9_-]{1,80})["']"""
 
     shapes = (
@@ -36,25 +35,14 @@ class SmartRecruitersSpider(BoardSpider):
         Shape(r"api\.smartrecruiters\.com", path=r"/v1/companies/([^/]+)"),
     )
 
-    def postings(self, response: Response) -> Iterable[Row]:
-        return listed(read_json(response)["content"])
-
     def is_public(self, row: Row) -> bool:
         return row.get("visibility") in (None, "PUBLIC")
 
-    def advertised(self, response: Response) -> int | None:
-        total: int = read_json(response)["totalFound"]
-        return total
-
-    def next_page(self, response: Response) -> Request | None:
-        stated = read_json(response)
-        offset = stated["offset"] + (min(stated.get("limit") or PAGE, PAGE))
-        if not stated["content"] or offset >= stated["totalFound"]:
-            return None
-        return self.request(f"{asked_for(response).url.partition('?')[0]}?limit={PAGE}&offset={offset}")
+    def step(self, response: Response, rows: int) -> int:
+        return min(read_json(response).get("limit") or PAGE, PAGE)
 
     def detail_url(self, row: Row) -> str:
-        return f"https://api.smartrecruiters.com/v1/companies/{self.board.board}/postings/{id_of(row, 'id')}"
+        return f"https://api.smartrecruiters.com/v1/companies/{self.board.board}/postings/{self.posting_id(row)}"
 
     def detail(self, row: Row, response: Response) -> Row:
         own = read_json(response)
@@ -63,9 +51,7 @@ class SmartRecruitersSpider(BoardSpider):
     def to_item(self, posting: Row, board: Board) -> Posting:
         location = posting.get("location") or {}
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=id_of(posting, "id"),
+            **self.identity(posting),
             requisition_id=posting.get("refNumber"),
             url=posting.get("postingUrl") or f"https://jobs.smartrecruiters.com/{board.board}/{posting['id']}",
             apply_url=posting.get("applyUrl"),
@@ -75,18 +61,13 @@ class SmartRecruitersSpider(BoardSpider):
             places_raw=[place(location)],
             country_raw=(location.get("country") or "").upper(),
             workplace_type_raw=next((name for name in ("hybrid", "remote") if location.get(name) is True), None),
-            employment_type_raw=label(posting, "typeOfEmployment") or (posting.get("typeOfEmployment") or {}).get("id"),
-            department=label(posting, "department") or label(posting, "function"),
-            pay_raw=[*pay(posting.get("compensation") or {})],
+            employment_type_raw=name_of(posting.get("typeOfEmployment"), "label", "id"),
+            # An entry is often `{}`.
+            department=name_of(posting.get("department"), "label") or name_of(posting.get("function"), "label"),
+            pay_raw=pay(posting.get("compensation") or {}),
             source_posted_at_raw=posting.get("releasedDate"),
             description_html=body(posting["sections"]),
         )
-
-
-def label(posting: Row, name: str) -> str | None:
-    """An entry's label; the entry is often `{}`."""
-    text: str | None = (posting.get(name) or {}).get("label")
-    return text
 
 
 def place(location: Row) -> str:
@@ -98,10 +79,8 @@ def place(location: Row) -> str:
     return comma(location.get("city"), location.get("region"), (location.get("country") or "").upper())
 
 
-def pay(stated: Row) -> Iterator[Pay]:
-    if stated.get("min") or stated.get("max"):
-        amounts = {"min_amount": stated.get("min"), "max_amount": stated.get("max")}
-        yield Pay(**amounts, currency=stated.get("currency"), period=stated.get("period"))
+def pay(stated: Row) -> list[Pay]:
+    return pay_range(stated.get("min"), stated.get("max"), currency=stated.get("currency"), period=stated.get("period"))
 
 
 def body(sections: Row) -> str:

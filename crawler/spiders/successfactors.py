@@ -10,12 +10,12 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import rmk
 from crawler.answers import Row, asked, line, read_json
 from crawler.base import BoardSpider, PostingGone, asked_for
 from crawler.boards import Board
 from crawler.html_lists import brings_new, page_number, says_nothing
 from crawler.items import Listing, Posting
+from crawler.markup import rmk
 from crawler.recognise import Shape, by_shape
 from crawler.rows import id_of, listed
 

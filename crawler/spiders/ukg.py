@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import SplitResult
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, asked, comma, embedded, page_text, read_json
-from crawler.base import BoardSpider
+from crawler.answers import Row, asked, comma, embedded, page_text
 from crawler.boards import Board
 from crawler.items import Posting
+from crawler.paging import PagedSpider
 from crawler.recognise import Shape, uuid_behind
-from crawler.rows import id_of, listed, only
+from crawler.rows import completed, only
 from crawler.stated import merged
 
-PAGE = 50
 HOSTS = r"recruiting\d*\.ultipro\.(?:com|ca)|[\w-]+\.rec\.pro\.ukg\.net"
 DETAIL = "CandidateOpportunityDetail("
 WORKPLACES = {0: "Hybrid", 1: "On-site", 2: "Remote"}
@@ -31,7 +29,7 @@ def board_of(address: SplitResult) -> str | None:
     return f"{(address.hostname or '').lower()}/{tenant}/{board}" if board else None
 
 
-class UkgSpider(BoardSpider):
+class UkgSpider(PagedSpider):
     """UKG Pro (UltiPro)"""
 
     name = "ukg"
@@ -39,6 +37,10 @@ class UkgSpider(BoardSpider):
     notes = "50 a page; hosts of rec.pro.ukg.net may ask for a session, which is not taken"
     hosts = HOSTS
     shapes = (Shape(HOSTS, token=board_of),)
+    rows_at = "opportunities"
+    total_at = "totalCount"
+    id_at = ("Id",)
+    page_size = 50
 
     @property
     def site(self) -> str:
@@ -48,35 +50,20 @@ class UkgSpider(BoardSpider):
     def posting_url(self, row: Row) -> str:
         return f"{self.site}/OpportunityDetail?opportunityId={row['Id']}"
 
-    def list_request(self) -> Request:
-        return self.page(0)
-
-    def page(self, skip: int) -> Request:
+    def page(self, number: int, **kwargs: Any) -> Request:
         order = [{"Value": "postedDateDesc", "PropertyName": "PostedDate", "Ascending": False}]
-        search = {"Top": PAGE, "Skip": skip, "QueryString": "", "OrderBy": order, "Filters": []}
+        search = {"Top": self.page_size, "Skip": number, "QueryString": "", "OrderBy": order, "Filters": []}
         return self.request(f"{self.site}/JobBoardView/LoadSearchResults", data={"opportunitySearch": search})
 
-    def postings(self, response: Response) -> Iterable[Row]:
-        return listed(read_json(response)["opportunities"])
-
-    def posting_id(self, row: Row) -> str:
-        return id_of(row, "Id")
-
-    def advertised(self, response: Response) -> int | None:
-        total: int = read_json(response)["totalCount"]
-        return total
-
-    def next_page(self, response: Response) -> Request | None:
-        answer = read_json(response)
-        following = asked(response)["opportunitySearch"]["Skip"] + PAGE
-        return self.page(following) if answer["opportunities"] and following < answer["totalCount"] else None
+    def page_of(self, response: Response) -> int:
+        skipped: int = asked(response)["opportunitySearch"]["Skip"]
+        return skipped
 
     def detail_url(self, row: Row) -> str | None:
         return self.posting_url(row)
 
     def detail(self, row: Row, response: Response) -> Row:
-        stated = embedded(page_text(response), DETAIL)
-        return {**row, **{name: value for name, value in stated.items() if value is not None}}
+        return completed(row, embedded(page_text(response), DETAIL))
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         places = [entry for entry in posting.get("Locations") or () if entry]
@@ -95,7 +82,7 @@ class UkgSpider(BoardSpider):
             description_html=posting.get("Description"),
         )
         url = self.posting_url(posting)
-        return Posting(platform=self.name, board=board.board, posting_id=posting["Id"], url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def address_of(entry: Row) -> Row:

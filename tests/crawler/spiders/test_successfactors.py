@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from loopback import NOT_FOUND, Page, Site
 from walked import pages_of, walked
 
-from crawler import rmk
 from crawler.boards import Board
+from crawler.markup import rmk
 from crawler.spiders.successfactors import SuccessfactorsSpider
 
 HOST = "careers.corkwood.example"

@@ -9,7 +9,8 @@ from loopback import Page, Site
 from walked import pages_of, walked
 
 from crawler.boards import Board
-from crawler.spiders.taleo import TaleoSpider, filled
+from crawler.markup.taleo import filled
+from crawler.spiders.taleo import TaleoSpider
 
 BOARD = "kelpway.taleo.net/ex"
 FRONT = {"/careersection/ex/jobsearch.ftl": Page(b"<script>portalNo: '77'</script>")}
