@@ -1,44 +1,31 @@
-"""Which postings are the same job: pairs that say why and how alike, joined into clusters. Rows stay as they are.
+"""Which postings are the same job: clusters whose members say why and how alike. Rows stay as they are.
 
-Inside a company: one requisition number, or one title above near-identical core text. Word overlap inside (company,
-title) tells copies (0.95 and up) from different roles (0.5 and down), where hashes of whole texts do not
-(`field.md` §3). Different requisition numbers are never one job.
+Postings become nodes (`cluster_nodes.py`), nodes that share a group are judged (`cluster_pairs.py`), pairs are joined
+(`cluster_join.py`); here what is joined is told of the postings. The load does the same on its tables, for what changed
+alone (`cluster_load.py`).
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import lru_cache
 from typing import Any
 
-import duckdb
-import pyarrow as pa
-
-from pipelines.shipped import sql
+from pipelines.cluster_join import agents_of, join
+from pipelines.cluster_nodes import LEAST_WORDS, Node, Pay, band_keys, keys_of, node_of, place_words
+from pipelines.cluster_pairs import Judge, Pair, candidates, judged
+from pipelines.minhash import bands
+from pipelines.values.companies import company_key
+from pipelines.values.language import read_language
+from pipelines.values.salaries import read_salaries
 from pipelines.values.text import digest
+from pipelines.values.titles import read_title
 
-LEAST_SIMILARITY = 0.9
-LEAST_WORDS = 20
-"""Shorter texts say too little of a job to be compared."""
-SHINGLE = 3
-MOST_IN_BUCKET = 200
-"""Postings of one company and title that are compared pair by pair; the rest only where their text is equal."""
-
-_WORD = re.compile(r"\w+")
-
-CLUSTERS = pa.schema(
-    [
-        ("cluster_id", pa.string()),
-        ("posting_key", pa.string()),
-        ("company_key", pa.string()),
-        ("role", pa.string()),
-        ("reason", pa.string()),
-        ("similarity", pa.float64()),
-    ]
-)
+PERIODS = {"year": 1, "month": 12, "week": 52, "day": 260, "hour": 2080}
+"""How many periods make a year of work."""
+NO_BASE = frozenset({"bonus", "commission", "equity", "allowance"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,129 +40,153 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    similarity: float
-    first: str
-    second: str
-    reason: str
+class Held:
+    """A posting as a member of its node: its age (smaller is older) and place are its own."""
+
+    key: str
+    node: int
+    age: Any
+    place: frozenset[str]
 
 
 def find_clusters(postings: Iterable[dict[str, Any]]) -> list[Member]:
     """Clusters of two or more among `postings`: dicts of `key`, `company`, `title`, `text`, `place` and
-    `requisition_id`, in order of age. A field may be None: unknown, never "different". A key stands once at most;
-    the oldest posting of a cluster is its canonical one."""
+    `requisition_id`, in order of age, and if known `url`, `language`, `seniority`, `pay` (a text, or a year's low,
+    high and currency), `first_seen_at`. A field may be None: unknown, never "different". A key stands once at most.
+    The canonical posting is the employer's own, then the oldest."""
     known = {posting["key"]: posting for posting in postings}
-    order = {key: number for number, key in enumerate(known)}
-    pairs = sorted(_pairs(known), key=lambda pair: (-pair.similarity, order[pair.first], order[pair.second]))
-    clusters = _joined(pairs, known)
-    return [member for keys in clusters for member in _members(sorted(keys, key=order.__getitem__), pairs)]
+    told = _with_languages({key: _told(posting) for key, posting in known.items()})
+    nodes: dict[int, Node] = {}
+    held: list[Held] = []
+    groups: dict[tuple[str, int], dict[int, str | None]] = defaultdict(dict)
+    for number, posting in enumerate(told.values()):
+        node = node_of(posting)
+        nodes[node.id] = min(nodes.get(node.id, node), node, key=lambda each: each.key)
+        held.append(Held(node.key, node.id, _age(posting, number), place_words(posting.get("place"))))
+        for key in keys_of(node, posting):
+            groups[key.kind, key.value][node.id] = key.detail
+    readable = [node for node in nodes.values() if node.words >= LEAST_WORDS]
+    for node, row in zip(readable, bands([node.text for node in readable]), strict=True):
+        for key in band_keys(row):
+            groups[key.kind, key.value][node.id] = None
+    judge = Judge(pay_of=_pay_of)
+    pairs = list(judged(nodes, candidates(groups).items(), judge))
+    return list(members(nodes, held, pairs, join(nodes, pairs, judge)))
 
 
-def refresh_clusters(connection: duckdb.DuckDBPyConnection) -> None:
-    """Find the clusters of every company in `staged_postings` anew."""
-    rows = connection.execute(sql("load", "select_cluster_candidates")).fetchall()
-    names = ("key", "company", "title", "text", "place", "requisition_id")
-    companies: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        posting = dict(zip(names, row, strict=True))
-        companies[posting["company"]].append(posting)
-    members = [
-        (member.cluster_id, member.key, company, member.role, member.reason, member.similarity)
-        for company, postings in companies.items()
-        for member in find_clusters(postings)
-    ]
-    columns = list(zip(*members, strict=True)) or [()] * len(CLUSTERS)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, CLUSTERS, strict=True)]
-    connection.execute(sql("load", "clusters_dropped"))
-    connection.register("found_clusters", pa.Table.from_arrays(arrays, schema=CLUSTERS))
-    connection.execute(sql("load", "clusters_added"))
-    connection.unregister("found_clusters")
-
-
-def _pairs(known: Mapping[str, dict[str, Any]]) -> Iterator[_Pair]:
-    requisitions: dict[tuple[Any, str], list[str]] = defaultdict(list)
-    titles: dict[tuple[Any, str], list[str]] = defaultdict(list)
-    for key, posting in known.items():
-        company = posting.get("company")
-        if company and posting.get("requisition_id"):
-            requisitions[company, posting["requisition_id"].strip().casefold()].append(key)
-        if company and posting.get("title"):
-            titles[company, _folded(posting["title"])].append(key)
-    for keys in requisitions.values():
-        yield from (_Pair(1.0, keys[0], other, "same_requisition") for other in keys[1:])
-    for keys in titles.values():
-        if len(keys) > 1:
-            yield from _alike(keys, known)
-
-
-def _alike(keys: Sequence[str], known: Mapping[str, dict[str, Any]]) -> Iterator[_Pair]:
-    equal: dict[str, list[str]] = defaultdict(list)
-    for key in keys:
-        equal[known[key].get("text") or f"unknown {key}"].append(key)
-    for same in equal.values():
-        yield from (
-            _Pair(1.0, same[0], other, _reason(known[same[0]], known[other]))
-            for other in same[1:]
-            if not _conflict(known[same[0]], known[other])
-        )
-    distinct = [same[0] for same in equal.values()][:MOST_IN_BUCKET]
-    shingles = {key: _shingles(known[key].get("text") or "") for key in distinct}
-    for first, second in combinations(distinct, 2):
-        similarity = _jaccard(shingles[first], shingles[second])
-        if similarity >= LEAST_SIMILARITY and not _conflict(known[first], known[second]):
-            yield _Pair(round(similarity, 4), first, second, _reason(known[first], known[second]))
-
-
-def _conflict(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    """Two known, different requisition numbers."""
-    numbers = {(posting.get("requisition_id") or "").strip().casefold() for posting in (first, second)}
-    return len(numbers - {""}) > 1
-
-
-def _reason(first: dict[str, Any], second: dict[str, Any]) -> str:
-    places = {_folded(posting.get("place") or "") for posting in (first, second)} - {""}
-    return "same_text_other_place" if len(places) > 1 else "same_text"
-
-
-def _joined(pairs: Iterable[_Pair], known: Mapping[str, dict[str, Any]]) -> list[set[str]]:
-    """Pairs joined in order; a join that would bring conflicting members together is refused."""
-    cluster: dict[str, set[str]] = {}
+def members(
+    nodes: Mapping[int, Node], held: Iterable[Held], pairs: Collection[Pair], clusters: Iterable[set[int]]
+) -> Iterator[Member]:
+    """Every posting that is in a cluster, clusters in order of their oldest posting, the canonical one first."""
+    of: dict[int, int] = {node: number for number, cluster in enumerate(clusters) for node in cluster}
+    found: dict[int, list[Held]] = defaultdict(list)
+    for posting in held:
+        if posting.node in of or nodes[posting.node].is_shared:
+            found[of.get(posting.node, -posting.node - 1)].append(posting)
+    agents = agents_of(pairs, surely=True)
+    joined: dict[int, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        first = cluster.get(pair.first, {pair.first})
-        second = cluster.get(pair.second, {pair.second})
-        if first is second or any(_conflict(known[one], known[other]) for one in first for other in second):
-            continue
-        whole = first | second
-        cluster.update(dict.fromkeys(whole, whole))
-    return list({id(keys): keys for keys in cluster.values()}.values())
+        if pair.conflict is None and of.get(pair.first, -1) == of.get(pair.second, -2):
+            joined[of[pair.first]].append(pair)
+    whole = [
+        sorted(postings, key=lambda each: (each.age, each.key)) for postings in found.values() if len(postings) > 1
+    ]
+    for postings in sorted(whole, key=lambda each: (each[0].age, each[0].key)):
+        cluster_id = digest("cluster", postings[0].key)
+        postings.sort(key=lambda each: (each.node in agents, each.age, each.key))
+        yield from _members(cluster_id, postings, nodes, joined.get(of.get(postings[0].node, -1), []))
 
 
-def _members(keys: Sequence[str], pairs: Sequence[_Pair]) -> Iterator[Member]:
-    inside = set(keys)
-    joined = [pair for pair in pairs if pair.first in inside and pair.second in inside]
-    best: dict[str, _Pair] = {}
-    for pair in joined:
-        best.setdefault(pair.first, pair)
-        best.setdefault(pair.second, pair)
-    cluster_id = digest("cluster", keys[0])
-    for key in keys:
-        role = "canonical" if key == keys[0] else "copy"
-        yield Member(cluster_id, key, role, best[key].reason, best[key].similarity)
+def _members(
+    cluster_id: str, postings: Sequence[Held], nodes: Mapping[int, Node], pairs: Sequence[Pair]
+) -> Iterator[Member]:
+    canonical, *copies = postings
+    whys = [_why(copy, canonical, nodes, pairs) for copy in copies]
+    yield Member(cluster_id, canonical.key, "canonical", *whys[0])
+    for copy, why in zip(copies, whys, strict=True):
+        yield Member(cluster_id, copy.key, "copy", *why)
 
 
-def _folded(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
+def _why(copy: Held, canonical: Held, nodes: Mapping[int, Node], pairs: Sequence[Pair]) -> tuple[str, float]:
+    """Why a posting is in the cluster: as another company's copy, as the same node, or by its best pair."""
+    company, of = nodes[copy.node].company, nodes[canonical.node].company
+    if company and of and company != of:
+        across = [pair for pair in pairs if company in _companies(pair, nodes) and len(_companies(pair, nodes)) == 2]
+        return _best(across, copy.node, canonical.node)
+    if copy.node == canonical.node:
+        return _placed("same_text", copy, canonical), 1.0
+    own = [pair for pair in pairs if copy.node in (pair.first, pair.second)]
+    reason, similarity = _best(own, copy.node, canonical.node)
+    return _placed(reason, copy, canonical), similarity
 
 
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
-    if len(words) < LEAST_WORDS:
-        return frozenset()
-    return frozenset(zip(*(words[start:] for start in range(SHINGLE)), strict=False))
+def _companies(pair: Pair, nodes: Mapping[int, Node]) -> set[str]:
+    return {company for node in (pair.first, pair.second) if (company := nodes[node].company)}
 
 
-def _jaccard(first: frozenset[Any], second: frozenset[Any]) -> float:
-    if not first or not second:
-        return 0.0
-    shared = len(first & second)
-    return shared / (len(first) + len(second) - shared)
+def _best(pairs: Iterable[Pair], node: int, canonical: int) -> tuple[str, float]:
+    """The pair with the canonical posting, else one of the node's own, else the most alike."""
+    found = max(
+        pairs,
+        key=lambda pair: (
+            {node, canonical} == {pair.first, pair.second},
+            node in (pair.first, pair.second),
+            pair.similarity,
+            pair.first,
+            pair.second,
+        ),
+    )
+    return found.reason, found.similarity
+
+
+def _placed(reason: str, copy: Held, canonical: Held) -> str:
+    elsewhere = not (copy.place <= canonical.place or canonical.place <= copy.place)
+    return "same_text_other_place" if reason == "same_text" and elsewhere else reason
+
+
+def _told(posting: Mapping[str, Any]) -> dict[str, Any]:
+    """A posting as nodes are made of: the company by its key, the title clean, with its role."""
+    title = read_title(posting.get("title") or "")
+    return {
+        **posting,
+        "name": posting.get("company"),
+        "company": company_key(posting.get("company")),
+        "title": title.title or posting.get("title"),
+        "role": posting.get("role") or title.role,
+        "pay": _pay(posting.get("pay")),
+    }
+
+
+def _with_languages(postings: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Reads the language where a company has a role twice: twins are looked for there alone, and reading takes long."""
+    roles = Counter((posting["company"], posting["role"]) for posting in postings.values())
+    for posting in postings.values():
+        if posting["role"] and not posting.get("language") and roles[posting["company"], posting["role"]] > 1:
+            posting["language"] = read_language(posting.get("text") or "")
+    return postings
+
+
+def _pay(given: Any) -> Pay | None:
+    if isinstance(given, str):
+        return _pay_in(given)
+    return (given[0], given[1], given[2] if len(given) > 2 else None) if given else None
+
+
+def _pay_of(node: Node) -> Pay | None:
+    return node.pay or _pay_in(node.text)
+
+
+@lru_cache(maxsize=4_096)
+def _pay_in(text: str) -> Pay | None:
+    """The first pay that a text states, over a year; None also where it states two or more: which is whose?"""
+    stated = [pay for pay in read_salaries(text) if pay.period and pay.kind not in NO_BASE]
+    if len(stated) != 1:
+        return None
+    pay, periods = stated[0], PERIODS[stated[0].period or "year"]
+    low, high = (None if amount is None else amount * periods for amount in (pay.min_amount, pay.max_amount))
+    return low, high, pay.currency
+
+
+def _age(posting: Mapping[str, Any], number: int) -> tuple[Any, int]:
+    seen = posting.get("first_seen_at")
+    return ("" if seen is None else str(seen)), number

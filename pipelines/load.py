@@ -20,8 +20,9 @@ import pyarrow as pa
 from crawler.items import Staged
 from pipelines import lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
-from pipelines.clusters import refresh_clusters
+from pipelines.cluster_load import refresh_clusters
 from pipelines.database import Version, next_version
+from pipelines.overrides import Override, read_overrides
 from pipelines.relations import BOARD_RUNS, BOARDS, RUNS, SIGHTINGS, TRANSITIONS, register
 from pipelines.rewind import rewind
 from pipelines.shipped import sql
@@ -128,18 +129,21 @@ def load(
     fresh: bool = False,
     history: History = lambda _: (),
     carried: Mapping[str, int] | None = None,
+    overrides: Path | None = None,
 ) -> tuple[Loaded, Version]:
     """Merge finished stage files into the next version of `database` and publish it: what that did, and the file.
 
     `history` gives every stage file at hand of a board: a run older than what is loaded of its board is merged by
     taking the board back to before it and loading what came after again. With `carried`, every board is taken back
-    first: to the run that it names for it, else to nothing.
+    first: to the run that it names for it, else to nothing. What a person decided of clusters is read in `overrides`,
+    else in the folder of that name beside the database.
 
     Raises `pipelines.database.BadDatabase`; whatever is raised, the published file is as it was."""
+    decided = read_overrides(overrides or database.parent / "overrides")
     with next_version(database, fresh=fresh) as version:
         if carried is not None:
             _carry(version.connection, carried)
-        loaded = merge(version.connection, staged, runs, readers=readers, history=history)
+        loaded = merge(version.connection, staged, runs, readers=readers, history=history, overrides=decided)
     return loaded, version
 
 
@@ -150,12 +154,13 @@ def merge(
     *,
     readers: Readers | None = None,
     history: History = lambda _: (),
+    overrides: Sequence[Override] = (),
 ) -> Loaded:
     """The merge alone, a transaction a chunk: `connection` works on a version that no one reads yet. `readers` may have
     begun to read some of the files."""
     if readers is None:
         with Readers() as own:
-            return merge(connection, staged, runs, readers=own, history=history)
+            return merge(connection, staged, runs, readers=own, history=history, overrides=overrides)
     loaded = Loaded()
     connection.execute("begin")
     section_groups.begin(connection)
@@ -170,6 +175,7 @@ def merge(
         known = _known_hashes(connection, one_a_board)
         for batches in read_batches(one_a_board, known, readers):
             _merge_batches(connection, batches, loaded)
+    refresh_clusters(connection, overrides)
     register(connection, "staged_runs", [_run_values(run) for run in runs], RUNS)
     connection.execute(sql("load", "runs"))
     connection.execute("commit")
@@ -272,7 +278,6 @@ def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBat
     for table, staged in CHILDREN.items():
         connection.execute(sql("load", "children_dropped").replace("children", table))
         connection.execute(sql("load", "children_added").replace("staged_children", staged).replace("children", table))
-    refresh_clusters(connection)
     loaded.rows += sum(table.num_rows for table in tables.values())
     for run_id, board_key, changed in connection.execute(sql("load", "select_changed")).fetchall():
         loaded.changed[run_id, board_key] = changed

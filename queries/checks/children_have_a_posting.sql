@@ -17,6 +17,12 @@ with children as (
     union all
     select distinct 'clusters' as child, posting_key from clusters
     union all
+    select distinct 'cluster_nodes' as child, posting_key from cluster_nodes
+    union all
+    select distinct 'reposts' as child, posting_key from reposts
+    union all
+    select distinct 'reposts (repost_of)' as child, repost_of as posting_key from reposts
+    union all
     select distinct 'events' as child, posting_key from events
     union all
     select distinct 'field_origins' as child, posting_key from field_origins

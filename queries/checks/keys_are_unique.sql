@@ -1,6 +1,6 @@
 -- Keys that stand more than once, or are null.
 -- Grain: table, key
--- Reads: companies, boards, runs, board_runs, texts, core_texts, posting_rows, articles, clusters, events
+-- Reads: companies, boards, runs, board_runs, texts, core_texts, posting_rows, articles, clusters, cluster_nodes, reposts, events
 
 with keys as (
     select 'companies' as table_name, company_key as key from companies
@@ -22,6 +22,10 @@ with keys as (
     select 'articles' as table_name, article_key as key from articles
     union all
     select 'clusters' as table_name, posting_key as key from clusters
+    union all
+    select 'cluster_nodes' as table_name, posting_key as key from cluster_nodes
+    union all
+    select 'reposts' as table_name, posting_key as key from reposts
     union all
     select 'events' as table_name, event_id as key from events
 )

@@ -1,6 +1,8 @@
--- Room for the clusters of the companies in this load.
+-- Room for the clusters that are found anew, and for none of postings that are gone.
 -- Grain: posting in a cluster
--- Reads: staged_postings
+-- Reads: nodes_touched, cluster_nodes
 
 delete from clusters
-where company_key in (select company_key from staged_postings)
+where
+    posting_key not in (select posting_key from cluster_nodes)
+    or posting_key in (select posting_key from cluster_nodes semi join nodes_touched using (node))

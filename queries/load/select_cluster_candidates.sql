@@ -1,43 +1,47 @@
--- Postings of the companies in this load that share a title or a requisition number with another of the company,
--- oldest first.
--- Grain: posting
--- Reads: staged_postings, posting_rows, core_texts, posting_locations
+-- Pairs of nodes that share a group, of which one at least is found anew, with the kinds of groups that they share.
+-- Each meets each; in a large group each meets the representatives; of twins only those meet that are alone in their
+-- language.
+-- Grain: pair of nodes
+-- Reads: cluster_keys, nodes_redone
+-- Params: most integer, representatives integer
 
-with rivals as (
+with met as (
     select
-        posting_key,
-        company_key,
-        title,
-        core_hash,
-        requisition_id,
-        first_seen_at,
-        count(*) over (partition by company_key, lower(title)) as same_title,
-        count(*) over (partition by company_key, lower(requisition_id)) as same_requisition
-    from posting_rows
-    semi join staged_postings using (company_key)
+        kind,
+        value,
+        count(*) as of_members
+    from cluster_keys
+    where value in (select value from cluster_keys semi join nodes_redone using (node))
+    group by kind, value
+    having count(*) > 1
 ),
 
-places as (
+members as (
     select
-        posting_key,
-        string_agg(raw, '; ' order by position) as place
-    from posting_locations
-    group by posting_key
+        kind,
+        value,
+        node,
+        of_members,
+        node in (from nodes_redone) as is_redone,
+        row_number() over (partition by kind, value order by node) as place,
+        count(*) over (partition by kind, value, detail) as of_language
+    from cluster_keys
+    inner join met using (kind, value)
 )
 
 select
-    posting_key,
-    company_key,
-    title,
-    core_text,
-    place,
-    requisition_id
+    one.node as first,
+    other.node as second,
+    list_sort(list(distinct kind)) as kinds
 
-from rivals
-left join core_texts using (core_hash)
-left join places using (posting_key)
+from members as one
+inner join members as other using (kind, value)
+where
+    one.node < other.node
+    and (one.is_redone or other.is_redone)
+    and case
+        when kind = 'twin' then one.of_language = 1 and other.of_language = 1
+        else one.of_members <= $most or one.place <= $representatives or other.place <= $representatives
+    end
 
-where (title is not null and same_title > 1)
-or (requisition_id is not null and same_requisition > 1)
-
-order by first_seen_at, posting_key
+group by one.node, other.node

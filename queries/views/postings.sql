@@ -1,6 +1,6 @@
 -- Every posting as of its last sighting, with its text.
 -- Grain: posting
--- Reads: posting_rows, texts, core_texts, clusters
+-- Reads: posting_rows, texts, core_texts, clusters, cluster_nodes, reposts
 
 select
     posting_rows.posting_key,
@@ -46,9 +46,14 @@ select
     posting_rows.core_hash,
     clusters.cluster_id,
     posting_rows.is_talent_pool,
+    cluster_nodes.is_evergreen,
+    reposts.repost_of,
+    reposts.repost_gap_days,
     posting_rows.capture
 
 from posting_rows
 left join texts on posting_rows.content_hash = texts.content_hash
 left join core_texts on posting_rows.core_hash = core_texts.core_hash
 left join clusters on posting_rows.posting_key = clusters.posting_key
+left join cluster_nodes on posting_rows.posting_key = cluster_nodes.posting_key
+left join reposts on posting_rows.posting_key = reposts.posting_key

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.clusters import LEAST_SIMILARITY, MOST_IN_BUCKET, Member, find_clusters
+from pipelines.cluster_pairs import LEAST_SIMILARITY, MOST_IN_GROUP
+from pipelines.clusters import Member, find_clusters
 from pipelines.values.text import digest
 
 DUTIES = (
@@ -150,7 +151,7 @@ def test_a_younger_copy_keeps_the_cluster_s_id():
 def test_equal_texts_are_found_in_a_bucket_too_large_to_compare_pair_by_pair():
     roles = [
         posting(f"{number:03}", text=f"{OTHER} {' '.join(f'word{number}x{n}' for n in range(40))}")
-        for number in range(MOST_IN_BUCKET + 20)
+        for number in range(MOST_IN_GROUP + 20)
     ]
     copies = [posting(f"copy {row['key']}", text=row["text"]) for row in roles[-3:]]
     assert told(find_clusters([*roles, *copies])) == [

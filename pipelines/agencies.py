@@ -1,0 +1,59 @@
+"""Who publishes a job for someone else: an agency or an aggregator, by its name or by what its text says.
+
+Words of names and phrases of texts are `agency_words.csv`'s. A name or a phrase alone is no copy: it says whose, of two
+postings that have one text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from pipelines.shipped import vocabulary
+
+_NOT_WORD = re.compile(r"[\W_]+")
+# "Our client base", "our client services team": words of an employer.
+_NOT_THE_EMPLOYER = (
+    r"(?![\w'’-]*[\s-]+(?:base|facing|list|portfolio|relations?|relationships?|services?|success|teams?)\b)"
+)
+_LEAST_NAME = 4
+"""Letters of a name that is looked for in a text."""
+
+
+@lru_cache(maxsize=10_000)
+def kind_of_name(name: str) -> str | None:
+    """`agency` or `aggregator` where a company's name says so."""
+    words = f" {_folded(name)} "
+    return next((kind for phrase, kind in _names() if f" {phrase} " in words), None)
+
+
+def kind_of_text(text: str) -> str | None:
+    """`agency` or `aggregator` where a text speaks for someone else ("our client is looking for")."""
+    found = _phrases().search(text.casefold())
+    return _kinds()[found[0]] if found else None
+
+
+def names(text: str, company: str) -> bool:
+    """True where a text names that company, by the words of its name without the legal form."""
+    name = _folded(company)
+    return len(name) >= _LEAST_NAME and f" {name} " in f" {_folded(text)} "
+
+
+def _folded(text: str) -> str:
+    return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+@cache
+def _names() -> tuple[tuple[str, str], ...]:
+    return tuple((row["phrase"], row["kind"]) for row in vocabulary("agency_words") if row["stands_in"] == "name")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {row["phrase"]: row["kind"] for row in vocabulary("agency_words") if row["stands_in"] == "text"}
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    phrases = "|".join(map(re.escape, sorted(_kinds(), key=len, reverse=True)))
+    return re.compile(rf"\b(?:{phrases})\b{_NOT_THE_EMPLOYER}")

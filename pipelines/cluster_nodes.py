@@ -1,0 +1,195 @@
+"""What of a posting decides which job it is: postings that agree in all of it are one node, and nodes meet in groups.
+
+A node's text is without its own place, so that city copies are one node however many cities there are. Who shares a
+group may be a pair; whether it is, `cluster_pairs.py` decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from pipelines.minhash import VERSION as BANDS_VERSION
+from pipelines.similarity import ranks, spelled, squashed
+from pipelines.values.text import digest
+
+VERSION = f"1-{BANDS_VERSION}"
+"""Of the rules here and in `cluster_pairs.py`: stored nodes of another version are made anew."""
+LEAST_WORDS = 20
+"""Shorter texts say too little of a job to be compared."""
+MOST_TEXT = 60_000
+"""Characters of a text that are read."""
+
+BAND, TITLE, REQUISITION, URL, TWIN = "band", "title", "requisition", "url", "twin"
+
+_WORD = re.compile(r"\w+")
+_PLACE_WORD = re.compile(r"[^\W\d_]{3,}(?:[-'’][^\W\d_]+)*")
+_REQUISITION = re.compile(r"[1-9]")
+_NO_REQUISITION = frozenset({"n/a", "na", "none", "tbd", "null", "-"})
+_TRACKING = re.compile(
+    r"utm_\w+|gh_src|lever-\w+|source|src|ref|referrer|refid|trk\w*|t|tid|fbclid|gclid|mc_[ce]id|_ga|sid|session\w*"
+    r"|lang|language|locale|hl|iis|iisn|mode|mobile|width|height|bga|needsredirect|jan\w*offset|in_iframe|hashed"
+)
+_LANGUAGE_PART = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
+_LAST_STEP = frozenset({"apply", "application", "apply-now", "bewerben", "postuler", "form"})
+
+Pay = tuple[float | None, float | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One or more postings that agree in everything here; None: not stated."""
+
+    id: int
+    key: str
+    """Of its postings the first by key."""
+    company: str | None
+    name: str | None
+    """The company's name as published."""
+    title: tuple[str, ...]
+    rank: str | None
+    """The level of the title's words of rank, where they agree."""
+    requisition: str | None
+    pay: Pay | None
+    """A year's pay, from and to, and its currency."""
+    language: str | None
+    text: str
+    words: int
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether two postings of this node are one job: texts of a few words prove nothing, nor do unknown titles."""
+        return self.words >= LEAST_WORDS and bool(self.company and self.title)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The title's words of rank and grade."""
+        return frozenset(word for word in self.title if word in ranks() or word.isdigit())
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A group that a node is in. `detail` is the language in which a twin speaks."""
+
+    kind: str
+    value: int
+    detail: str | None = None
+
+
+def node_of(posting: Mapping[str, Any], *, apart: bool = False) -> Node:
+    """The node of a posting: a dict of `key`, `company` (its key), `name`, `title`, `text`, `place`, `requisition_id`,
+    `pay`, `language` and `seniority`. With `apart` it is a node for itself, whatever others say."""
+    text = (posting.get("text") or "")[:MOST_TEXT]
+    masked = _without(text, posting.get("place"))
+    title = folded_title(posting.get("title"), posting.get("place"))
+    words = len(masked.split())
+    facts = (
+        posting.get("company"),
+        " ".join(title),
+        requisition(posting.get("requisition_id")),
+        _told(posting.get("pay")),
+        posting.get("language"),
+        posting.get("seniority"),
+        _letters(masked),
+    )
+    alone = apart or words < LEAST_WORDS or not (facts[0] and title)
+    return Node(
+        id=_number("node", *facts, posting["key"] if alone else None),
+        key=posting["key"],
+        company=facts[0],
+        name=posting.get("name"),
+        title=title,
+        rank=posting.get("seniority") or _rank(title),
+        requisition=facts[2],
+        pay=posting.get("pay"),
+        language=facts[4],
+        text=masked,
+        words=words,
+    )
+
+
+def keys_of(node: Node, posting: Mapping[str, Any]) -> Iterator[Key]:
+    """The groups of a posting and its node, but for the bands of its text."""
+    if node.company and node.title:
+        yield Key(TITLE, _number(TITLE, node.company, " ".join(node.title)))
+    if node.company and node.requisition:
+        yield Key(REQUISITION, _number(REQUISITION, node.company, node.requisition))
+    url = canonical_url(posting.get("url"))
+    if url:
+        yield Key(URL, _number(URL, url))
+    role = posting.get("role")
+    if node.company and role and node.language and node.words >= LEAST_WORDS:
+        place = " ".join(sorted(place_words(posting.get("place"))))
+        yield Key(TWIN, _number(TWIN, node.company, role, node.rank, place), node.language)
+
+
+def family(node: Node) -> int | None:
+    """One for all postings of one company, title and text, whatever else they say; None where that says too little."""
+    return _number("family", node.company, " ".join(node.title), _letters(node.text)) if node.is_shared else None
+
+
+def band_keys(row: Iterable[int]) -> Iterator[Key]:
+    return (Key(BAND, int(value)) for value in row)
+
+
+def folded_title(title: str | None, place: str | None) -> tuple[str, ...]:
+    """The words of a title, those of rank in one spelling, without those of the posting's own place."""
+    words = [spelled(word) for word in _WORD.findall((title or "").casefold())]
+    own = place_words(place)
+    return tuple(word for word in words if word not in own) or tuple(words)
+
+
+def place_words(place: str | None) -> frozenset[str]:
+    """The words of a place that are words: no codes of states and posts."""
+    return frozenset(word.casefold() for word in _PLACE_WORD.findall(place or ""))
+
+
+def requisition(printed: str | None) -> str | None:
+    """A requisition number in one spelling; None where nothing is numbered."""
+    number = (printed or "").strip().casefold()
+    return number if _REQUISITION.search(number) and number not in _NO_REQUISITION else None
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The address without what does not say which job it is: scheme, `www`, tracking, language, a last "apply". None
+    where it names no job: it has no figure in path or query."""
+    try:
+        parts = urlsplit((url or "").strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    segments = [part for part in parts.path.split("/") if part]
+    while segments and segments[-1].casefold() in _LAST_STEP:
+        segments.pop()
+    kept = [part for part in segments if not _LANGUAGE_PART.fullmatch(part.casefold())]
+    query = sorted((name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name.casefold()))
+    told = "/".join(kept) + (f"?{urlencode(query)}" if query else "")
+    return f"{host}/{told}" if host and any(map(str.isdigit, told)) else None
+
+
+def _without(text: str, place: str | None) -> str:
+    """The text without the names of the posting's own place, as they are written there."""
+    for word in sorted(set(_PLACE_WORD.findall(place or "")), key=lambda word: (-len(word), word)):
+        if word[0].isupper() and word in text:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "", text)
+    return text
+
+
+def _rank(title: Iterable[str]) -> str | None:
+    found = {level for word in title if (level := ranks().get(word))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _letters(text: str) -> str:
+    return squashed(text).decode("utf-8", "replace")
+
+
+def _told(pay: Pay | None) -> str | None:
+    return None if pay is None else " ".join(map(str, pay))
+
+
+def _number(*parts: str | None) -> int:
+    return int(digest(*parts)[:16], 16)
