@@ -22,9 +22,9 @@ def name_of(entry: Any, *names: str) -> Any:
     return first(entry, *(names or ("name", "label", "id"))) if isinstance(entry, dict) else entry
 
 
-def address(place: Row, *names: str) -> str:
-    """A place by these parts, else by city, state and country, as one printed place."""
-    return comma(*(place.get(name) for name in names or ("city", "state", "country")))
+def printed(row: Row, *names: str) -> str:
+    """These fields as one printed text, what is empty left out; by default a place's city, state and country."""
+    return comma(*(row.get(name) for name in names or ("city", "state", "country")))
 
 
 def pay_range(low: Any, high: Any, **told: Any) -> list[Pay]:

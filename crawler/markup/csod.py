@@ -6,7 +6,7 @@ import re
 from urllib.parse import SplitResult
 
 from crawler.answers import Row, comma
-from crawler.fields import address
+from crawler.fields import printed
 from crawler.hosts import label
 
 PAGE = 25
@@ -40,4 +40,4 @@ def day(printed: str | None) -> str | None:
 
 
 def place(entry: Row) -> str:
-    return address(entry) or comma(entry.get("displayName"))
+    return printed(entry) or comma(entry.get("displayName"))
