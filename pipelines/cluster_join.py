@@ -115,7 +115,11 @@ def _numbers_conflict(first: Cluster, second: Cluster) -> bool:
 
 
 def _are_split(first: Cluster, second: Cluster, apart: Collection[frozenset[int]]) -> bool:
-    return any((pair & first.nodes and pair & second.nodes) for pair in apart)
+    """Two nodes that a person has split, or one that is to stand alone."""
+    return any(
+        pair <= first.nodes or pair <= second.nodes if len(pair) == 1 else pair & first.nodes and pair & second.nodes
+        for pair in apart
+    )
 
 
 def _are_kin(pair: Pair, first: Cluster, second: Cluster, nodes: Mapping[int, Node], judge: Judge) -> bool:
