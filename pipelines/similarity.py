@@ -42,7 +42,9 @@ _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _FIRST, _SECOND, _THIRD = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9))
 _TAIL = b"\0" * 8
 _ROMAN = frozenset({"ii", "iii", "iv"})
-_SPELLINGS = {"sr": "senior", "snr": "senior", "jr": "junior", "internship": "intern"}
+_SPELLINGS = {"sr": "senior", "snr": "senior", "jr": "junior", "internship": "intern"} | dict.fromkeys(
+    ("years", "yrs", "yr"), "year"
+)
 
 
 @dataclass(slots=True)
