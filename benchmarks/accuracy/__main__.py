@@ -15,7 +15,7 @@ from benchmarks.accuracy import corpora
 from benchmarks.accuracy.score import Score, table
 from benchmarks.measure import ROOT
 
-NO_SCORERS = {"__main__", "corpora", "score"}
+NO_SCORERS = {"__main__", "corpora", "nearest_title", "role_labels", "score"}
 FIELDS = sorted({module.name for module in pkgutil.iter_modules(accuracy.__path__)} - NO_SCORERS)
 """Every other module here is a field: its `scores()` gives its figures."""
 PAGE = ROOT / "docs" / "accuracy.md"

@@ -33,11 +33,11 @@ def rows(name: str) -> tuple[dict[str, Any], ...]:
     body = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
     text = body.decode("utf-8-sig")
     if ".jsonl" in path.name:
-        return tuple(json.loads(line) for line in text.splitlines() if line.strip())
+        return tuple(json.loads(line) for line in text.split("\n") if line.strip())
     return tuple(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def own(name: str) -> tuple[dict[str, Any], ...]:
     """Rows of a set that we wrote and labelled ourselves, JSON Lines: `tests/fixtures/corpora/own/<name>`."""
     text = (OWN / "own" / name).read_text(encoding="utf-8")
-    return tuple(json.loads(line) for line in text.splitlines() if line.strip())
+    return tuple(json.loads(line) for line in text.split("\n") if line.strip())
