@@ -144,8 +144,8 @@ def is_near(first: Sketch, second: Sketch) -> bool:
     """The same text but for names, places, dates or a few words."""
     shared = len(first.words & second.words)
     similarity = shared / ((len(first.words) + len(second.words) - shared) or 1)
-    if similarity >= LEAST_SIMILARITY:
-        return min(len(first.words), len(second.words)) >= LEAST_WORDS
+    if similarity >= LEAST_SIMILARITY and min(len(first.words), len(second.words)) >= LEAST_WORDS:
+        return True
     return similarity >= LEAST_WITH_SKELETON and first.skeleton is not None and first.skeleton == second.skeleton
 
 

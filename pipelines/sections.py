@@ -93,15 +93,15 @@ def find_boilerplate(postings: Iterable[dict[str, Any]]) -> list[Boilerplate]:
                 uses.append((key, position, company, section_hash(heading, text), letters, by == "group"))
     groups = _grouped(texts)
     holders: dict[tuple[Any, str], set[str]] = defaultdict(set)
-    for key, _, company, hashed, letters, is_near in uses:
-        holders[company, groups[company].of(letters) if is_near else hashed].add(key)
-    return [
-        Boilerplate(key, position, hashed, count)
-        for key, position, company, hashed, letters, is_near in uses
-        if is_boilerplate(
-            count := len(holders[company, groups[company].of(letters) if is_near else hashed]), len(companies[company])
-        )
-    ]
+    for key, _, company, hashed, letters, _ in uses:
+        holders[company, hashed].add(key)
+        holders[company, groups[company].of(letters)].add(key)
+    found = []
+    for key, position, company, hashed, letters, is_near in uses:
+        count = len(holders[company, groups[company].of(letters) if is_near else hashed])
+        if is_boilerplate(count, len(companies[company])):
+            found.append(Boilerplate(key, position, hashed, count))
+    return found
 
 
 def _grouped(texts: Mapping[tuple[Any, str], tuple[str | None, str]]) -> dict[Any, Groups]:

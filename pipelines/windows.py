@@ -19,7 +19,7 @@ LEAST = 25
 """Characters that a piece has at least; a shorter sentence belongs to the one before it."""
 
 _END = re.compile(r"""[.!?…]+["'”’»)\]]*\s+|[。！？]+[」』”）]*\s*""")
-# What a full stop may stand behind without ending a sentence; one or two letters alone (`e.g.`, `Dr.`) say so, too.
+# What a full stop may stand behind without ending a sentence; a letter alone (`e.g.`, `z. B.`) says so, too.
 _ABBREVIATIONS = frozenset(row["pattern"] for row in vocabulary("section_words") if row["kind"] == "abbreviation")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 
@@ -63,4 +63,4 @@ def _is_end(text: str, begin: int, match: re.Match[str]) -> bool:
     if match[0].rstrip() != ".":
         return True
     last = _LAST_WORD.search(text, begin, match.start() + 1)
-    return last is None or not (len(last[1]) <= 2 or last[1].casefold() in _ABBREVIATIONS)
+    return last is None or not (len(last[1]) == 1 or last[1].casefold() in _ABBREVIATIONS)

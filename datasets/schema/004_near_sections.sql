@@ -16,10 +16,11 @@ create table section_bands (
     letters ubigint         -- as in section_rows
 );
 
--- What counts as one section of a company: a group of near-identical texts, or one text that may state facts.
+-- What counts as one section of a company: a group of near-identical texts, and each text by itself, since one that may
+-- state facts of a posting's own counts so.
 create table section_units (
     company_key varchar,
-    unit varchar,           -- a group_hash, or the section_hash of a text that counts by itself alone
+    unit varchar,           -- a group_hash or a section_hash
     postings bigint,        -- of the company, that hold it where it carries no facts of their own
     articles bigint,        -- of the company, that hold it
     repeats boolean,        -- it stands in enough of them: boilerplate
@@ -29,14 +30,30 @@ create table section_units (
 insert into section_units
 select
     company_key,
-    case when coalesce(kind, '') in ('responsibilities', 'requirements', 'preferred') then section_hash else group_hash end as unit,
-    sum(postings),
-    sum(articles),
-    bool_or(is_boilerplate),
-    bool_or(is_boilerplate)
+    unnest([section_hash, group_hash]) as unit,
+    postings,
+    articles,
+    is_boilerplate,
+    is_boilerplate
 from section_rows
 where not (
     coalesce(kind, '') = 'compensation'
     or (coalesce(kind, '') in ('responsibilities', 'requirements', 'preferred') and heading is not null)
-)
-group by 1, 2;
+);
+
+create or replace temp table section_units_once as
+select
+    company_key,
+    unit,
+    sum(postings)::bigint as postings,
+    sum(articles)::bigint as articles,
+    bool_or(repeats) as repeats,
+    bool_or(repeated) as repeated
+from section_units
+group by company_key, unit;
+
+delete from section_units;
+
+insert into section_units from section_units_once;
+
+drop table section_units_once;

@@ -1,4 +1,4 @@
--- In how many postings and articles what counts as one section now stands: by what came and what went; anew for groups
+-- In how many postings and articles each group of near-identical texts, and each text by itself, now stands: by what came and what went; anew for groups
 -- that were just joined, and for the articles of the companies in this load.
 -- Grain: company × unit
 -- Reads: staged_*, old_sections, posting_sections, article_sections, section_rows, section_units, joined_groups
@@ -17,19 +17,16 @@ with regrouped as (
 uses as (
     select
         company_key,
-        section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) as unit,
+        unnest([section_hash, kept.group_hash]) as unit,
         posting_key,
-        1 as held
-    from staged_posting_sections as held
+        held.held
+    from (
+        select company_key, posting_key, section_hash, kind, heading, 1 as held from staged_posting_sections
+        union all
+        select company_key, posting_key, section_hash, kind, heading, -1 from old_sections
+    ) as held
     inner join section_rows as kept using (company_key, section_hash)
-    union
-    select
-        company_key,
-        section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) as unit,
-        posting_key,
-        -1
-    from old_sections as held
-    inner join section_rows as kept using (company_key, section_hash)
+    where section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) is not null
 ),
 
 more as (
@@ -37,9 +34,8 @@ more as (
         company_key,
         unit,
         sum(held) as postings
-    from uses
+    from (select distinct * from uses)
     anti join regrouped using (company_key, unit)
-    where unit is not null
     group by company_key, unit
 ),
 
@@ -51,19 +47,25 @@ anew as (
     from posting_sections as held
     inner join section_rows as kept using (company_key, section_hash)
     semi join regrouped on held.company_key = regrouped.company_key and kept.group_hash = regrouped.unit
-    where section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) = kept.group_hash
+    where section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) is not null
     group by company_key, kept.group_hash
 ),
 
 in_articles as (
     select
         company_key,
-        section_unit(null, null, kept.facts, section_hash, kept.group_hash) as unit,
+        unit,
         count(distinct article_key) as articles
-    from article_sections
-    inner join section_rows as kept using (company_key, section_hash)
-    where company_key in (select company_key from staged_articles)
-    or (company_key, kept.group_hash) in (from regrouped)
+    from (
+        select company_key, article_key, unnest([section_hash, kept.group_hash]) as unit
+        from article_sections
+        inner join section_rows as kept using (company_key, section_hash)
+        where section_unit(null, null, kept.facts, section_hash, kept.group_hash) is not null
+        and (
+            company_key in (select company_key from staged_articles)
+            or (company_key, kept.group_hash) in (from regrouped)
+        )
+    )
     group by all
 ),
 
@@ -72,7 +74,7 @@ touched as (
     union
     select company_key, unit from regrouped
     union
-    select company_key, unit from in_articles where unit is not null
+    select company_key, unit from in_articles
     union
     select company_key, unit
     from section_units

@@ -6,14 +6,23 @@ update section_units
 set postings = counted.postings
 
 from (
-    with held as (
+    with uses as (
         select
             company_key,
-            section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) as unit,
-            count(distinct posting_key) as postings
+            unnest([section_hash, kept.group_hash]) as unit,
+            posting_key
         from posting_sections as held
         semi join rewind_companies using (company_key)
         inner join section_rows as kept using (company_key, section_hash)
+        where section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) is not null
+    ),
+
+    held as (
+        select
+            company_key,
+            unit,
+            count(distinct posting_key) as postings
+        from uses
         group by all
     )
 
