@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -156,10 +157,16 @@ class Rows:
     def _table(self, name: str, schema: pa.Schema) -> pa.Table:
         rows = self._rows.get(name)
         if not rows:
-            return schema.empty_table()
+            return _empty(name)
         columns = zip(*rows, strict=True)
         arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=schema)
+
+
+@cache
+def _empty(name: str) -> pa.Table:
+    """A table of no rows; most batches have some, and making one costs as much as one of a few rows."""
+    return SCHEMAS[name].empty_table()
 
 
 def write_tables(tables: dict[str, pa.Table], path: Path) -> None:
