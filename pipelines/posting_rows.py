@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.blocks import Section, html_to_text, read_html, read_sections
 from pipelines.kept import kept
@@ -19,10 +19,10 @@ from pipelines.values.language import language_code, read_language
 from pipelines.values.money import currency_of
 from pipelines.values.periods import read_period
 from pipelines.values.places import ReadPlace, country_code, in_country, read_places
-from pipelines.values.requirements import Requirement, read_education, read_experience, read_requirements
+from pipelines.values.requirements import Experience, Requirement, read_education, read_experience, read_requirements
 from pipelines.values.salaries import ReadSalary, read_salaries
 from pipelines.values.skills import ReadSkill, read_skills
-from pipelines.values.text import clean, digest, mask
+from pipelines.values.text import clean, digest, is_sound, mask
 from pipelines.values.titles import read_title
 
 ANNUAL = {row["period"]: int(row["periods"]) for row in vocabulary("working_year")}
@@ -50,7 +50,8 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
     name, company = source.employer(item)
     title_raw = line(item["title_raw"])
     html = item["description_html"]
-    text, sections = read_description(html, item["description_plain"])
+    body = _body(item["description_plain"] or "", False) if html is None else _body(html, True)
+    text, experience, education = body.text, body.experience, body.education
 
     language = _language(item["language_raw"], text, origins)
     title = read_title(title_raw or "", language, text)
@@ -64,14 +65,12 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
         for field in ("source_posted_at", "source_updated_at", "valid_through")
     }
     _salaries(item, text, places, key, rows, origins)
-    requirements = read_requirements(sections)
-    experience, education = read_experience(requirements), read_education(requirements)
     origins.rule("experience_years_min", experience.years_min, "read_experience", "description_text")
     origins.rule("experience_years_max", experience.years_max, "read_experience", "description_text")
     origins.rule("education_min", education, "read_education", "description_text")
-    _requirements(requirements, title_raw, text, sections, key, rows)
-    kept = by_paragraph(sections)
-    add_sections(kept, company, rows, lambda *row: rows.add("staged_posting_sections", key, *row))
+    _requirements(body.requirements, key, rows)
+    _skills(body.skills, title_raw, key, rows)
+    add_sections(body.pieces, company, rows, lambda *row: rows.add("staged_posting_sections", key, *row))
 
     rows.add(
         "staged_postings",
@@ -113,12 +112,35 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
     )
 
 
+class _Body(NamedTuple):
+    """What the description alone says, whatever stands beside it."""
+
+    text: str
+    pieces: list[Section]
+    requirements: list[Requirement]
+    experience: Experience
+    education: str | None
+    skills: dict[str, tuple[str, str | None]]
+
+
+@kept(64, longest=50_000)
+def _body(published: str, is_html: bool) -> _Body:
+    """A job that is open in ten places is ten postings with one description: of a board's, one in six."""
+    text, sections = read_description(published, None) if is_html else read_description(None, published)
+    requirements = read_requirements(sections)
+    experience, education = read_experience(requirements), read_education(requirements)
+    skills = _skills_asked(text, sections, requirements)
+    return _Body(text, list(by_paragraph(sections)), requirements, experience, education, skills)
+
+
 def read_description(html: str | None, plain: str | None) -> tuple[str, list[Section]]:
     """The description as stored (`description_text`) and its sections, offsets into that text."""
     if html is None:
         text = mask(clean(plain or ""))
         return text, read_sections(text)
     published, sections = read_html(html)
+    if is_sound(published):
+        return published, sections
     text = mask(clean(published))
     if text == published:
         return text, sections
@@ -314,35 +336,36 @@ def _annual(amount: float | None, period: str | None) -> float | None:
     return amount * ANNUAL[period] if amount is not None and period in ANNUAL else None
 
 
-def _requirements(
-    requirements: list[Requirement],
-    title_raw: str | None,
-    text: str,
-    sections: list[Section],
-    key: str,
-    rows: Rows,
-) -> None:
-    levels: dict[str, str | None] = {}
+def _requirements(requirements: list[Requirement], key: str, rows: Rows) -> None:
     for position, need in enumerate(requirements):
         values = (need.section, need.text, need.level, need.kind, need.years_min, need.years_max)
         rows.add("staged_requirements", key, position, *values, need.is_primary, need.rule)
-        levels.setdefault(need.text, need.level)
-    for skill, (surface, level) in _skills(title_raw, text, sections, levels).items():
+
+
+def _skills(asked: dict[str, tuple[str, str | None]], title_raw: str | None, key: str, rows: Rows) -> None:
+    """Those of the description, then those that the title alone names."""
+    for skill, (surface, level) in asked.items():
         rows.add("staged_skills", key, skill, surface, level)
+    found = set(asked)
+    for read in _skills_in(title_raw or ""):
+        if read.skill not in found:
+            found.add(read.skill)
+            rows.add("staged_skills", key, read.skill, read.surface, None)
 
 
-def _skills(
-    title_raw: str | None, text: str, sections: list[Section], levels: dict[str, str | None]
+def _skills_asked(
+    text: str, sections: list[Section], requirements: list[Requirement]
 ) -> dict[str, tuple[str, str | None]]:
     """Each skill once: as it first stands where the text is about the job, at the strongest level it is asked for."""
+    levels: dict[str, str | None] = {}
+    for need in requirements:
+        levels.setdefault(need.text, need.level)
     found: dict[str, tuple[str, str | None]] = {}
     for part in _about_the_job(text, sections):
         for skill, printed, start, _ in _skills_in(part):
             level = levels.get(_line_at(part, start)) if levels else None
             surface, known = found.get(skill, (printed, None))
             found[skill] = (surface, max(known, level, key=_STRENGTH.index))
-    for read in _skills_in(title_raw or ""):
-        found.setdefault(read.skill, (read.surface, None))
     return found
 
 

@@ -82,8 +82,42 @@ def clean(text: str) -> str:
     return text
 
 
+# Signs that are what they seem, most often the only ones of a text beyond Latin-1; and what of Latin-1 is.
+_SIGNS = "’–—“”‘•…™„"
+_SOUND = bytes(
+    code for code in range(256) if (chr(code).isprintable() and chr(code) not in _MOJIBAKE_STARTS) or code == 10
+)
+_DIGITS = bytes(48 if 48 <= code < 58 else 120 for code in range(256))
+_BETWEEN_DIGITS = b" .-/()\xa0"
+_ONE_BRACKET = bytes.maketrans(b"[]{}AT", b"()()at")
+
+
+def is_sound(text: str) -> bool:
+    """Whether neither `clean` nor `mask` would change a text whose spaces are tidy: sure where it says so, and told in
+    an eighth of their time, by what a text as bytes does not hold."""
+    plain = text
+    for sign in _SIGNS:
+        if sign in plain:
+            plain = plain.replace(sign, " ")
+    try:
+        raw = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        if not plain.replace("\n", " ").isprintable() or not unicodedata.is_normalized("NFC", plain):
+            return False
+        raw = plain.encode("latin-1", "replace").replace(b"?", b"0")  # it may have been a digit of another script
+        if "\ufffd" in plain or any(map(text.__contains__, _HEADLESS)):
+            return False
+    if raw.translate(None, _SOUND) or b"@" in raw or b"(at)" in raw.translate(_ONE_BRACKET):
+        return False
+    return b"0000000" not in raw.translate(_DIGITS, _BETWEEN_DIGITS) and not _holds_entity(text)
+
+
+def _holds_entity(text: str) -> bool:
+    return "&" in text and _ENTITY.search(text) is not None
+
+
 def _needs_mending(text: str) -> bool:
-    if "&" in text and _ENTITY.search(text):
+    if _holds_entity(text):
         return True
     if not text.replace("\n", "").isprintable() or _has_any(text, _MOJIBAKE_STARTS):
         # Asked only here: the pattern takes ten times as long as the two questions before it.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.values.text import clean, digest, mask
+from pipelines.values.text import clean, digest, is_sound, mask
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,28 @@ def test_clean_and_mask_are_linear(unit: str) -> None:
     clean(text)
     mask(text)
     assert time.process_time() - start < 2
+
+
+@given(ODD_TEXT | st.text(alphabet="0123456789+-() ./@aT[]’–\u2011٣€™â&;\x80\u0301👉\n"))
+def test_what_is_sound_is_neither_cleaned_nor_masked(text: str) -> None:
+    tidy = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    assert not is_sound(tidy) or mask(clean(tidy)) == tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("Bake 3–5 loaves, “crusty” – from $120,000 to $150,000", True),
+        ("R&D für Bäcker 🥐", True),
+        ("Tel. 030 123 45 67", False),
+        ("Mail ann (at) mill.example", False),
+        ("Bread &amp; cake", False),
+        ("We€™re", False),
+        ("a\xa0b", False),
+    ],
+)
+def test_is_sound(text: str, sound: bool) -> None:
+    assert is_sound(text) == sound
 
 
 def test_digest_tells_parts_apart() -> None:
