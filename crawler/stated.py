@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawler.answers import Row, job_posting, job_postings, page_text
+from crawler.answers import Row, inner, job_posting, job_postings, page_text
 from crawler.base import PostingGone
 from crawler.items import Pay
 from crawler.pages.detail import read_detail
@@ -20,6 +20,22 @@ def stated(response: Response) -> Row:
     fields = job_posting(response) if job_postings(response) else {}
     pays = [pay for pay in map(Pay.model_validate, fields.get("pay_raw") or ()) if says_something(pay)]
     return {**fields, "pay_raw": pays} if fields else {}
+
+
+def bodied(response: Response, css: str) -> Row:
+    """Fields of a Posting that the page's own JobPosting states, its body from the element at `css` where it states
+    none. Raises LookupError where the page holds no body."""
+    fields = job_posting(response) if job_postings(response) else {}
+    if not any(fields.get(name) for name in BODIES):
+        fields |= {"description_html": inner(response.css(css))}
+    if not any(fields.get(name) for name in BODIES):
+        raise LookupError("the page holds no description")
+    return fields
+
+
+def told_by(response: Response, body: str | None) -> Row:
+    """What the page states; the body found in it where it states nothing, else what its structure shows."""
+    return stated(response) or ({"description_html": body} if body else shown(response))
 
 
 def shown(response: Response) -> Row:

@@ -13,7 +13,7 @@ from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, uuid_behind
 from crawler.rows import id_of
-from crawler.stated import known, merged, shown, stated
+from crawler.stated import known, merged, told_by
 
 SITE = "https://recruiting.paylocity.com/Recruiting"
 PAY = ("salary", "pay", "compensation", "rate", "wage")
@@ -51,7 +51,7 @@ class PaylocitySpider(BoardSpider):
     def detail(self, row: Row, response: Response) -> Row:
         parts = sections(response)
         texts = [(heading, body) for heading, body in parts if not is_fact(body)]
-        page = stated(response) or ({"description_html": joined(*texts)} if texts else shown(response))
+        page = told_by(response, joined(*texts))
         facts = {heading.casefold(): line(body) for heading, body in parts if is_fact(body)}
         return {**row, "page": page, "facts": facts}
 
