@@ -115,7 +115,7 @@ def _read_batch(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, 
     }
     _insert(connection, "found_keys", list(keys), KEYS)
     readable = list({node.id: node for node in nodes if node.words >= LEAST_WORDS}.values())
-    values = pa.array(bands([node.text for node in readable]).reshape(-1), _ID)
+    values = pa.array(bands([node.letters for node in readable]).reshape(-1), _ID)
     ids = pa.array([node.id for node in readable for _ in range(BANDS)], _ID)
     kinds, details = pa.repeat(pa.scalar(BAND, _TEXT), len(values)), pa.nulls(len(values), _TEXT)
     _insert_table(connection, "found_keys", pa.Table.from_arrays([kinds, values, ids, details], schema=KEYS))

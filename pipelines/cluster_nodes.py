@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from pipelines.minhash import VERSION as BANDS_VERSION
 from pipelines.similarity import ranks, spelled, squashed
-from pipelines.values.text import digest
 
 VERSION = f"1-{BANDS_VERSION}"
 """Of the rules here and in `cluster_pairs.py`: stored nodes of another version are made anew."""
@@ -57,6 +58,8 @@ class Node:
     """A year's pay, from and to, and its currency."""
     language: str | None
     text: str
+    letters: bytes
+    """The text as its runs are read."""
     words: int
 
     @property
@@ -82,32 +85,26 @@ class Key:
 def node_of(posting: Mapping[str, Any], *, apart: bool = False) -> Node:
     """The node of a posting: a dict of `key`, `company` (its key), `name`, `title`, `text`, `place`, `requisition_id`,
     `pay`, `language` and `seniority`. With `apart` it is a node for itself, whatever others say."""
-    text = (posting.get("text") or "")[:MOST_TEXT]
-    masked = _without(text, posting.get("place"))
+    text = _without((posting.get("text") or "")[:MOST_TEXT], posting.get("place"))
     title = folded_title(posting.get("title"), posting.get("place"))
-    words = len(masked.split())
-    facts = (
-        posting.get("company"),
-        " ".join(title),
-        requisition(posting.get("requisition_id")),
-        _told(posting.get("pay")),
-        posting.get("language"),
-        posting.get("seniority"),
-        _letters(masked),
-    )
-    alone = apart or words < LEAST_WORDS or not (facts[0] and title)
+    company, words, letters = posting.get("company"), text.count(" ") + text.count("\n") + 1, squashed(text)
+    numbered = requisition(posting.get("requisition_id"))
+    pay, language, seniority = posting.get("pay"), posting.get("language"), posting.get("seniority")
+    alone = apart or words < LEAST_WORDS or not (company and title)
+    told = (company, " ".join(title), numbered, _told(pay), language, seniority, posting["key"] if alone else None)
     return Node(
-        id=_number("node", *facts, posting["key"] if alone else None),
+        id=_number("node", *told, rest=letters),
         key=posting["key"],
-        company=facts[0],
+        company=company,
         name=posting.get("name"),
         title=title,
-        rank=posting.get("seniority") or _rank(title),
-        requisition=facts[2],
-        pay=posting.get("pay"),
-        language=facts[4],
-        text=masked,
-        words=words,
+        rank=seniority or _rank(title),
+        requisition=numbered,
+        pay=pay,
+        language=language,
+        text=text,
+        letters=letters,
+        words=words if letters else 0,
     )
 
 
@@ -128,7 +125,7 @@ def keys_of(node: Node, posting: Mapping[str, Any]) -> Iterator[Key]:
 
 def family(node: Node) -> int | None:
     """One for all postings of one company, title and text, whatever else they say; None where that says too little."""
-    return _number("family", node.company, " ".join(node.title), _letters(node.text)) if node.is_shared else None
+    return _number("family", node.company, " ".join(node.title), rest=node.letters) if node.is_shared else None
 
 
 def band_keys(row: Iterable[int]) -> Iterator[Key]:
@@ -142,6 +139,7 @@ def folded_title(title: str | None, place: str | None) -> tuple[str, ...]:
     return tuple(word for word in words if word not in own) or tuple(words)
 
 
+@lru_cache(maxsize=10_000)
 def place_words(place: str | None) -> frozenset[str]:
     """The words of a place that are words: no codes of states and posts."""
     return frozenset(word.casefold() for word in _PLACE_WORD.findall(place or ""))
@@ -156,26 +154,33 @@ def requisition(printed: str | None) -> str | None:
 def canonical_url(url: str | None) -> str | None:
     """The address without what does not say which job it is: scheme, `www`, tracking, language, a last "apply". None
     where it names no job: it has no figure in path or query."""
-    try:
-        parts = urlsplit((url or "").strip())
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return None
-    segments = [part for part in parts.path.split("/") if part]
+    whole = (url or "").strip().partition("#")[0]
+    _, scheme, rest = whole.partition("://")
+    path, _, query = rest.partition("?")
+    host, *segments = [part for part in path.split("/") if part] if scheme else [""]
     while segments and segments[-1].casefold() in _LAST_STEP:
         segments.pop()
-    kept = [part for part in segments if not _LANGUAGE_PART.fullmatch(part.casefold())]
-    query = sorted((name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name.casefold()))
-    told = "/".join(kept) + (f"?{urlencode(query)}" if query else "")
+    told = "/".join(part for part in segments if not _LANGUAGE_PART.fullmatch(part.casefold()))
+    if query:
+        pairs = sorted(pair for pair in parse_qsl(query) if not _TRACKING.fullmatch(pair[0].casefold()))
+        told += f"?{urlencode(pairs)}" if pairs else ""
+    host = host.casefold().removeprefix("www.")
     return f"{host}/{told}" if host and any(map(str.isdigit, told)) else None
 
 
 def _without(text: str, place: str | None) -> str:
     """The text without the names of the posting's own place, as they are written there."""
-    for word in sorted(set(_PLACE_WORD.findall(place or "")), key=lambda word: (-len(word), word)):
-        if word[0].isupper() and word in text:
+    for word in _names_in(place or ""):
+        if word in text:
             text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "", text)
     return text
+
+
+@lru_cache(maxsize=10_000)
+def _names_in(place: str) -> tuple[str, ...]:
+    """The words of a place that are written large, the longest first."""
+    words = {word for word in _PLACE_WORD.findall(place) if word[0].isupper()}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _rank(title: Iterable[str]) -> str | None:
@@ -183,13 +188,11 @@ def _rank(title: Iterable[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _letters(text: str) -> str:
-    return squashed(text).decode("utf-8", "replace")
-
-
 def _told(pay: Pay | None) -> str | None:
     return None if pay is None else " ".join(map(str, pay))
 
 
-def _number(*parts: str | None) -> int:
-    return int(digest(*parts)[:16], 16)
+def _number(*parts: str | None, rest: bytes = b"") -> int:
+    """Eight bytes that name these parts in this order; None is not the empty text."""
+    told = "\x1f".join("\0" if part is None else part for part in parts)
+    return int.from_bytes(blake2b(told.encode("utf-8", "surrogatepass") + b"\x1e" + rest, digest_size=8).digest())

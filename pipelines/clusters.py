@@ -66,7 +66,7 @@ def find_clusters(postings: Iterable[dict[str, Any]]) -> list[Member]:
         for key in keys_of(node, posting):
             groups[key.kind, key.value][node.id] = key.detail
     readable = [node for node in nodes.values() if node.words >= LEAST_WORDS]
-    for node, row in zip(readable, bands([node.text for node in readable]), strict=True):
+    for node, row in zip(readable, bands([node.letters for node in readable]), strict=True):
         for key in band_keys(row):
             groups[key.kind, key.value][node.id] = None
     judge = Judge(pay_of=_pay_of)

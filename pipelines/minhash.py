@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from rensa import RMinHash
 
-from pipelines.similarity import grams, squashed
+from pipelines.similarity import GRAM, grams
 
 BANDS, ROWS = 12, 4
 """Twelve bands of four: found are 81 % of pairs at a Jaccard of 0.6, 96 % at 0.7, 99.8 % at 0.8, 0.1 % at 0.1."""
@@ -25,12 +25,12 @@ _SHIFT = np.uint64(29)
 Bands = npt.NDArray[np.uint64]
 
 
-def bands(texts: Sequence[str]) -> Bands:
-    """A row a text, a column a band: a hash of the band's number and signature. A text of fewer than sixteen letters
-    has the bands of its letters alone."""
+def bands(texts: Sequence[bytes]) -> Bands:
+    """A row a text, a column a band: a hash of the band's number and signature. Texts come as
+    `similarity.squashed` gives them; one of fewer than sixteen letters has bands, too."""
     if not texts:
         return np.zeros((0, BANDS), np.uint64)
-    hashed = [runs if len(runs := grams(squashed(text))) else grams(squashed(text).ljust(16, b"\0")) for text in texts]
+    hashed = [grams(text.ljust(GRAM, b"\0")) for text in texts]
     offsets = np.concatenate(([0], np.cumsum([len(runs) for runs in hashed]))).astype(np.uint64)
     digests = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(hashed), offsets, BANDS * ROWS, SEED)
     signatures = np.array(digests.to_rows(), np.uint64).reshape(len(texts), BANDS, ROWS)
