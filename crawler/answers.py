@@ -73,6 +73,16 @@ def _is_closed(body: bytes, root: str) -> bool:
     return bool(end or re.search(rb"<(?:[\w.-]+:)?" + name + rb"(?:\s[^<>]*)?/>", body[-2_000:]))
 
 
+def read_rss(response: Response) -> lxml.etree._Element:
+    """The channel of an RSS feed. Raises ValueError or LookupError where the answer is no whole one."""
+    if not response.body.rstrip().endswith(b"</rss>"):
+        raise ValueError("the answer is no whole RSS feed")
+    channel = read_xml(response).find("channel")
+    if channel is None:
+        raise LookupError("the feed has no channel")
+    return channel
+
+
 def texts(element: lxml.etree._Element) -> Row:
     """The children of a feed's entry by tag, text stripped: the first of each name; names keep their namespace in
     Clark's notation (`{urn:TBERss}reqId`)."""

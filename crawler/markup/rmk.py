@@ -11,7 +11,7 @@ import lxml.etree
 from parsel import Selector
 from scrapy.http import Response
 
-from crawler.answers import Row, inner, job_posting, job_postings, line, page_text, read_xml, texts
+from crawler.answers import Row, inner, job_posting, job_postings, line, page_text, read_rss, read_xml, texts
 from crawler.html_lists import numbers
 
 G = "{http://base.google.com/ns/1.0}"
@@ -32,12 +32,7 @@ TOTALS = (
 
 def feed_rows(response: Response) -> list[Row]:
     """The items of the Google feed or of the custom feed, which says less."""
-    if not response.body.rstrip().endswith(b"</rss>"):
-        raise ValueError("the answer is no whole RSS feed")
-    channel = read_xml(response).find("channel")
-    if channel is None:
-        raise LookupError("the feed has no channel")
-    return [feed_row(item) for item in channel.iterfind("item")]
+    return [feed_row(item) for item in read_rss(response).iterfind("item")]
 
 
 def feed_row(item: lxml.etree._Element) -> Row:
