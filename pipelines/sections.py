@@ -15,7 +15,7 @@ from typing import Any
 
 from pipelines.blocks import Section, read_sections
 from pipelines.kept import kept
-from pipelines.near_sections import PAY, PLACE, ROLE, Groups, Sketch, facts_of, join_near, sketch
+from pipelines.near_sections import PAY, PLACE, ROLE, Groups, Sketch, join_near, sketch, states
 from pipelines.tables import Rows
 from pipelines.values.text import digest
 from pipelines.windows import pieces
@@ -77,31 +77,47 @@ def find_boilerplate(postings: Iterable[dict[str, Any]]) -> list[Boilerplate]:
     `postings` are dicts of `key`, `company` and `sections`: a list of texts, of `Section`s, or of dicts with
     `heading`, `text` and `kind`. A section counts once a posting, together with those that are near-identical to it.
     It is boilerplate where it stands in at least two of the company's postings and in `LEAST_SHARE` of them, and
-    carries no facts of a posting's own (`unit`).
+    carries no facts of a posting's own.
     """
     companies: dict[Any, set[str]] = defaultdict(set)
     texts: dict[tuple[Any, str], tuple[str | None, str]] = {}
-    uses: list[tuple[str, int, Any, str, str, bool]] = []
+    uses: list[_Use] = []
     for posting in postings:
         key, company = posting["key"], posting.get("company")
         companies[company].add(key)
         for position, (kind, heading, text) in enumerate(map(_parts, posting.get("sections") or ())):
-            by = counts_by(kind, heading, text)
-            if by is not None and (heading or text).strip():
+            if not carries_own_facts(kind, heading, text) and (heading or text).strip():
                 letters = group_hash(heading, text)
                 texts.setdefault((company, letters), (heading, text))
-                uses.append((key, position, company, section_hash(heading, text), letters, by == "group"))
+                uses.append(_Use(key, position, company, section_hash(heading, text), letters, kind, heading, text))
     groups = _grouped(texts)
     holders: dict[tuple[Any, str], set[str]] = defaultdict(set)
-    for key, _, company, hashed, letters, _ in uses:
-        holders[company, hashed].add(key)
-        holders[company, groups[company].of(letters)].add(key)
+    for use in uses:
+        holders[use.company, use.section_hash].add(use.key)
+        holders[use.company, groups[use.company].of(use.letters)].add(use.key)
     found = []
-    for key, position, company, hashed, letters, is_near in uses:
-        count = len(holders[company, groups[company].of(letters) if is_near else hashed])
-        if is_boilerplate(count, len(companies[company])):
-            found.append(Boilerplate(key, position, hashed, count))
+    for use in uses:
+        count = len(holders[use.company, groups[use.company].of(use.letters)])
+        of = len(companies[use.company])
+        if is_boilerplate(count, of) and counts_alone(use.kind, use.heading, use.text):
+            count = len(holders[use.company, use.section_hash])
+        if is_boilerplate(count, of):
+            found.append(Boilerplate(use.key, use.position, use.section_hash, count))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A section as it stands in a posting."""
+
+    key: str
+    position: int
+    company: Any
+    section_hash: str
+    letters: str
+    kind: str | None
+    heading: str | None
+    text: str
 
 
 def _grouped(texts: Mapping[tuple[Any, str], tuple[str | None, str]]) -> dict[Any, Groups]:
@@ -124,14 +140,14 @@ def _sketch_of(sketches: Mapping[tuple[Any, str], Sketch], company: Any, letters
     return sketches[company, letters]
 
 
-def counts_by(kind: str | None, heading: str | None, text: str) -> str | None:
-    """How a section of a posting counts: by its `group`; by its `text` alone, where it may carry facts of the
-    posting's own; None: it carries them, and is no boilerplate however often it repeats. The rule in SQL is
-    `queries/load/section_unit.sql`."""
-    fact = facts_of(heading, text)
-    if is_own(kind, heading) or fact in (PAY, PLACE):
-        return None
-    return "text" if fact == ROLE or kind in OWN_KINDS else "group"
+def carries_own_facts(kind: str | None, heading: str | None, text: str) -> bool:
+    """A section that is no boilerplate however often it repeats. The rule in SQL is `section_unit.sql`."""
+    return is_own(kind, heading) or states(PAY, heading, text) or states(PLACE, heading, text)
+
+
+def counts_alone(kind: str | None, heading: str | None, text: str) -> bool:
+    """A section that may state facts of a posting's own: it repeats only where it is equal."""
+    return kind in OWN_KINDS or states(ROLE, heading, text)
 
 
 def is_own(kind: str | None, heading: str | None) -> bool:

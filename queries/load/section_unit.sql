@@ -1,4 +1,4 @@
--- What a section of a posting counts as, the rule of pipelines/sections.py (`counts_by`): its group of near-identical
+-- What a section of a posting counts as, the rule of pipelines/sections.py (`carries_own_facts`, `counts_alone`): its group of near-identical
 -- texts; itself alone where it may carry facts of the posting's own; null where it carries them.
 -- Grain: section of a posting
 -- Reads: nothing

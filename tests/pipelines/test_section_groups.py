@@ -366,7 +366,8 @@ def test_what_becomes_boilerplate_and_what_is_none_any_more_moves_cores_and_is_n
 def test_groups_that_a_new_text_joins_are_counted_together():
     words = LONG.split()
     ends = [
-        " ".join([*words[:start], *[word] * 3, *words[start + 3 :]]) for start, word in ((3, "bells"), (20, "drums"))
+        " ".join([*words[:start], *others, *words[start + 3 :]])
+        for start, others in ((3, ("brass", "bells", "while")), (21, ("drums", "or", "horns")))
     ]
     with empty() as database:
         loaded(database, load_file([posting(n, f"Role {n}", about=about) for n, about in enumerate(ends)]))
