@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from benchmarks import articles, crawl, load, normalize, reports, revalidate
+from benchmarks import articles, clusters_scale, crawl, duplicates, load, normalize, reports, revalidate
 from benchmarks.measure import Line, machine, table
 
 BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
@@ -18,6 +18,8 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
     "revalidate": revalidate.run,
     "reports": reports.run,
     "articles": articles.run,
+    "duplicates": duplicates.run,
+    "clusters": clusters_scale.run,
 }
 
 

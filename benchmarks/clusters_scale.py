@@ -112,11 +112,15 @@ def scale(postings: int) -> Scaled:
             following, next_clusters = _load(version.connection, batches(more, 1_000_000, moment))
             given = version.connection.execute("select cluster_id, posting_key from clusters").fetchall()
         file = Path(folder, "jobs.duckdb").stat().st_size
-    made = [company_postings(company) for company in range(companies)]
-    made += [company_postings(company, later, POSTINGS_A_COMPANY) for company in range(again)]
-    planted, found, missed = _found(made, {key: cluster for cluster, key in given})
-    pairs, false = _false((each for own in made for each in own), given)
+    planted, found, missed = _found(_made(companies, again, later), {key: cluster for cluster, key in given})
+    pairs, false = _false((each for own in _made(companies, again, later) for each in own), given)
     return Scaled(postings, whole, clusters, following, next_clusters, planted, found, pairs, false, file, missed)
+
+
+def _made(companies: int, again: int, later: int) -> Iterator[list[Planted]]:
+    """The postings once more, which are not kept: a million would be two gigabytes."""
+    yield from map(company_postings, range(companies))
+    yield from (company_postings(company, later, POSTINGS_A_COMPANY) for company in range(again))
 
 
 def _load(

@@ -41,6 +41,8 @@ _TYPOGRAPHY = "’‘–—“”•·…\xa0™®€£"
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _FIRST, _SECOND, _THIRD = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9))
 _TAIL = b"\0" * 8
+_YEARS = frozenset({"year", "jahre", "jahren", "ans", "années", "años", "anos", "anni", "jaar", "lat", "lata", "år"})
+_TO = frozenset({"to", "bis", "à", "a", "tot", "do", "till"})
 _ROMAN = frozenset({"ii", "iii", "iv"})
 _SPELLINGS = {"sr": "senior", "snr": "senior", "jr": "junior", "internship": "intern"} | dict.fromkeys(
     ("years", "yrs", "yr"), "year"
@@ -203,15 +205,24 @@ def _read_facts(text: str) -> _Facts:
     for at in range(2, len(words) - 2):
         word = words[at]
         if word in known:
-            facts.ranks[_around(words, at)].add(word)
-        elif len(word) <= 2 and word.isdigit() and not any(map(str.isdigit, _around(words, at))):
-            facts.numbers[_around(words, at)].add(word)  # not beside a number: "10:47" is a time, "3/4/2020" a day
+            facts.ranks[_around(words, at, at)].add(word)
+        elif len(word) <= 2 and word.isdigit():
+            last = _last_of_range(words, at)
+            if not any(map(str.isdigit, around := _around(words, at, last))):
+                facts.numbers[around].add(word)  # not beside a number: "10:47" is a time, "3/4/2020" a day
     facts.fours = set(zip(words, words[1:], words[2:], words[3:], strict=False))
     return facts
 
 
-def _around(words: list[str], at: int) -> tuple[str, ...]:
-    return words[at - 2], words[at - 1], words[at + 1], words[at + 2]
+def _last_of_range(words: list[str], at: int) -> int:
+    """Where the range ends that begins with this number: "2-4 years" and "2 to 4 years" ask for two."""
+    end = at + 2 if words[at + 1] in _TO else at + 1
+    is_range = end + 1 < len(words) and words[end].isdigit() and words[end + 1] in _YEARS
+    return end if is_range else at
+
+
+def _around(words: list[str], first: int, last: int) -> tuple[str, ...]:
+    return words[first - 2], words[first - 1], words[last + 1], words[last + 2]
 
 
 def _differ(first: dict[Any, set[str]], second: dict[Any, set[str]]) -> bool:

@@ -51,6 +51,8 @@ def test_similarity(first, second, expected):
     ("was", "now"),
     [
         ("5+ years", "2+ years"),
+        ("5+ years", "2-4 years"),
+        ("5+ years", "2 to 4 years"),
         ("thirty days", "25 days"),
         ("Senior Organ Builder", "Junior Organ Builder"),
         ("Senior Organ Builder", "Organ Builder"),
