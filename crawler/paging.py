@@ -50,4 +50,5 @@ class PagedSpider(BoardSpider):
         following = page + (1 if self.numbered else step)
         seen = (following - self.first_page) * (step if self.numbered else 1)
         ends = [end for end in (self.advertised(response), self.cap) if end is not None]
-        return self.further(response, following) if rows and all(seen < end for end in ends) else None
+        goes_on = rows and following > page and all(seen < end for end in ends)
+        return self.further(response, following) if goes_on else None

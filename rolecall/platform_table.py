@@ -97,7 +97,7 @@ class Row:
     @property
     def proof(self) -> str:
         own = vars(self.spider)
-        total = "advertised" in own
+        total = "advertised" in own or self.spider.total_at is not None
         found = "one answer" if self.spider.one_answer else "total" if total else "last page"
         return f"{found}{' + details' if 'detail_url' in own or 'detail_request' in own else ''}"
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from parsel import Selector
 from scrapy.http import Response
 
 from crawler.answers import Row, inner, joined, line
 
+LINK = re.compile(r"/(?:Job|Folder|Pipeline|Project)Detail(?:/|\?|$)")
+PORTAL = re.compile(r"/((?:[^/]+/){1,3}?)(?:SearchJobs|JobDetail)(?:[/?]|$)")
+HOSTED = re.compile(r"/((?:[a-z]{2}_[A-Z]{2}/)?careers)(?:/|$)")
+RANGE = re.compile(
+    r"(?<!\d)(\d{1,7})\s{0,3}(?:-|–|—|to|bis|à|a)\s{0,3}(\d{1,7})\s{1,3}\w{1,6}\s{1,3}(\d[\d.,]{0,12})(\+?)"
+)
+COUNTED = re.compile(r"\s*(\d[\d.,]{0,12})\s+\w+\s*")
 SEVERAL = re.compile(r"(?:multiple|various|several|\d+)\s+(?:\w+\s+)?locations?", re.IGNORECASE)
 MODELS = re.compile(r"(?:fully )?(?:remote|hybrid|on-?\s?site|in[- ]office)", re.IGNORECASE)
 LISTED = {
@@ -29,6 +37,57 @@ LABELLED = {
 }
 LONG = 200
 """Characters from which a labelled value is part of the body and no short fact."""
+
+
+def portal(address: SplitResult) -> str | None:
+    """`host/path` before `SearchJobs` or `JobDetail`, on any host but a look-alike."""
+    host = (address.hostname or "").lower()
+    own = host.endswith(".avature.net")
+    found = PORTAL.match(address.path) or (HOSTED.match(address.path) if own else None)
+    if not found or ("avature.net" in host and not own):
+        return None
+    return f"{host}/{found[1].strip('/')}"
+
+
+def id_in(href: str) -> str | None:
+    """The number that a posting's address ends with, or names as `jobId`; None for other addresses."""
+    address = urlsplit(href)
+    if not LINK.search(address.path):
+        return None
+    asked = parse_qs(address.query)
+    last = address.path.rstrip("/").rpartition("/")[2]
+    found = next((asked[name][0] for name in ("jobId", "folderId", "id") if name in asked), last)
+    return found if found.isdigit() else None
+
+
+def posting_url(board: str, row: Row) -> str:
+    return urljoin(f"https://{board}/SearchJobs", str(row["href"]))
+
+
+def printed_range(response: Response) -> re.Match[str] | None:
+    """The range that the page prints, as in "1 - 20 of 345 results"."""
+    controls = response.css("[class*=legend], [class*=list-controls], [class*=pagin], [class*=results-count]")
+    return next((found for part in controls if (found := RANGE.search(line(part)))), None)
+
+
+def rows_of(response: Response) -> list[Row]:
+    """What a list shows of each posting once; "Apply" links to it as well."""
+    rows: dict[str, Row] = {}
+    for link in response.css("a[href]"):
+        posting_id, title = id_in(link.attrib["href"]), line(link)
+        if posting_id and title and not title.casefold().startswith("apply"):
+            told = {"id": posting_id, "href": link.attrib["href"], "title": title}
+            rows.setdefault(posting_id, told | card(link))
+    return [*rows.values()]
+
+
+def total_of(response: Response) -> int | None:
+    """The total of the printed range; None where it says "and more"."""
+    printed = printed_range(response)
+    if printed:
+        return None if printed[4] else int(re.sub(r"\D", "", printed[3]))
+    counted = COUNTED.fullmatch(response.css("[class*=legend]::attr(aria-label)").get(""))
+    return int(re.sub(r"\D", "", counted[1])) if counted else None
 
 
 def card(link: Selector) -> Row:

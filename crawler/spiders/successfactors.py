@@ -5,30 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, asked, line, read_json
+from crawler.answers import Row, asked, line
 from crawler.base import BoardSpider, PostingGone, asked_for
 from crawler.boards import Board
-from crawler.html_lists import brings_new, page_number, says_nothing
+from crawler.html_lists import brings_new
 from crawler.items import Listing, Posting
 from crawler.markup import rmk
+from crawler.markup import successfactors as ways
 from crawler.recognise import Shape, by_shape
-from crawler.rows import id_of, listed
 
-FEEDS = ("/sitemal.xml", "/googlefeed.xml", "/sitemap.xml", "/feeds/")
-TABLE = "/search/?q=&sortColumn=referencedate&sortDirection=desc&startrow={row}"
-TILES = "/tile-search-results/?startrow={row}"
-LANGUAGES = "/search/?q="
-JOBS = "/services/recruiting/v1/jobs"
-LADDER = ("/sitemal.xml", "/googlefeed.xml", "/sitemap.xml", "/feeds/?locale=en_US", TABLE)
-SHORT_YEAR = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-])(\d\d)")
-LIST = (
-    "#search-results, #searchresults, #job-tile-list, table.searchResults, #tile-search-results-label, .paginationLabel"
-)
 GONE = re.compile(
     r"no longer (?:available|posted|open)|has (?:been filled|expired)|nicht mehr (?:verfügbar|aktiv)", re.I
 )
@@ -46,7 +36,7 @@ class SuccessfactorsSpider(BoardSpider):
     notes = (
         "feeds, then tables or tiles, then JSON a language, or the legacy XML; a feed is held against the pages' total"
     )
-    shapes = (Shape(SAP, token=lambda address: company_board(address)),)
+    shapes = (Shape(SAP, token=ways.company_board),)
     # The site's own assets and property marks, on whatever host.
     marks = r"(?:src|href)=[\"'][^\"'<>]*(?:rmkcdn\.successfactors\.com|\.jobs2web\.com)/|\bdata-careersite-propertyid="
 
@@ -62,83 +52,46 @@ class SuccessfactorsSpider(BoardSpider):
         return self.request(f"https://{self.board.board.partition('/')[0]}{path}", **kwargs)
 
     def list_request(self) -> Request:
-        company = self.board.board.partition("/")[2]
-        legacy = f"/career?company={company}&career_ns=job_listing_summary&resultType=XML"
-        return self.at(legacy if company else LADDER[0])
+        return self.at(ways.first_path(self.board.board))
 
     def instead(self, request: Request) -> Request | None:
-        """The next rung of the ladder; a brand's prefix stays in front."""
-        path = path_of(request)
-        if path in FEEDS:
-            return self.at(LADDER[FEEDS.index(path) + 1].format(row=0))
-        brand = path.partition("/search/")[0] if "/search/" in path else ""
-        if path.endswith("/search/") and "startrow=0" in request.url:
-            return self.at(brand + TILES.format(row=0))
-        if path.endswith("/tile-search-results/") and "startrow=0" in request.url:
-            return self.at(LANGUAGES, callback=self.parse_languages)
-        return None
+        path = ways.next_rung(request)
+        asks_languages = {"callback": self.parse_languages} if path == ways.LANGUAGES else {}
+        return self.at(path, **asks_languages) if path else None
 
     def parse_languages(self, response: Response) -> Iterator[Request]:
         """A job is listed only in the languages that it was published in."""
         for locale in rmk.locales(response) or ["en_US"]:
-            request = self.jobs(locale, 0)
-            request.cb_kwargs["part"] = locale
-            yield request
+            yield self.jobs(locale, 0, part=locale)
 
-    def jobs(self, locale: str, number: int) -> Request:
+    def jobs(self, locale: str, number: int, **told: Any) -> Request:
         body = {"keywords": "", "locale": locale, "location": "", "pageNumber": number, "sortBy": "recent"}
-        return self.at(JOBS, data=body)
+        return self.at(ways.JOBS, data=body, cb_kwargs=told)
 
     def postings(self, response: Response) -> Iterable[Row]:
-        path = path_of(asked_for(response))
-        if path == JOBS:
-            locale = asked(response)["locale"]
-            return [json_row(job, locale) for job in listed(read_json(response)["jobSearchResult"])]
-        if path in FEEDS:
-            return rmk.feed_rows(response)
-        if path == "/career":
-            return [*rmk.legacy_rows(response)]
-        rows, total = rmk.page_rows(response), rmk.total_of(response)
-        is_empty = bool(response.css(LIST)) and not total and says_nothing(response)
-        if not rows and not is_empty and not (page_number(response, "startrow") and response.css(LIST)):
-            raise ValueError("the page holds no list of jobs")
-        return rows
+        return ways.rows_of(response)
 
     def advertised(self, response: Response) -> int | None:
-        path = path_of(asked_for(response))
-        if path == JOBS:
-            total: int = read_json(response)["totalJobs"]
-            return total
-        return None if path in FEEDS or path == "/career" else rmk.total_of(response)
+        return ways.total_of(response)
 
     def next_page(self, response: Response) -> Request | None:
-        path = path_of(asked_for(response))
-        if path == "/career":
+        path = ways.path_of(asked_for(response))
+        if path == ways.LEGACY:
             return None
-        rows = [*self.postings(response)]
-        ids = [posting_id for row in rows if (posting_id := self.readable_id(row))]
-        if path in FEEDS:
-            # One of just so many is cut, and the custom feed holds one language: the pages say how many there are.
-            if path != "/feeds/" and (len(rows) % 10 and len(rows) % 25):
-                return None
-            told = {"found": len(set(ids)), "is_whole": path != "/feeds/" and bool(ids)}
-            return self.at(TABLE.format(row=0), callback=self.parse_total, cb_kwargs=told)
-        if path == JOBS:
-            question, total = asked(response), read_json(response)["totalJobs"]
-            seen = asked_for(response).cb_kwargs.get("seen", 0) + len(rows)
-            if seen >= total or not rows:
-                return None
-            following = self.jobs(question["locale"], question["pageNumber"] + 1)
-            following.cb_kwargs["seen"] = seen
-            return following
-        row, total = page_number(response, "startrow") + len(rows), rmk.total_of(response)
-        if row >= total if total is not None else not brings_new(response, ids):
+        rows = ways.rows_of(response)
+        ids, total = self.ids_of(rows), ways.total_of(response)
+        if path in ways.FEEDS:
+            told = {"found": len(set(ids)), "is_whole": path != ways.CUSTOM and bool(ids)}
+            table = self.at(ways.TABLE.format(row=0), callback=self.parse_total, cb_kwargs=told)
+            return None if ways.is_surely_whole(path, len(rows)) else table
+        if path == ways.JOBS:
+            question, seen = asked(response), asked_for(response).cb_kwargs.get("seen", 0) + len(rows)
+            goes_on = rows and (total is None or seen < total)
+            return self.jobs(question["locale"], question["pageNumber"] + 1, seen=seen) if goes_on else None
+        end = ways.row_after(response, len(rows))
+        if not rows or (end >= total if total is not None else not brings_new(response, ids)):
             return None
-        if not rows:
-            return None
-        form = TILES if response.css("li.job-tile") else TABLE
-        brand = re.split("/(?:tile-)?search", path)[0]
-        return self.at(brand + form.format(row=row), cb_kwargs={"before": ids})
+        return self.at(ways.page_at(response, end), cb_kwargs={"before": ids})
 
     def parse_total(self, response: Response, found: int, is_whole: bool, part: str = "") -> Iterator[Any]:
         """The search page beside a feed: where it states no more than the feed holds, the list is whole; where it
@@ -148,9 +101,6 @@ class SuccessfactorsSpider(BoardSpider):
             yield Listing(ids=[], advertised=total, last=True, part=part)
         else:
             yield from self.parse(response, part)
-
-    def posting_id(self, row: Row) -> str:
-        return id_of(row, "id")
 
     def detail_url(self, row: Row) -> str | None:
         return None if row.get("body") or "/" in self.board.board else self.public(row)
@@ -171,57 +121,10 @@ class SuccessfactorsSpider(BoardSpider):
         return {**row, "stated": rmk.detail_fields(response), "apply": apply_url}
 
     def to_item(self, posting: Row, board: Board) -> Posting:
-        stated = posting.get("stated") or {}
-        host, number = board.board.partition("/")[0], self.posting_id(posting)
+        told = (posting.get("stated") or {}) | ways.fields_of(posting) | self.identity(posting)
+        host, apply_url = board.board.partition("/")[0], posting.get("apply")
         own = {
-            "title_raw": posting.get("title"),
-            "company_raw": posting.get("company"),
-            "language_raw": posting.get("language"),
-            "places_raw": posting.get("places"),
-            "employment_type_raw": posting.get("employment_type"),
-            "department": posting.get("department"),
-            "requisition_id": posting.get("requisition_id"),
-            "source_posted_at_raw": posting.get("posted"),
-            "valid_through_raw": posting.get("valid_through"),
-            "description_html": posting.get("body"),
+            "url": self.public(posting),
+            "apply_url": f"https://{host}{urlsplit(apply_url).path}" if apply_url else None,
         }
-        return Posting(
-            **stated
-            | {name: value for name, value in own.items() if value}
-            | {
-                "platform": self.name,
-                "board": board.board,
-                "posting_id": number,
-                "url": self.public(posting),
-                "apply_url": f"https://{host}{urlsplit(posting['apply']).path}" if posting.get("apply") else None,
-            }
-        )
-
-
-def path_of(request: Request) -> str:
-    """The path of an address; a server writes `/feeds//` of its feed."""
-    return re.sub("/{2,}", "/", urlsplit(request.url).path)
-
-
-def company_board(address: SplitResult) -> str | None:
-    """Host and company: SAP's own hosts serve many."""
-    companies = parse_qs(address.query).get("company", [""])
-    if not re.fullmatch(r"[\w.-]+", companies[0]):
-        return None
-    return f"{address.hostname}/{companies[0]}"
-
-
-def json_row(job: Row, locale: str) -> Row:
-    """A row of the Career Site Builder. What cannot be read stays as it is, and costs itself alone."""
-    told = job.get("response") if isinstance(job, dict) else None
-    if not isinstance(told, dict):
-        return job
-    places = told.get("jobLocationShort") or []
-    return {
-        "id": told.get("id"),
-        "path": f"/job/{told.get('unifiedUrlTitle')}/{told.get('id')}-{locale}",
-        "title": told.get("unifiedStandardTitle"),
-        "places": [re.sub(r"\s*<[^<>]*>\s*", " ", place).strip() for place in places if isinstance(place, str)],
-        "posted": SHORT_YEAR.sub(r"\g<1>20\2", told.get("unifiedStandardStart") or "") or None,
-        "language": locale.replace("_", "-"),
-    }
+        return Posting(**told | own)

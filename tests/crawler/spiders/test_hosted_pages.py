@@ -7,7 +7,7 @@ from loopback import NOT_FOUND, Page
 from spidering import answered, outputs, spider
 
 from crawler.items import Failed, Listing, Posting, Remark, Unread
-from crawler.spiders.avature import id_in
+from crawler.markup.avature import id_in
 
 UUID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 UKG = f"recruiting2.ultipro.com/T/{UUID}"
