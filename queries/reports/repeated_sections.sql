@@ -1,6 +1,6 @@
 -- The texts that a company repeats most, over its postings, articles and pages.
 -- Grain: company, section
--- Reads: sections, posting_rows
+-- Reads: section_rows, posting_rows
 -- Params: company text = null, kind text = null, at_least integer = 2
 
 with companies as (
@@ -24,7 +24,7 @@ select
     sections.pages,
     sections.is_boilerplate
 
-from sections
+from section_rows as sections
 left join companies on sections.company_key = companies.company_key
 where
     coalesce(sections.postings, 0) + coalesce(sections.articles, 0) + coalesce(sections.pages, 0) >= $at_least

@@ -13,6 +13,7 @@ from pipelines.checks import failed_checks
 from pipelines.near_sections import FACTS, Groups, facts_of, is_near, join_near, sketch
 from pipelines.section_groups import begin
 from pipelines.sections import by_paragraph, find_boilerplate, section_hash
+from pipelines.shipped import sql
 
 LONG = (
     "Calder Hall keeps forty reed organs in playing order for schools, chapels and two museums, and lends a further "
@@ -399,3 +400,28 @@ def test_a_section_says_since_when_until_when_and_where_it_is_found():
             order by text"""
         day = rows(database, "select interval 1 day")[0][0]
         assert database.execute(query, [START]).fetchall() == [(day, day, keys("2")[0]), (day * 0, day, keys("1")[0])]
+
+
+def test_reports_of_repeated_text():
+    with empty() as database:
+        for number, board in enumerate(("wrenfield", "calder", "delft"), start=1):
+            about = EQUAL.format(board.title())
+            items = [posting(n, title, board=board, about=about) for n, title in enumerate(("Joiner", "Tuner"))]
+            loaded(database, load_file(items, number, run_id=f"run-{board}"))
+
+        def said(name, **given):
+            query = sql("reports", name)
+            return database.execute(
+                query, {key: given.get(key) for key in ("company", "kind", "at_least") if f"${key}" in query}
+            ).fetchall()
+
+        shares = said("own_text_by_company", at_least=2)
+        assert [(company, postings) for company, _, postings, *_ in shares] == [
+            ("wrenfield", 2),
+            ("calder", 2),
+            ("delft", 2),
+        ]
+        assert all(0.3 < least <= own < 0.5 and repeated > 200 for _, _, _, own, least, repeated in shares)
+        ((kind, heading, text, *counts),) = said("texts_of_many_companies", at_least=3)
+        assert (kind, heading, counts) == ("about_company", "About us", [3, 6, 0, 3])
+        assert text in {EQUAL.format(name) for name in ("Wrenfield", "Calder", "Delft")}
