@@ -28,6 +28,8 @@ ALIKE = 0.7
 """Texts that share less are not looked at for contradictions."""
 OWN_PASSAGE = 150
 """Bytes, about thirty words: where both texts have a passage so long that the other lacks, they are two texts."""
+REPLACED = 50
+"""Bytes, about ten words: so long a passage in the place of another makes two texts, too."""
 SURELY_UNLIKE = 0.5
 """A first look at every sixteenth run that finds no more than this share is enough: it would find 0.9 of 0.9, give or
 take 0.04."""
@@ -188,14 +190,24 @@ def _first_look(shorter: Reading, longer: Reading) -> float:
 
 
 def _apart(first: Reading, second: Reading) -> bool:
-    return min(_own_passage(first, second), _own_passage(second, first)) >= OWN_PASSAGE
+    """Whether both have a long passage of their own, or one between the same words."""
+    one, other = _own_passages(first, second), _own_passages(second, first)
+    if min(max(one.values(), default=0), max(other.values(), default=0)) >= OWN_PASSAGE:
+        return True
+    return bool({around for around in one if None not in around} & other.keys())
 
 
-def _own_passage(reading: Reading, other: Reading) -> int:
-    """Bytes of the longest passage that the other text lacks."""
-    seen = _seen(grams(squashed(reading.text)), other.grams)
-    edges = np.flatnonzero(np.concatenate(([True], seen, [True])))
-    return int(np.diff(edges).max()) - GRAM
+def _own_passages(reading: Reading, other: Reading) -> dict[tuple[int | None, int | None], int]:
+    """The passages of some words that the other text lacks: their bytes, by the runs before and behind them (None at
+    the text's ends)."""
+    runs = grams(squashed(reading.text))
+    edges = np.flatnonzero(np.concatenate(([True], _seen(runs, other.grams), [True])))
+    found: dict[tuple[int | None, int | None], int] = {}
+    for at in np.flatnonzero(np.diff(edges) - GRAM >= REPLACED).tolist():
+        start, end = int(edges[at]), int(edges[at + 1]) - 1
+        around = int(runs[start - 1]) if start else None, int(runs[end]) if end < len(runs) else None
+        found[around] = max(end - start - GRAM + 1, found.get(around, 0))
+    return found
 
 
 def _read_facts(text: str) -> _Facts:

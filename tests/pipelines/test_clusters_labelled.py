@@ -77,6 +77,8 @@ def copies():
             own = advert["text"].split(". ")[1]
             job, text = f"{advert['id']} of {first['id']}", f"{about} {about} {own}."
             found.add(job, "boilerplate twin", advert, title=f"Trainee {first['id']}", text=text)
+            long = f"{about}\n{own}.\n{' '.join(each['about'] for each in ADVERTS['companies'].values())}"
+            found.add(f"{job} within", "boilerplate twin", advert, title=f"Intern {first['id']}", text=long)
         found.add(f"{first['id']} volunteer", "teaser", first, title=f"Volunteer {first['id']}", text=about)
         found.add(f"{second['id']} helper", "teaser", first, title=f"Helper {second['id']}", text=about)
     return found

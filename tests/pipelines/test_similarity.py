@@ -74,6 +74,13 @@ def test_a_time_and_a_day_are_no_facts():
     assert alike(f"{TASK} Posted 10:47:05", f"{TASK} Posted 11:47:05") > 0.9
 
 
+def test_another_passage_in_the_same_place_makes_two_texts():
+    mine = TASK.replace("a licence to drive", "a licence to drive the van in which we bring our organs to the halls")
+    theirs = TASK.replace("a licence to drive", "a degree in what has made you count and explain what you saw")
+    assert alike(f"{OWN} {OTHER} {mine} {OTHER}", f"{OWN} {OTHER} {theirs} {OTHER}") < 0.7
+    assert alike(f"{OWN} {OTHER} {mine} {OTHER}", f"{OWN} {OTHER} {TASK} {OTHER}") > 0.9
+
+
 def test_a_long_passage_of_each_makes_two_texts():
     long = f"{TASK} {OTHER} " * 3
     assert alike(f"{long} {OWN}", f"{long} {OWN}") == 1.0
