@@ -76,7 +76,8 @@ def test_a_time_and_a_day_are_no_facts():
 
 def test_another_passage_in_the_same_place_makes_two_texts():
     mine = TASK.replace("a licence to drive", "a licence to drive the van in which we bring our organs to the halls")
-    theirs = TASK.replace("a licence to drive", "a degree in what has made you count and explain what you saw")
+    degree = "a degree in something that has made you count and explain to others what it was that you saw"
+    theirs = TASK.replace("a licence to drive", degree)
     assert alike(f"{OWN} {OTHER} {mine} {OTHER}", f"{OWN} {OTHER} {theirs} {OTHER}") < 0.7
     assert alike(f"{OWN} {OTHER} {mine} {OTHER}", f"{OWN} {OTHER} {TASK} {OTHER}") > 0.9
 
