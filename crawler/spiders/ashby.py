@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from scrapy.http import Response
-
-from crawler.answers import Row, read_json
+from crawler.answers import Row
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
@@ -22,6 +19,7 @@ class AshbySpider(BoardSpider):
     name = "ashby"
     url = "https://api.ashbyhq.com/posting-api/job-board/{board}?includeCompensation=true"
     one_answer = True
+    rows_at = "jobs"
     confidence = "A"
     notes = "slow (10 s and more); no total; unlisted rows are not taken"
 
@@ -29,10 +27,6 @@ class AshbySpider(BoardSpider):
         Shape(r"jobs\.ashbyhq\.com", token=first_segment, but=("api", "_next")),
         Shape(r"api\.ashbyhq\.com", path=r"/posting-api/job-board/([^/]+)"),
     )
-
-    def postings(self, response: Response) -> Iterable[Row]:
-        rows: list[Row] = read_json(response)["jobs"]
-        return rows
 
     def is_public(self, row: Row) -> bool:
         """Rows with `isListed` false are reachable by link only."""

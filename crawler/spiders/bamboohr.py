@@ -13,7 +13,7 @@ from crawler.boards import Board
 from crawler.hosts import label
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
-from crawler.rows import listed
+from crawler.rows import completed, listed
 
 HOUSES = r"(?!(?:www|api|app|help|support|static|partners|marketplace|documentation|resources|images\d*)\.)"
 WIDGET = "/jobs/embed2.php"
@@ -48,8 +48,7 @@ class BambooHRSpider(BoardSpider):
         return f"https://{self.board.board}.bamboohr.com/careers/{row['id']}/detail"
 
     def detail(self, row: Row, response: Response) -> Row:
-        stated = read_json(response)["result"]["jobOpening"]
-        return {**row, **{name: value for name, value in stated.items() if value is not None}}
+        return completed(row, read_json(response)["result"]["jobOpening"])
 
     def is_gone(self, response: Response) -> bool:
         """A tenant that has only the widget may have no such pages at all."""
@@ -59,9 +58,7 @@ class BambooHRSpider(BoardSpider):
     def to_item(self, posting: Row, board: Board) -> Posting:
         page = f"https://{board.board}.bamboohr.com/careers/{posting['id']}"
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
+            **self.identity(posting),
             url=posting.get("jobOpeningShareUrl") or page,
             apply_url=posting.get("jobOpeningShareUrl") or page,
             title_raw=posting["jobOpeningName"],

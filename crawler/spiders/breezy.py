@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from scrapy.http import Response
 
-from crawler.answers import Row, comma, inner, job_posting, job_postings, read_json
+from crawler.answers import Row, comma
 from crawler.base import BoardSpider
 from crawler.boards import Board
+from crawler.fields import name_of
 from crawler.hosts import label
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
-from crawler.rows import listed, only
+from crawler.rows import only
+from crawler.stated import bodied
 
 HOUSES = r"(?!(?:www|api|app|developers?|marketing|help|support|status|blog|go|[a-z-]+-cdn|cdn)\.)"
 
@@ -28,35 +28,28 @@ class BreezySpider(BoardSpider):
     throttles = frozenset({403})
     shapes = (Shape(HOUSES + r"[a-z0-9-]+\.breezy\.hr", token=label),)
 
-    def postings(self, response: Response) -> Iterable[Row]:
-        return listed(read_json(response))
-
     def detail_url(self, row: Row) -> str | None:
         return page(row, self.board)
 
     def detail(self, row: Row, response: Response) -> Row:
         """The text of the page's JobPosting; of the page itself where that has none."""
-        stated = job_posting(response) if job_postings(response) else {}
-        body = stated.get("description_html") or inner(response.css("div.description"))
-        if not (body or stated.get("description_plain")):
-            raise LookupError("the page holds no description")
-        return {**row, "html": body, "plain": None if body else stated["description_plain"]}
+        page = bodied(response, "div.description")
+        html = page.get("description_html")
+        return {**row, "html": html, "plain": None if html else page["description_plain"]}
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         shown = posting.get("locations") or [posting.get("location") or {}]
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
+            **self.identity(posting),
             url=page(posting, board),
             apply_url=page(posting, board),
             title_raw=posting["name"],
             company_raw=(posting.get("company") or {}).get("name"),
             places_raw=[place(location) for location in shown],
-            country_raw=only(name(location.get("country")) for location in shown),
+            country_raw=only(name_of(location.get("country")) for location in shown),
             workplace_type_raw=workplace(shown),
-            employment_type_raw=name(posting.get("type")),
-            department=name(posting.get("department")),
+            employment_type_raw=name_of(posting.get("type")),
+            department=name_of(posting.get("department")),
             pay_raw=[Pay(text=posting["salary"])] if posting.get("salary") else [],
             source_posted_at_raw=posting.get("published_date"),
             description_html=posting.get("html"),
@@ -68,17 +61,12 @@ def page(row: Row, board: Board) -> str:
     return row.get("url") or f"https://{board.board}.breezy.hr/p/{row.get('friendly_id') or row['id']}"
 
 
-def name(entry: Row | str | None) -> str | None:
-    """The name of what is an object, a text or nothing."""
-    return entry.get("name") or entry.get("label") or entry.get("id") if isinstance(entry, dict) else entry
-
-
 def place(location: Row) -> str:
     printed = location.get("name")
-    return printed or comma(location.get("city"), name(location.get("state")), name(location.get("country")))
+    return printed or comma(location.get("city"), name_of(location.get("state")), name_of(location.get("country")))
 
 
 def workplace(locations: list[Row]) -> str | None:
     """What all of the places say; the remote flag where they say it in no words."""
-    flags = ((name(place.get("remote_details")), place.get("is_remote")) for place in locations)
+    flags = ((name_of(place.get("remote_details")), place.get("is_remote")) for place in locations)
     return only(said or ("remote" if is_remote else None) for said, is_remote in flags)

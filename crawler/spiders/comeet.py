@@ -14,27 +14,15 @@ from scrapy.http import Response
 from crawler.answers import Row, comma, embedded, joined, page_text
 from crawler.base import BoardSpider
 from crawler.boards import Board
+from crawler.fields import printed
 from crawler.items import Posting
 from crawler.recognise import Shape
-from crawler.rows import id_of, listed
+from crawler.rows import listed
 from crawler.stated import merged
 
 UID = r"[0-9A-F]{2,3}\.[0-9A-F]{3}"
-FIELDS = (
-    "uid",
-    "name",
-    "department",
-    "location",
-    "workplace_type",
-    "employment_type",
-    "time_updated",
-    "url_active_page",
-    "url_comeet_hosted_page",
-    "details",
-    "custom_fields",
-    "company_name",
-    "is_published",
-)
+TEXTS = ("uid", "name", "department", "workplace_type", "employment_type", "time_updated", "company_name")
+OTHERS = ("location", "url_active_page", "url_comeet_hosted_page", "details", "custom_fields", "is_published")
 """What is taken of a position: its intake mailbox and its contacts are not."""
 
 
@@ -51,6 +39,7 @@ class ComeetSpider(BoardSpider):
     confidence = "B"
     notes = "the whole board in one page; no date of publication, only of the last edit"
     one_answer = True
+    id_at = ("uid",)
     hosts = r"(?:www\.)?comeet\.com"
     shapes = (Shape(r"(?:www\.)?comeet\.(?:com|co)", token=uid),)
 
@@ -64,9 +53,6 @@ class ComeetSpider(BoardSpider):
         company = embedded(text, "COMPANY_DATA") if "COMPANY_DATA" in text else {}
         rows = embedded(text, "COMPANY_POSITIONS_DATA")
         return [taken(row, company.get("name")) if isinstance(row, dict) else row for row in listed(rows)]
-
-    def posting_id(self, row: Row) -> str:
-        return id_of(row, "uid")
 
     def detail_url(self, row: Row) -> str | None:
         return None if details(row) else row.get("url_comeet_hosted_page")
@@ -91,11 +77,11 @@ class ComeetSpider(BoardSpider):
             source_updated_at_raw=posting.get("time_updated"),
             description_html=joined(*parts),
         )
-        return Posting(platform=self.name, board=board.board, posting_id=posting["uid"], url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def taken(row: Row, company: str | None) -> Row:
-    kept = {name: row[name] for name in FIELDS if row.get(name) is not None}
+    kept = {name: row[name] for name in (*TEXTS, *OTHERS) if row.get(name) is not None}
     return {"company_name": company, **kept} if company else kept
 
 
@@ -106,5 +92,5 @@ def details(row: Row) -> list[Row]:
 
 def where(place: Row) -> str:
     """City, state, country; the place's own name where it has none of them."""
-    parts = comma(place.get("city"), place.get("state"), place.get("country"))
+    parts = printed(place)
     return parts if place.get("city") else comma(place.get("name")) or parts

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, comma, read_json
+from crawler.answers import Row, read_json
 from crawler.base import BoardSpider
 from crawler.boards import Board
+from crawler.fields import pay_range, printed
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
 from crawler.stated import known, merged
@@ -25,6 +26,7 @@ class DoverSpider(BoardSpider):
     name = "dover"
     confidence = "B"
     notes = "two calls to the list; samples and unpublished rows are not taken"
+    total_at = "count"
     shapes = (
         Shape(r"app\.dover\.(?:com|io)", path=r"/jobs/([^/]+)"),
         Shape(r"app\.dover\.(?:com|io)", path=r"/api/v1/careers-page-slug/([^/]+)"),
@@ -48,10 +50,6 @@ class DoverSpider(BoardSpider):
 
     def is_public(self, row: Row) -> bool:
         return not row.get("is_sample") and row.get("is_published") is not False
-
-    def advertised(self, response: Response) -> int | None:
-        total: int = read_json(response)["count"]
-        return total
 
     def next_page(self, response: Response) -> Request | None:
         following, rows = read_json(response)["next"], read_json(response)["results"]
@@ -84,16 +82,14 @@ class DoverSpider(BoardSpider):
             # No date: `created` is when the job was made, which may be long before it was published.
             description_html=posting.get("user_provided_description"),
         )
-        return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def place(entry: Row) -> str:
     option = entry.get("location_option") or {}
-    parts = comma(option.get("city"), option.get("state"), option.get("country"))
-    return entry.get("name") or option.get("display_name") or parts
+    return entry.get("name") or option.get("display_name") or printed(option)
 
 
 def pay(money: Row) -> list[Pay]:
-    low, high = money.get("lower_bound"), money.get("upper_bound")
     currency, period = money.get("currency_code"), money.get("salary_type")
-    return [Pay(min_amount=low, max_amount=high, currency=currency, period=period)] if low or high else []
+    return pay_range(money.get("lower_bound"), money.get("upper_bound"), currency=currency, period=period)

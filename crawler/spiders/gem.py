@@ -11,6 +11,7 @@ from scrapy.http import Response
 from crawler.answers import Row, read_json
 from crawler.base import BoardNotFound, BoardSpider, PostingGone, asked_for
 from crawler.boards import Board
+from crawler.fields import name_of, requisition
 from crawler.items import Posting
 from crawler.recognise import Shape, first_segment
 from crawler.rows import listed
@@ -29,7 +30,6 @@ LIST = """query JobBoardList($boardId: String!) {
 POSTING = """query ExternalJobPostingQuery($boardId: String!, $extId: String!) {
   oatsExternalJobPosting(boardId: $boardId, extId: $extId) { id title extId descriptionHtml firstPublishedTsSec }
 }"""
-PLACEHOLDERS = {"tbd", "tbc", "n/a", "na", "none", "-"}
 
 
 class GemSpider(BoardSpider):
@@ -77,19 +77,16 @@ class GemSpider(BoardSpider):
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         page = posting.get("absolute_url") or f"https://jobs.gem.com/{board.board}/{posting['id']}"
-        requisition = posting.get("requisition_id")
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
-            requisition_id=None if str(requisition).strip().casefold() in PLACEHOLDERS else requisition,
+            **self.identity(posting),
+            requisition_id=requisition(posting.get("requisition_id")),
             url=page,
             apply_url=page,
             title_raw=posting["title"],
             places_raw=places(posting),
             workplace_type_raw=posting.get("location_type"),
             employment_type_raw=posting.get("employment_type"),
-            department=next((group.get("name") for group in posting.get("departments") or ()), None),
+            department=name_of(next(iter(posting.get("departments") or ()), None), "name"),
             source_posted_at_raw=posting.get("first_published_at"),
             source_updated_at_raw=posting.get("updated_at"),
             description_html=posting.get("content"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
@@ -12,11 +11,11 @@ from scrapy.http import Response
 from crawler.answers import Row, read_json
 from crawler.base import BoardSpider
 from crawler.boards import Board
+from crawler.fields import name_of, requisition
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, first_segment
 
 HOSTS = r"(?:job-)?boards(?:\.eu)?\.greenhouse\.io"
-PLACEHOLDERS = {"see opening id", "tbd", "n/a", "na", "none", "-"}
 WORK_MODELS = {"hybrid", "in-office", "in office", "onsite", "on-site", "distributed", "multiple locations", "various"}
 
 
@@ -26,6 +25,7 @@ class GreenhouseSpider(BoardSpider):
     name = "greenhouse"
     url = "https://boards-api.greenhouse.io/v1/boards/{board}/jobs?content=true&pay_transparency=true"
     one_answer = True
+    rows_at = "jobs"
 
     confidence = "A"
     notes = "pay only under pay_transparency; prospect posts are talent pools"
@@ -41,19 +41,13 @@ class GreenhouseSpider(BoardSpider):
         """Only of pages that name Greenhouse: others use such names, too."""
         return super().told_in(html) if re.search("greenhouse|grnhse", html, re.IGNORECASE) else []
 
-    def postings(self, response: Response) -> Iterable[Row]:
-        rows: list[Row] = read_json(response)["jobs"]
-        return rows
-
     def advertised(self, response: Response) -> int | None:
         total: int | None = read_json(response).get("meta", {}).get("total")
         return total
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
+            **self.identity(posting),
             requisition_id=requisition(posting.get("requisition_id")),
             url=posting["absolute_url"],
             apply_url=posting["absolute_url"],
@@ -63,7 +57,7 @@ class GreenhouseSpider(BoardSpider):
             places_raw=places(posting),
             workplace_type_raw=field(posting, "workplace", "work model", "remote"),
             employment_type_raw=field(posting, "employment", "contract type", "job type", "time type"),
-            department=first_name(posting.get("departments")),
+            department=name_of(next(iter(posting.get("departments") or ()), None), "name"),
             pay_raw=[pay(entry) for entry in posting.get("pay_input_ranges") or () if has_amounts(entry)],
             source_posted_at_raw=posting.get("first_published"),
             source_updated_at_raw=posting.get("updated_at"),
@@ -73,10 +67,6 @@ class GreenhouseSpider(BoardSpider):
             # Posts without a job behind them are prospect posts.
             is_talent_pool="internal_job_id" in posting and posting["internal_job_id"] is None,
         )
-
-
-def requisition(text: str | None) -> str | None:
-    return None if text is None or str(text).strip().casefold() in PLACEHOLDERS else text
 
 
 def places(posting: Row) -> list[str]:
@@ -96,10 +86,6 @@ def field(posting: Row, *names: str) -> str | None:
             value: str = entry["value"]
             return value
     return None
-
-
-def first_name(groups: list[dict[str, Any]] | None) -> str | None:
-    return groups[0].get("name") if groups else None
 
 
 def has_amounts(entry: dict[str, Any]) -> bool:

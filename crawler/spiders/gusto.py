@@ -61,7 +61,7 @@ class GustoSpider(BoardSpider):
             pay_raw=[Pay(text=text) for text in money],
             description_html=posting.get("body"),
         )
-        return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def row(link: Selector, company: str) -> Row:

@@ -63,9 +63,7 @@ class JazzHRSpider(BoardSpider):
         stated: dict[str, Any] = posting["stated"]
         page = f"https://{board.board}.applytojob.com{posting['path']}"
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
+            **self.identity(posting),
             url=page,
             apply_url=page,
             title_raw=posting["title"] or stated["title_raw"],

@@ -7,23 +7,27 @@ from collections.abc import Iterable, Iterator
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, comma, joined, read_json
-from crawler.base import BoardSpider, asked_for
+from crawler.answers import Row, joined, read_json
+from crawler.base import asked_for
 from crawler.boards import Board
-from crawler.html_lists import brings_new, page_number
+from crawler.fields import pay_range, printed
+from crawler.html_lists import brings_new
 from crawler.items import Pay, Posting
+from crawler.paging import PagedSpider
 from crawler.recognise import Shape
-from crawler.rows import id_of, listed
+from crawler.rows import listed
 
 MARKS = r"<(?:script|link|img|base)\b[^<>]*(?:src|href)=[\"'](?:https?:)?//[\w.-]*\bjibecdn\.com/|\bdata-jibe-"
 PARTS = (("Responsibilities", "responsibilities"), ("Qualifications", "qualifications"))
 
 
-class JibeSpider(BoardSpider):
+class JibeSpider(PagedSpider):
     """Jibe (iCIMS Attract)"""
 
     name = "jibe"
-    url = "https://{board}/api/jobs?page=1&limit=100"
+    url = "https://{board}/api/jobs?page={page}&limit=100"
+    first_page, numbered = 1, True
+    id_at = ("slug", "req_id")
     confidence = "C"
     notes = "many hosts give 10 a page; the apply address names the iCIMS portal"
     shapes = (Shape(r"(?!(?:www|app|api|assets|cdn|admin|support|help)\.)[a-z0-9-]+\.jibeapply\.com"),)
@@ -35,9 +39,6 @@ class JibeSpider(BoardSpider):
             for job in listed(read_json(response)["jobs"])
         ]
 
-    def posting_id(self, row: Row) -> str:
-        return id_of(row, "slug", "req_id")
-
     def is_public(self, row: Row) -> bool:
         return row.get("internal") is not True
 
@@ -48,21 +49,18 @@ class JibeSpider(BoardSpider):
     def next_page(self, response: Response) -> Request | None:
         """As many rows as asked for come on few hosts only: what was seen is counted."""
         rows = [*self.postings(response)]
-        ids = [posting_id for row in rows if (posting_id := self.readable_id(row))]
+        ids = self.ids_of(rows)
         seen = asked_for(response).cb_kwargs.get("seen", 0) + len(rows)
         if not brings_new(response, ids) or seen >= (self.advertised(response) or seen + 1):
             return None
-        url = f"https://{self.board.board}/api/jobs?page={page_number(response, 'page', 1) + 1}&limit=100"
-        return self.request(url, cb_kwargs={"seen": seen, "before": ids})
+        return self.page(self.page_of(response) + 1, cb_kwargs={"seen": seen, "before": ids})
 
     def to_item(self, posting: Row, board: Board) -> Posting:
         posting_id = self.posting_id(posting)
         text = posting.get("description") or ""
         beside = [(heading, part) for heading, name in PARTS if (part := posting.get(name)) and part not in text]
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting_id,
+            **self.identity(posting),
             requisition_id=posting.get("req_id"),
             url=f"https://{board.board}/jobs/{posting_id}",
             apply_url=posting.get("apply_url"),
@@ -82,14 +80,12 @@ class JibeSpider(BoardSpider):
 
 def places(posting: Row) -> Iterator[str]:
     for place in (posting, *(posting.get("additional_locations") or ())):
-        names = (place.get("city"), place.get("state"), place.get("country"))
-        yield place.get("full_location") or comma(*names) or place.get("short_location") or ""
+        yield place.get("full_location") or printed(place) or place.get("short_location") or ""
 
 
 def pay(posting: Row) -> list[Pay]:
     low, high = posting.get("salary_min_value"), posting.get("salary_max_value")
-    stated = Pay(min_amount=low, max_amount=high, currency=posting.get("salary_currency"))
-    return [stated] if stated.min_amount or stated.max_amount else []
+    return pay_range(low, high, currency=posting.get("salary_currency"))
 
 
 def first(names: list[str] | str | None) -> str | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.answers import Row, comma, job_posting, next_data
-from crawler.base import BoardNotFound, BoardSpider, PostingGone
+from crawler.base import BoardNotFound, PostingGone
 from crawler.boards import Board
+from crawler.fields import name_of
 from crawler.items import Posting
+from crawler.paging import PagedSpider
 from crawler.recognise import Shape
 from crawler.rows import listed
 
@@ -20,14 +21,15 @@ GONE = (404, 410)
 STATED = ("company_raw", "pay_raw", "valid_through_raw", "description_html", "description_plain")
 
 
-class JoinSpider(BoardSpider):
+class JoinSpider(PagedSpider):
     """Join"""
 
     name = "join"
     confidence = "B"
     notes = "5 a page; an empty board's page may hold another company's postings, and then counts as unknown"
     bare = {"stated": {"places_raw": [], "workplace_type_raw": None, "employment_type_raw": None}}  # noqa: RUF012
-    url = "https://join.com/companies/{board}?page=1"
+    url = "https://join.com/companies/{board}?page={page}"
+    first_page, numbered = 1, True
     shapes = (Shape(r"(?:www\.)?join\.com", path=r"/(?:[a-z]{2}/)?companies/([^/]+)"),)
 
     def postings(self, response: Response) -> Iterable[Row]:
@@ -46,8 +48,7 @@ class JoinSpider(BoardSpider):
         pages = pagination(response)
         count = pages["pageCount"] if "pageCount" in pages else pages["totalPages"]
         following = int(pages["page"]) + 1
-        url = f"https://join.com/companies/{self.board.board}?page={following}"
-        return self.request(url) if following <= count else None
+        return self.page(following) if following <= count else None
 
     def detail_url(self, row: Row) -> str | None:
         return page(row, self.board)
@@ -60,19 +61,16 @@ class JoinSpider(BoardSpider):
         stated = posting["stated"]
         city = posting.get("city") or {}
         printed = comma(city.get("cityName"), city.get("countryName"))
-        kind = posting.get("employmentType")
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
+            **self.identity(posting),
             url=page(posting, board),
             apply_url=page(posting, board),
             title_raw=posting["title"],
             places_raw=[printed] if printed else stated["places_raw"],
             country_raw=city.get("countryName"),
             workplace_type_raw=posting.get("workplaceType") or stated["workplace_type_raw"],
-            employment_type_raw=name(kind) or stated["employment_type_raw"],
-            department=name(posting.get("department")) or name(posting.get("category")),
+            employment_type_raw=name_of(posting.get("employmentType"), "name") or stated["employment_type_raw"],
+            department=name_of(posting.get("department"), "name") or name_of(posting.get("category"), "name"),
             source_posted_at_raw=posting.get("publishedAt") or posting.get("createdAt"),
             **{field: stated[field] for field in STATED if field in stated},
         )
@@ -94,8 +92,3 @@ def pagination(response: Response) -> Row:
 
 def page(row: Row, board: Board) -> str:
     return f"https://join.com/companies/{board.board}/{row['idParam']}"
-
-
-def name(entry: Any) -> str | None:
-    """The name of what is an object, a text or nothing."""
-    return entry.get("name") if isinstance(entry, dict) else entry

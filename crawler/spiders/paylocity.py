@@ -12,7 +12,6 @@ from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, uuid_behind
-from crawler.rows import id_of
 from crawler.stated import known, merged, told_by
 
 SITE = "https://recruiting.paylocity.com/Recruiting"
@@ -30,6 +29,7 @@ class PaylocitySpider(BoardSpider):
     confidence = "B"
     notes = "the whole board in one page; a page a posting"
     one_answer = True
+    id_at = ("JobId",)
     shapes = (Shape(r"recruiting\.paylocity\.com", token=board_of),)
 
     def list_url(self) -> str:
@@ -38,9 +38,6 @@ class PaylocitySpider(BoardSpider):
     def postings(self, response: Response) -> Iterable[Row]:
         data = embedded(page_text(response), "window.pageData")
         return known(data["Jobs"], company=data.get("ModuleTitle"))
-
-    def posting_id(self, row: Row) -> str:
-        return id_of(row, "JobId")
 
     def is_public(self, row: Row) -> bool:
         return not row.get("IsInternal")
@@ -74,7 +71,7 @@ class PaylocitySpider(BoardSpider):
             source_posted_at_raw=posting.get("PublishedDate"),
         )
         url = f"{SITE}/Jobs/Details/{posting['JobId']}"
-        return Posting(platform=self.name, board=board.board, posting_id=posting["JobId"], url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def where(posting: Row, place: Row) -> str:

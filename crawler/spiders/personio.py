@@ -66,9 +66,7 @@ class PersonioSpider(BoardSpider):
     def to_item(self, posting: Row, board: Board) -> Posting:
         page = f"https://{board.board}.jobs.personio.{posting['domain']}/job/{posting['id']}"
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
+            **self.identity(posting),
             url=page,
             apply_url=page,
             title_raw=posting["name"],

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from scrapy.http import Response
-
-from crawler.answers import Row, comma, joined, read_json
+from crawler.answers import Row, comma, joined
 from crawler.base import BoardSpider
 from crawler.boards import Board
+from crawler.fields import requisition
 from crawler.hosts import label, site
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
-from crawler.rows import listed
 
 HOUSES = r"(?!(?:www|api|app|help|support|developers?|docs|blog|status|assets|cdn)\.)"
 SECTIONS = ("key_responsibilities", "skills_knowledge_expertise", "benefits")
-PLACEHOLDERS = {"tbd", "tbc", "n/a", "na", "none", "-"}
 # A posting's path on the host itself.
 OWN_PATH = r"[\"'](?:/[a-z]{2}(?:-[A-Za-z]{2})?)?/postings/[0-9a-f]{8}-[0-9a-f]{4}-"
 
@@ -29,25 +25,20 @@ class PinpointSpider(BoardSpider):
     confidence = "A"
     notes = "one answer; no date of publication; pay only where it is public"
     one_answer = True
+    rows_at = "data"
     shapes = (Shape(HOUSES + r"[a-z0-9-]+\.pinpointhq\.com", token=label),)
     marks = rf"(?s)\A(?=.*?pinpointhq\.com)(?=.*?{OWN_PATH})"
 
     def list_url(self) -> str:
         return f"{site(self.board.board, 'pinpointhq.com')}/postings.json"
 
-    def postings(self, response: Response) -> Iterable[Row]:
-        return listed(read_json(response)["data"])
-
     def to_item(self, posting: Row, board: Board) -> Posting:
         job, location = posting.get("job") or {}, posting.get("location") or {}
-        requisition = job.get("requisition_id")
         page = posting.get("url") or site(board.board, "pinpointhq.com") + posting["path"]
         sections = ((posting.get(f"{name}_header"), body(posting.get(name))) for name in SECTIONS)
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
-            requisition_id=None if str(requisition).strip().casefold() in PLACEHOLDERS else requisition,
+            **self.identity(posting),
+            requisition_id=requisition(job.get("requisition_id")),
             url=page,
             apply_url=page,
             title_raw=posting["title"],

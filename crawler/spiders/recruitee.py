@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from scrapy.http import Response
-
-from crawler.answers import Row, comma, joined, read_json
+from crawler.answers import Row, comma, joined
 from crawler.base import BoardSpider
 from crawler.boards import Board
+from crawler.fields import pay_range
 from crawler.hosts import label, site
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
-from crawler.rows import listed, only
+from crawler.rows import only
 
 HOUSES = r"(?!(?:www|api|app|auth|docs?|help|support|blog|careers?|developers?|status|assets|cdn|staging)\.)"
 WORKPLACES = ("on_site", "hybrid", "remote")
@@ -25,15 +22,13 @@ class RecruiteeSpider(BoardSpider):
     confidence = "A"
     notes = "one answer"
     one_answer = True
+    rows_at = "offers"
     shapes = (Shape(HOUSES + r"[a-z0-9-]+\.recruitee\.com", token=label),)
     # Its scripts, and a job's path on the host itself: a widget on somebody's page links to recruitee.com.
     marks = r"(?s)\A(?=.*?(?:recruiteecdn\.com|window\.recruitee\b))(?=.*?[\"']/(?:[a-z]{2}/)?o/[\w-])"
 
     def list_url(self) -> str:
         return f"{site(self.board.board, 'recruitee.com')}/api/offers"
-
-    def postings(self, response: Response) -> Iterable[Row]:
-        return listed(read_json(response)["offers"])
 
     def is_public(self, row: Row) -> bool:
         return row.get("status") in (None, "published")
@@ -42,9 +37,7 @@ class RecruiteeSpider(BoardSpider):
         translations = posting.get("translations") or {}
         stated = posting.get("locations") or ()
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["id"],
+            **self.identity(posting),
             url=posting["careers_url"],
             apply_url=posting.get("careers_apply_url"),
             title_raw=posting["title"],
@@ -79,10 +72,5 @@ def address(place: Row) -> str:
 
 def pay(salary: Row) -> list[Pay]:
     """Bounds are strings; null or 0 is one that was not set."""
-    stated = Pay(
-        min_amount=salary.get("min"),
-        max_amount=salary.get("max"),
-        currency=salary.get("currency"),
-        period=salary.get("period"),
-    )
-    return [stated] if stated.min_amount or stated.max_amount else []
+    told = {name: salary.get(name) for name in ("currency", "period")}
+    return pay_range(salary.get("min"), salary.get("max"), **told)

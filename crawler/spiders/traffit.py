@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.request import fingerprint
 
-from crawler.answers import Row, comma, joined, json_of, read_json
-from crawler.base import BoardSpider, asked_for
+from crawler.answers import Row, joined, json_of, read_json
+from crawler.base import asked_for
 from crawler.boards import Board
+from crawler.fields import pay_range, printed
+from crawler.hosts import label
 from crawler.items import Pay, Posting
+from crawler.paging import PagedSpider
 from crawler.recognise import Shape
-from crawler.rows import listed
 from crawler.stated import merged
 
 PAGE = 100
-BODY = (("description", None), ("responsibilities", "Responsibilities"), ("requirements", "Requirements"))
-BENEFITS = (("benefits", "Benefits"),)
+HEADINGS = {"responsibilities": "Responsibilities", "requirements": "Requirements", "benefits": "Benefits"}
+"""Parts of the text behind the `description`, which has none."""
 
 
 class PageFingerprinter:
@@ -29,30 +30,25 @@ class PageFingerprinter:
         return fingerprint(request, keep_fragments=True)
 
 
-class TraffitSpider(BoardSpider):
+class TraffitSpider(PagedSpider):
     """Traffit"""
 
     name = "traffit"
     confidence = "C"
     notes = "100 a page; totals and paging in headers"
     custom_settings = {"REQUEST_FINGERPRINTER_CLASS": PageFingerprinter}  # noqa: RUF012  # Scrapy's name
+    first_page, numbered = 1, True
     shapes = (
         Shape(
             r"(?!(?:www|api|cdn\d*|app|help|knowledge|static|blog|status)\.)[a-z0-9][a-z0-9-]*\.traffit\.com",
-            token=lambda address: (address.hostname or "").partition(".")[0],
+            token=label,
         ),
     )
 
-    def list_request(self) -> Request:
-        return self.page(1)
-
-    def page(self, number: int) -> Request:
+    def page(self, number: int, **kwargs: Any) -> Request:
         headers = {"X-Request-Page-Size": str(PAGE), "X-Request-Current-Page": str(number)}
         url = f"https://{self.board.board}.traffit.com/public/job_posts/published#page={number}"
-        return self.request(url, headers=headers, cb_kwargs={"number": number})
-
-    def postings(self, response: Response) -> Iterable[Row]:
-        return listed(read_json(response))
+        return self.request(url, headers=headers, cb_kwargs={"number": number}, **kwargs)
 
     def advertised(self, response: Response) -> int | None:
         return number_in(response, "x-result-total-count")
@@ -74,7 +70,7 @@ class TraffitSpider(BoardSpider):
             requisition_id=(advert.get("recruitment") or {}).get("nr_ref"),
             title_raw=advert["name"],
             language_raw=advert.get("language"),
-            places_raw=[comma(place.get("locality"), place.get("region1"), place.get("country"))],
+            places_raw=[printed(place, "locality", "region1", "country")],
             country_raw=place.get("country"),
             workplace_type_raw=options.get("_work_model") or ("Remote" if options.get("remote") == "1" else None),
             employment_type_raw=together(options.get("job_type") or options.get("_job_type")),
@@ -82,9 +78,9 @@ class TraffitSpider(BoardSpider):
             pay_raw=pay(options),
             source_posted_at_raw=posting.get("valid_start"),
             valid_through_raw=posting.get("valid_end"),
-            description_html=joined(*((heading, values.get(name)) for name, heading in (*BODY, *BENEFITS))),
+            description_html=body(values),
         )
-        return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def number_in(response: Response, header: str) -> int | None:
@@ -106,6 +102,10 @@ def together(value: Any) -> str | None:
 
 def pay(options: Row) -> list[Pay]:
     """Where nothing else is said, what is offered is per month."""
-    low, high = options.get("_Salary_MIN"), options.get("_Salary_MAX")
     currency, period = options.get("_Salary_Currency"), options.get("_Salary_Rate") or "month"
-    return [Pay(min_amount=low, max_amount=high, currency=currency, period=period)] if low or high else []
+    return pay_range(options.get("_Salary_MIN"), options.get("_Salary_MAX"), currency=currency, period=period)
+
+
+def body(values: Row) -> str:
+    parts = ((heading, values.get(name)) for name, heading in HEADINGS.items())
+    return joined((None, values.get("description")), *parts)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, comma, read_json
-from crawler.base import BoardSpider
+from crawler.answers import Row, read_json
+from crawler.base import BoardSpider, asked_for
 from crawler.boards import Board
+from crawler.fields import name_of, pay_range, printed
+from crawler.html_lists import page_number
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape
 from crawler.stated import known, merged
@@ -35,6 +37,7 @@ class UkgReadySpider(BoardSpider):
     confidence = "B"
     notes = "20 a page; whether the offset counts pages or rows is told from the second page; no dates"
     hosts = HOSTS
+    total_at = "_paging.total"
     shapes = (Shape(HOSTS, token=tenant),)
 
     def list_request(self) -> Request:
@@ -49,7 +52,7 @@ class UkgReadySpider(BoardSpider):
     def instead(self, request: Request) -> Request | None:
         host = urlsplit(request.url).hostname or ""
         number = host.partition(".")[0].removeprefix("secure")
-        if self.board.endpoint or offset_of(request.url) != 1 or number not in NUMBERS[:-1]:
+        if self.board.endpoint or "?offset=1&" not in request.url or number not in NUMBERS[:-1]:
             return None
         return self.page(f"https://secure{NUMBERS[NUMBERS.index(number) + 1]}.saashr.com", 1)
 
@@ -58,16 +61,12 @@ class UkgReadySpider(BoardSpider):
         site = f"https://{address.hostname}" if re.fullmatch(HOSTS, address.hostname or "") else None
         return known(read_json(response)["job_requisitions"], site=site)
 
-    def advertised(self, response: Response) -> int | None:
-        total: int = read_json(response)["_paging"]["total"]
-        return total
-
     def next_page(self, response: Response) -> Request | None:
         """A second page that holds rows of the first shows that the offset counts rows; one that holds nothing new
         ends the list, and the total says whether it was whole."""
         ids = [self.readable_id(row) or "" for row in read_json(response)["job_requisitions"]]
-        given = response.request.cb_kwargs if response.request else {}
-        before, step, offset = given.get("before") or [], given.get("step") or 0, offset_of(response.url)
+        given = asked_for(response).cb_kwargs
+        before, step, offset = given.get("before") or [], given.get("step") or 0, page_number(response, "offset", 1)
         total = self.advertised(response) or 0
         if not ids or set(ids) <= set(before) or (offset == 1 and len(ids) >= total):
             return None
@@ -90,27 +89,22 @@ class UkgReadySpider(BoardSpider):
             {},
             apply_url=f"{page}?ApplyToJob={posting['id']}",
             title_raw=posting["job_title"],
-            places_raw=[comma(place.get("city"), place.get("state"), place.get("country"))],
+            places_raw=[printed(place)],
             country_raw=place.get("country"),
             workplace_type_raw="Remote" if posting.get("is_remote_job") else None,
-            employment_type_raw=(posting.get("employee_type") or {}).get("name"),
+            employment_type_raw=name_of(posting.get("employee_type"), "name"),
             department=", ".join(name for name in posting.get("job_categories") or () if isinstance(name, str)),
             pay_raw=pay(posting),
             description_html=posting.get("job_description"),
         )
         url = f"{page}?ShowJob={posting['id']}"
-        return Posting(platform=self.name, board=board.board, posting_id=posting["id"], url=url, **own)
+        return Posting(**self.identity(posting), url=url, **own)
 
 
 def site_of(row: Row) -> str:
     return row.get("site") or f"https://secure{NUMBERS[0]}.saashr.com"
 
 
-def offset_of(url: str) -> int:
-    return int(parse_qs(urlsplit(url).query).get("offset", ["1"])[0])
-
-
 def pay(posting: Row) -> list[Pay]:
-    low, high = posting.get("base_pay_from"), posting.get("base_pay_to")
     period = posting.get("base_pay_frequency")
-    return [Pay(min_amount=low, max_amount=high, period=period)] if low or high else []
+    return pay_range(posting.get("base_pay_from"), posting.get("base_pay_to"), period=period)

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, asked, comma, joined, read_json
+from crawler.answers import Row, asked, joined, read_json
 from crawler.base import BoardSpider, asked_for
 from crawler.boards import Board
+from crawler.fields import printed
 from crawler.hosts import label
 from crawler.items import Posting
 from crawler.recognise import Shape, first_segment
-from crawler.rows import by_id, id_of, listed, only
+from crawler.rows import by_id, listed, only
 
 API = "https://apply.workable.com/api"
 QUESTION = {"query": "", "location": [], "department": [], "worktype": [], "remote": []}
@@ -29,6 +30,7 @@ class WorkableSpider(BoardSpider):
     notes = "one answer; the paged list has 10 a page; throttles hard"
     url = f"{API}/v1/widget/accounts/{{board}}?details=true"
     one_answer = True
+    id_at = ("shortcode",)
 
     shapes = (
         Shape(r"apply\.workable\.com", token=first_segment, but=RESERVED),
@@ -43,9 +45,6 @@ class WorkableSpider(BoardSpider):
         if is_paged(response):
             return listed(stated["results"])
         return by_id(listed(stated["jobs"]), "shortcode")
-
-    def posting_id(self, row: Row) -> str:
-        return id_of(row, "shortcode")
 
     def is_public(self, row: Row) -> bool:
         """The paged list also has rows for the staff; the widget's `state` is a part of a country."""
@@ -78,15 +77,13 @@ class WorkableSpider(BoardSpider):
         department = posting.get("department")
         shown = [place for row in (posting, *posting.get("also", ())) for place in places(row)]
         return Posting(
-            platform=self.name,
-            board=board.board,
-            posting_id=posting["shortcode"],
+            **self.identity(posting),
             requisition_id=posting.get("code"),
             url=posting.get("url") or page,
             apply_url=posting.get("application_url") or f"{posting.get('url') or page.rstrip('/')}/apply",
             title_raw=posting["title"],
             language_raw=posting.get("language"),
-            places_raw=[comma(place.get("city"), place.get("region"), place.get("country")) for place in shown],
+            places_raw=[printed(place, "city", "region", "country") for place in shown],
             country_raw=only(place.get("countryCode") or place.get("country") for place in shown),
             workplace_type_raw=workplace(posting),
             employment_type_raw=posting.get("employment_type") or posting.get("type"),
