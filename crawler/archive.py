@@ -136,11 +136,27 @@ class ArchiveMiddleware:
             return None
         if self._started_at is not None and clock.now() - self._started_at > RUN_HOLDS:
             return None
-        message = read_payload(entry)
+        key, call = entry.key, call_of(request)
+        if entry.call_digest == call_digest(call):
+            message = read_payload(entry)
+        elif entry.status == 200:
+            # Asked for something else before (a redirect leads here): read again, it must be found for this, too.
+            message = self._stood_for(request, entry, key, call)
+        else:
+            return None
         if message is None:
             return None
         self._count("archive/answered")
         return answer(request, message, entry.ref)
+
+    def _stood_for(self, request: Request, old: Entry, key: str, call: Call) -> Message | None:
+        """The answer that `old` holds, recorded as that to this request."""
+        assert self.archive is not None
+        try:
+            return self.archive.spare(request, old, key, call)
+        except ArchiveFailed as error:
+            self._end(error)
+            raise ArchiveEnded(str(error)) from error
 
     def _spared(self, request: Request, key: str, old: Entry | None) -> Response | None:
         """The last answer to a detail whose list row shows that nothing was edited since: it is not asked again."""
@@ -151,12 +167,7 @@ class ArchiveMiddleware:
             or clock.now() - (old.payload_time or old.time) > UNEDITED_HOLDS
         ):
             return None
-        assert self.archive is not None
-        try:
-            message = self.archive.spare(request, old, key, call_of(request))
-        except ArchiveFailed as error:
-            self._end(error)
-            raise ArchiveEnded(str(error)) from error
+        message = self._stood_for(request, old, key, call_of(request))
         if message is None:
             return None
         self._count("archive/spared")

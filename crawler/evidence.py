@@ -39,7 +39,7 @@ class Part:
 @dataclass(slots=True)
 class Evidence:
     """Everything a verdict may rest on. `ids` are the public postings listed, `gone` those of them whose own page
-    answered 404 or 410, `read` those that were read, `rows` those of which only the list's row is known."""
+    says that they are, `read` those that were read, `rows` those of which only the list's row is known."""
 
     one_answer: bool = False
     throttles: frozenset[int] = frozenset()
@@ -98,7 +98,8 @@ class Evidence:
 
     def failure(self, failed: Failed) -> None:
         self.failed.append(failed)
-        if not failed.is_list and failed.posting_id and (failed.reason == "gone" or failed.status in (404, 410)):
+        # Which statuses say so, a platform knows.
+        if not failed.is_list and failed.posting_id and failed.reason == "gone":
             self.gone.add(failed.posting_id)
 
     @property
@@ -114,6 +115,12 @@ class Evidence:
         leaves = [part.ids for part in self.parts.values() if not (part.capped and part.split)]
         split = [part.ids for part in self.parts.values() if part.capped and part.split]
         return set().union(*split).difference(*leaves)
+
+    @property
+    def lost(self) -> set[str]:
+        """Ids that were listed and of which nothing is known: neither read nor gone, and nothing says why."""
+        told = {failed.posting_id for failed in self.failed} | {unread.posting_id for unread in self.unread}
+        return self.ids - self.read - self.rows - self.gone - told
 
     @property
     def present(self) -> set[str]:

@@ -324,9 +324,14 @@ def leaves(asked: str, target: str, hosts: str | None) -> bool:
     return before != after and not (hosts and re.fullmatch(hosts, after.partition(":")[0]))
 
 
+class TooManyRedirects(IgnoreRequest):
+    """Redirects that go round in a circle, or on and on."""
+
+
 class RedirectMiddleware(redirect.RedirectMiddleware):
     """Scrapy's, without the Referer header that we do not send, staying on the hosts that the request says
-    (`stay_on`), and with the 3xx by which a platform slows down left to the retries."""
+    (`stay_on`), never lost to the duplicate filter, and with the 3xx by which a platform slows down left to the
+    retries."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RedirectMiddleware:
@@ -339,9 +344,15 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
     ) -> Request | Response:
         if response.status in getattr(self.crawler.spider, "throttles", ()):
             return response
-        following = super().process_response(request, response)
-        if isinstance(following, Request) and leaves(request.url, following.url, request.meta.get("stay_on")):
-            raise OtherHost(f"{request.url} redirects to {following.url}")
+        try:
+            following = super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise TooManyRedirects(f"{request.url} redirects more than {self.max_redirect_times} times") from error
+        if isinstance(following, Request):
+            if leaves(request.url, following.url, request.meta.get("stay_on")):
+                raise OtherHost(f"{request.url} redirects to {following.url}")
+            # A posting whose page leads to the list, which was asked for already, would vanish without a word.
+            following.dont_filter = True
         return following
 
     def handle_referer(self, request: Request, response: Response) -> None:

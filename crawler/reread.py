@@ -14,8 +14,9 @@ from scrapy import Request
 from crawler.base import UNREADABLE, BoardSpider, asked_for
 from crawler.captures import Capture
 from crawler.evidence import Evidence
+from crawler.index import call_digest
 from crawler.items import Posting, Published
-from crawler.politeness import OtherHost, leaves
+from crawler.politeness import OtherHost, TooManyRedirects, leaves
 
 
 def reread(spider: BoardSpider, captures: Iterable[Capture]) -> Iterator[Published]:
@@ -23,10 +24,16 @@ def reread(spider: BoardSpider, captures: Iterable[Capture]) -> Iterator[Publish
     to `spider.evidence`, as in a live run; of several answers to one request the last counts."""
     evidence = spider.evidence
     failed: dict[str, Capture] = {}
+    led_on: dict[str, Capture] = {}
     for capture in captures:
         call = _call(spider, capture)
-        if call is None or _is_on_the_way(spider, capture):
+        if call is None:
             continue
+        if _is_on_the_way(spider, capture):
+            led_on[call_digest(call)] = capture
+            continue
+        if led_on:
+            led_on.pop(call_digest(call), None)
         failed.pop(capture.key, None)
         if not 200 <= capture.status < 300 or capture.truncated or capture.status in spider.throttles:
             failed[capture.key] = capture
@@ -39,6 +46,8 @@ def reread(spider: BoardSpider, captures: Iterable[Capture]) -> Iterator[Publish
             yield from _items(evidence, outputs, capture.ref)
     for capture in failed.values():
         yield from _items(evidence, _after_failure(spider, capture), None)
+    for capture in led_on.values():
+        yield from _items(evidence, spider.unanswered(_asked(capture), TooManyRedirects.__name__), None)
 
 
 def _is_on_the_way(spider: BoardSpider, capture: Capture) -> bool:
@@ -54,14 +63,18 @@ def _location(capture: Capture) -> str:
 
 def _after_failure(spider: BoardSpider, capture: Capture) -> Iterator[Any]:
     """What the spider makes of an answer that is none."""
-    row = (capture.call or {})["cb_kwargs"].get("row")
-    response = capture.response()
-    request = asked_for(response).replace(cb_kwargs={"row": row} if row else {}, meta={"is_list": row is None})
+    request, response = _asked(capture), capture.response()
     if 300 <= capture.status < 400 and capture.status not in spider.throttles:
         return spider.unanswered(request, OtherHost.__name__)
     if capture.status == 0 or capture.truncated:
         return spider.unanswered(request, capture.reason or "no answer")
     return spider.refused(request, response)
+
+
+def _asked(capture: Capture) -> Request:
+    row = (capture.call or {})["cb_kwargs"].get("row")
+    asked = asked_for(capture.response())
+    return asked.replace(cb_kwargs={"row": row} if row else {}, meta={"is_list": row is None})
 
 
 def _call(spider: BoardSpider, capture: Capture) -> dict[str, Any] | None:

@@ -95,6 +95,8 @@ def _why_partial(evidence: Evidence, parts: list[Part]) -> str | None:
         _counted(evidence.replay_misses, "answer missing in the archive", "answers missing in the archive"),
         _counted(len(evidence.unread), "posting unread", "postings unread"),
         _counted(len(evidence.errors), "error", "errors"),
+        # Nothing else need know how: whatever swallows a posting, its board is not complete.
+        _counted(len(evidence.lost), "posting listed and not read", "postings listed and not read"),
         f"stopped: {evidence.stopped}" if evidence.stopped else None,
         _counted(len(evidence.unaccounted), "posting in none of the parts", "postings in none of the parts"),
         "end of the list not reached" if not all(part.ended for part in parts) else None,

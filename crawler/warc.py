@@ -37,6 +37,7 @@ from crawler.index import (
     REF,
     Call,
     Entry,
+    call_digest,
     entries,
     key_of,
     locate,
@@ -223,7 +224,7 @@ class Archive:
             self._ends[place_in] += len(piece)
             self._sums[place_in].update(piece)
         if entry:
-            self.current[entry.key] = replace(entry, call=None)
+            self.current[entry.key] = replace(entry, call=None, call_digest=call_digest(entry.call))
         self._unsynced += len(pieces[0])
         if self._unsynced >= SYNC_BYTES or monotonic() - self._synced_at >= SYNC_SECONDS:
             self.sync()

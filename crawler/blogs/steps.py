@@ -18,7 +18,7 @@ from crawler.base import BoardSpider
 from crawler.blogs.addresses import article_id
 from crawler.blogs.walk import Step, Walk
 from crawler.evidence import Evidence
-from crawler.items import Article, Failed, Listing, Published, Remark
+from crawler.items import Article, Failed, Listing, Posting, Published, Remark, Unread
 
 NOT_THERE = frozenset({"RobotsDisallowed", "RobotsUnreachable", "OtherHost"})
 """Why a list gets no answer that is none of ours to read: no loss, and no proof."""
@@ -124,6 +124,10 @@ class WalkingSpider(BoardSpider):
     def refused(self, request: Request, response: Response) -> Iterator[Any]:
         if not (_may_be_absent(request) and response.status in REFUSING):
             yield from super().refused(request, response)
+
+    def of_row(self, row: Row, response: Response | None) -> Iterator[Posting | Unread]:
+        """Nothing: a list names an article, and does not hold it."""
+        yield from ()
 
     def lost(self, url: str, row: Row, reason: str) -> Failed:
         return Failed(url=url, reason=reason, is_list=False, posting_id=self.posting_id(row))

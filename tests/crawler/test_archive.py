@@ -135,6 +135,19 @@ def test_resumed_run_asks_only_for_what_it_lacks(tmp_path):
     assert [(failure["status"]) for failure in again["failures"]] == [404]
 
 
+def test_what_is_asked_for_twice_over_is_found_for_both(tmp_path):
+    """Two redirects to one page; a page that is asked for by itself, and led to."""
+    pages = {"/a": Page(b"", 302, {"Location": "/c"}), "/b": Page(b"", 302, {"Location": "/c"}), "/c": Page(b"c")}
+    with Site(pages) as site:
+        asked = [{"url": site.url(path), "cb_kwargs": {"for_": path}} for path in pages]
+        (run,) = crawl(board_run(tmp_path, "r1", *asked, hosts=[site.host], CONCURRENT_REQUESTS=1))
+        assert site.count("/c") == 1
+    assert sorted(page["call"]["for_"] for page in run["pages"]) == ["/a", "/b", "/c"]
+    told = [capture for capture in captures(files(tmp_path)) if capture.body == b"c"]
+    assert sorted(capture.call["cb_kwargs"]["for_"] for capture in told) == ["/a", "/b", "/c"]
+    assert list(verify(tmp_path)) == []
+
+
 def test_retries_are_not_answered_from_the_archive(tmp_path):
     with Site({"/a": Page(b"challenge")}) as site:
         run = board_run(tmp_path, "r1", site.url("/a"), hosts=[site.host])

@@ -36,7 +36,8 @@ def gathered(*outputs, limit=None):
 
 
 def missing(posting_id, status=404):
-    return Failed(url="https://jobs.example", reason="status", status=status, is_list=False, posting_id=posting_id)
+    reason = "gone" if status in (404, 410) else "status"
+    return Failed(url="https://jobs.example", reason=reason, status=status, is_list=False, posting_id=posting_id)
 
 
 def test_ids_of_all_pages_are_joined_and_hidden_ones_left_out():

@@ -31,7 +31,10 @@ def evidence(*outputs, **given):
 
 
 def verdict(*outputs, **given):
-    return fetch_verdict(evidence(*outputs, **given))
+    """Of a run that has read whatever was listed, but for what `outputs` tell of."""
+    told = evidence(*outputs, **given)
+    told.read |= told.lost
+    return fetch_verdict(told)
 
 
 COMPLETE = Verdict("complete")
@@ -78,9 +81,11 @@ UNREAD = Unread(posting_id="1", reason="KeyError('title')")
         ([page(3)], {"replay_misses": 2}, Verdict("partial", "2 answers missing in the archive")),
         ([page(3)], {"stopped": "shutdown"}, Verdict("partial", "stopped: shutdown")),
         # A posting's own page that is gone proves that it is gone, and leaves the run complete.
-        ([page(3), lost_detail("1", 404)], {}, COMPLETE),
-        ([page(3), lost_detail("1", 410)], {"one_answer": True}, EXACT),
-        ([page(3), lost_detail("1", 404), lost_detail("2", 503)], {}, Verdict("partial", "1 request failed")),
+        ([page(3), lost_detail("1", 404, "gone")], {}, COMPLETE),
+        ([page(3), lost_detail("1", 410, "gone")], {"one_answer": True}, EXACT),
+        ([page(3), lost_detail("1", 404, "gone"), lost_detail("2", 503)], {}, Verdict("partial", "1 request failed")),
+        # Unless the platform has no such pages at all.
+        ([page(3), lost_detail("1", 404)], {}, Verdict("partial", "1 request failed")),
         # Cut short.
         ([page(100, last=False)], {"stopped": "endless"}, Verdict("truncated", "endless")),
         ([page(100, last=False)], {"stopped": "limit"}, Verdict("truncated", "limit")),
@@ -156,6 +161,11 @@ UNREAD = Unread(posting_id="1", reason="KeyError('title')")
 )
 def test_fetch_verdict(outputs, given, expected):
     assert verdict(*outputs, **given) == expected
+
+
+def test_a_posting_that_is_listed_and_never_read_leaves_the_run_in_part():
+    assert evidence(page(3), UNREAD, lost_detail("2", 404, "gone")).lost == {"0"}
+    assert fetch_verdict(evidence(page(2))) == Verdict("partial", "2 postings listed and not read")
 
 
 @pytest.mark.parametrize(

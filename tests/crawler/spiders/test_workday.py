@@ -134,6 +134,7 @@ def crawl(tenant, board=BOARD):
             given = reader.parse(answered(request, Page(json.dumps(body).encode())), **request.cb_kwargs)
         for output in given:
             waiting.append(output) if isinstance(output, Request) else evidence.take(output)
+    evidence.read |= evidence.lost
     return evidence, fetch_verdict(evidence)
 
 
