@@ -13,23 +13,11 @@ from crawler.base import BoardNotFound, BoardSpider, PostingGone, asked_for
 from crawler.boards import Board
 from crawler.fields import name_of, requisition
 from crawler.items import Posting
+from crawler.markup.gem import LIST, POSTING, places, row_of
 from crawler.recognise import Shape, first_segment
 from crawler.rows import listed
 
 GRAPHQL = "https://jobs.gem.com/api/public/graphql/batch"
-# One unknown field fails a whole query: these are the fields that the pages themselves ask for.
-LIST = """query JobBoardList($boardId: String!) {
-  oatsExternalJobPostings(boardId: $boardId) {
-    jobPostings {
-      id extId title
-      locations { name city isoCountry isRemote }
-      job { locationType employmentType department { name } }
-    }
-  }
-}"""
-POSTING = """query ExternalJobPostingQuery($boardId: String!, $extId: String!) {
-  oatsExternalJobPosting(boardId: $boardId, extId: $extId) { id title extId descriptionHtml firstPublishedTsSec }
-}"""
 
 
 class GemSpider(BoardSpider):
@@ -94,26 +82,3 @@ class GemSpider(BoardSpider):
             # Posts without a job behind them are prospect posts.
             is_talent_pool="internal_job_id" in posting and posting["internal_job_id"] is None,
         )
-
-
-def row_of(stated: Row) -> Row:
-    """A GraphQL row by the names of the other list; one of another shape as it is, so that it costs only itself."""
-    if not isinstance(stated, dict) or "extId" not in stated:
-        return {}
-    job = stated.get("job") or {}
-    return {
-        "id": stated["extId"],
-        "title": stated.get("title"),
-        "offices": stated.get("locations"),
-        "location_type": job.get("locationType"),
-        "employment_type": job.get("employmentType"),
-        "departments": [job["department"]] if job.get("department") else [],
-    }
-
-
-def places(posting: Row) -> list[str]:
-    """The printed place, then the offices."""
-    offices = [
-        (office.get("location") or {}).get("name") or office.get("name") for office in posting.get("offices") or ()
-    ]
-    return [(posting.get("location") or {}).get("name"), *offices]

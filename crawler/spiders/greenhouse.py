@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Any
 
 from scrapy.http import Response
 
 from crawler.answers import Row, read_json
 from crawler.base import BoardSpider
 from crawler.boards import Board
-from crawler.fields import name_of, requisition
+from crawler.fields import name_of, pay_range, requisition
 from crawler.items import Pay, Posting
 from crawler.recognise import Shape, first_segment
 
@@ -58,7 +57,7 @@ class GreenhouseSpider(BoardSpider):
             workplace_type_raw=field(posting, "workplace", "work model", "remote"),
             employment_type_raw=field(posting, "employment", "contract type", "job type", "time type"),
             department=name_of(next(iter(posting.get("departments") or ()), None), "name"),
-            pay_raw=[pay(entry) for entry in posting.get("pay_input_ranges") or () if has_amounts(entry)],
+            pay_raw=[each for entry in posting.get("pay_input_ranges") or () for each in pay(entry)],
             source_posted_at_raw=posting.get("first_published"),
             source_updated_at_raw=posting.get("updated_at"),
             valid_through_raw=posting.get("application_deadline"),
@@ -88,19 +87,9 @@ def field(posting: Row, *names: str) -> str | None:
     return None
 
 
-def has_amounts(entry: dict[str, Any]) -> bool:
-    """A bound of 0 is one that was not set."""
-    return bool(entry.get("min_cents") or entry.get("max_cents"))
-
-
-def pay(entry: dict[str, Any]) -> Pay:
+def pay(entry: Row) -> list[Pay]:
     """`min_cents` and `max_cents` are minor units; only the label says per what, and for where. The `blurb` is prose
     for the reader, often the same under every range."""
     low, high = (entry.get(bound) for bound in ("min_cents", "max_cents"))
-    return Pay(
-        min_amount=low / 100 if low else None,
-        max_amount=high / 100 if high else None,
-        currency=entry.get("currency_type"),
-        period=entry.get("title"),
-        text=entry.get("title"),
-    )
+    told = {"currency": entry.get("currency_type"), "period": entry.get("title"), "text": entry.get("title")}
+    return pay_range(low / 100 if low else None, high / 100 if high else None, **told)

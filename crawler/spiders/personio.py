@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-import lxml.etree
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Row, joined, read_xml, texts
+from crawler.answers import Row, joined
 from crawler.base import BoardSpider
 from crawler.boards import Board
 from crawler.hosts import label
 from crawler.items import Posting
+from crawler.markup.personio import HOST, domain, positions
 from crawler.recognise import Shape
 
-HOST = r"(?!www\.)[a-z0-9_-]+\.jobs\.personio\.(?:de|com|es|nl|it|fr|at|ch|se|pt|be|ie|eu|co\.uk)"
 # The second feed gives the postings whose text the first lacks.
 LANGUAGES = ("en", "de")
 
@@ -81,32 +79,3 @@ class PersonioSpider(BoardSpider):
 
 def is_first(response: Response) -> bool:
     return "bare" not in response.cb_kwargs
-
-
-def domain(response: Response) -> str:
-    """The top-level domain that answered; a board's endpoint stands for the first."""
-    match = re.fullmatch(HOST, urlsplit(response.url).hostname or "")
-    return match[0].partition(".personio.")[2] if match else "de"
-
-
-def positions(response: Response) -> list[Row]:
-    """Each posting once, though a feed may hold it twice."""
-    root = read_xml(response)
-    if root.tag != "workzag-jobs":
-        raise ValueError(f"the feed's root is {root.tag}")
-    rows: dict[str | int, Row] = {}
-    for number, position in enumerate(root.iter("position")):
-        row = {**texts(position), "domain": domain(response), "offices": offices(position), "parts": parts(position)}
-        known = rows.setdefault(row.get("id") or number, row)
-        known["parts"] = known["parts"] or row["parts"]
-    return list(rows.values())
-
-
-def offices(position: lxml.etree._Element) -> list[str]:
-    return [name for name in position.xpath("office/text() | additionalOffices/office/text()") if name.strip()]
-
-
-def parts(position: lxml.etree._Element) -> list[tuple[str | None, str]]:
-    """Headings and texts; a heading without a text is none."""
-    stated = [texts(part) for part in position.iterfind("jobDescriptions/jobDescription")]
-    return [(part.get("name"), part["value"]) for part in stated if part.get("value")]

@@ -74,8 +74,8 @@ class RadancySpider(BoardSpider):
             return None
         return self.request(add_or_replace_parameter(response.url, name, str(number + 1)))
 
-    def detail_url(self, row: Row) -> str | None:
-        return posting_url(self.board.board, row)
+    def detail_url(self, row: Row) -> str:
+        return urljoin(f"https://{self.board.board}/", str(row["href"]))
 
     def detail(self, row: Row, response: Response) -> Row:
         page = told_by(response, inner(response.css(BODY)))
@@ -86,7 +86,7 @@ class RadancySpider(BoardSpider):
         page = posting.get("page") or {}
         listed = "" if SEVERAL.fullmatch(posting["place"]) else posting["place"]
         told = page.get("places_raw") or []
-        url = posting_url(board.board, posting)
+        url = self.detail_url(posting)
         own = merged(
             page,
             requisition_id=posting.get("requisition"),
@@ -98,7 +98,3 @@ class RadancySpider(BoardSpider):
             source_posted_at_raw=page.get("source_posted_at_raw") or posting["date"],
         )
         return Posting(**self.identity(posting), url=url, **own)
-
-
-def posting_url(host: str, row: Row) -> str:
-    return urljoin(f"https://{host}/", str(row["href"]))

@@ -47,9 +47,6 @@ class UkgSpider(PagedSpider):
         host, tenant, board = self.board.board.split("/")
         return f"https://{host}/{tenant}/JobBoard/{board}"
 
-    def posting_url(self, row: Row) -> str:
-        return f"{self.site}/OpportunityDetail?opportunityId={row['Id']}"
-
     def page(self, number: int, **kwargs: Any) -> Request:
         order = [{"Value": "postedDateDesc", "PropertyName": "PostedDate", "Ascending": False}]
         search = {"Top": self.page_size, "Skip": number, "QueryString": "", "OrderBy": order, "Filters": []}
@@ -59,8 +56,8 @@ class UkgSpider(PagedSpider):
         skipped: int = asked(response)["opportunitySearch"]["Skip"]
         return skipped
 
-    def detail_url(self, row: Row) -> str | None:
-        return self.posting_url(row)
+    def detail_url(self, row: Row) -> str:
+        return f"{self.site}/OpportunityDetail?opportunityId={row['Id']}"
 
     def detail(self, row: Row, response: Response) -> Row:
         return completed(row, embedded(page_text(response), DETAIL))
@@ -81,7 +78,7 @@ class UkgSpider(PagedSpider):
             source_updated_at_raw=posting.get("UpdatedDate"),
             description_html=posting.get("Description"),
         )
-        url = self.posting_url(posting)
+        url = self.detail_url(posting)
         return Posting(**self.identity(posting), url=url, **own)
 
 
