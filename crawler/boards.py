@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from crawler.embeds import PageNames
@@ -114,15 +114,22 @@ def _claiming(host: str) -> list[tuple[str, type[BoardSpider]]]:
 
 def named(text: str) -> Board:
     """The board that `platform:board` or a URL names. Raises `BadBoards`."""
-    if "://" in text:
+    if is_url(text):
         board = resolve(text)
         if board is None:
             raise BadBoards(f"{text}: no platform recognises this address; try `rolecall resolve {text}`.")
         return board
     platform, colon, token = text.partition(":")
     if not colon:
-        raise BadBoards(f"{text}: name a board as platform:board (greenhouse:stripe) or by its URL.")
+        raise BadBoards(f"{text!r}: name a board as platform:board (greenhouse:stripe) or by its URL.")
+    if platform in GENERIC:  # a site's name is its address, which is copied whole
+        token = token.removeprefix("https://").removeprefix("http://").rstrip("/")
     return _checked(Board(platform, token))
+
+
+def is_url(text: str) -> bool:
+    """True for an address, false for `platform:board` (`site:https://…` too)."""
+    return "://" in text and text.partition(":")[0] not in platforms()
 
 
 def boards(folder: Path) -> list[Board]:
@@ -135,9 +142,9 @@ def boards(folder: Path) -> list[Board]:
 
 
 def add(folder: Path, new: Iterable[Board]) -> list[Board]:
-    """Write the boards that `folder` lacks, each file sorted; gives those that were new."""
+    """Write the boards that `folder` lacks, each file sorted; gives those that were new. Raises `BadBoards`."""
     known = {board.key: board for board in boards(folder)}
-    fresh = list({board.key: board for board in new if board.key not in known}.values())
+    fresh = list({board.key: _checked(board) for board in new if board.key not in known}.values())
     for platform in sorted({board.platform for board in fresh}):
         rows = [board for board in (*known.values(), *fresh) if board.platform == platform]
         _write(folder / f"{platform}.csv", sorted(rows, key=lambda board: board.board))
@@ -145,19 +152,22 @@ def add(folder: Path, new: Iterable[Board]) -> list[Board]:
 
 
 def _read(path: Path) -> Iterator[Board]:
+    _known(path.stem, f"{path}: ")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
-            names, told = rows.fieldnames or (), list(rows)
+            names, told = rows.fieldnames or (), [(rows.line_num, row) for row in rows]
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadBoards(f"{path} is no CSV file in UTF-8 ({error}): save it as one.") from error
     if "board" not in names:
         raise BadBoards(f"{path}: the header must name {','.join(COLUMNS)}.")
-    found = [_row(path, number, row) for number, row in enumerate(told, start=2)]
+    found = [_row(path, number, row) for number, row in told]
     yield from sorted(found, key=lambda board: board.board)
 
 
-def _row(path: Path, number: int, row: dict[str, str]) -> Board:
+def _row(path: Path, number: int, row: dict[str | None, Any]) -> Board:
+    if None in row:  # what stands beyond the last column
+        raise BadBoards(f"{path}, line {number}: more cells than columns; put a cell that holds a comma in quotes.")
     enabled = (row.get("enabled") or "true").strip().casefold()
     if enabled not in ("true", "false"):
         raise BadBoards(f"{path}, line {number}: enabled is {enabled!r}; write true, false or nothing.")
@@ -176,17 +186,44 @@ def _row(path: Path, number: int, row: dict[str, str]) -> Board:
         raise BadBoards(f"{path}, line {number}: {bad}") from bad
 
 
+def _known(platform: str, where: str = "") -> None:
+    if platform not in platforms():
+        raise BadBoards(f"{where}{platform}: no spider of this name; there are {', '.join(platforms())}.")
+
+
 def _checked(board: Board) -> Board:
-    if board.platform not in platforms():
-        raise BadBoards(f"{board.platform}: no spider of this name; there are {', '.join(platforms())}.")
+    _known(board.platform)
     climbs = any(unquote(part) in (".", "..") for part in board.board.split("/"))
     if climbs or not _TOKEN.fullmatch(board.board):
         raise BadBoards(f"{board.board!r} is no board: letters, digits and - _ . ~ % only, parts joined by /.")
+    _made_of_its_parts(board)
     if board.endpoint:
-        endpoint = urlsplit(board.endpoint)
-        if endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.path.strip("/"):
-            raise BadBoards(f"{board.endpoint!r} is no endpoint: scheme, host and port only, as https://host:8443.")
+        check_endpoint(board.endpoint)
     return board
+
+
+def _made_of_its_parts(board: Board) -> None:
+    """Raises `BadBoards` where the name is not put together as this platform's are (`tenant/wdN/Site`)."""
+    try:
+        platforms()[board.platform](board=board.board).list_request()
+    except LookupError:  # a board that its spider does not know: it fails by itself, alone
+        pass
+    except ValueError as error:
+        how = f"`rolecall resolve URL` says how the board of a {board.platform} address is written"
+        raise BadBoards(f"{board.board!r} is no board of {board.platform}: {how}.") from error
+
+
+def check_endpoint(text: str) -> None:
+    """Raises `BadBoards` for what is not scheme, host and port alone."""
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:  # brackets that do not close, a port that is none
+        whole = False
+    else:
+        whole = whole and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if not whole:
+        raise BadBoards(f"{text!r} is no endpoint: scheme, host and port only, as https://host:8443.")
 
 
 def _write(path: Path, rows: Iterable[Board]) -> None:

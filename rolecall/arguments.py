@@ -68,6 +68,18 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
     return int(number), int(of)
 
 
+def hosts(given: Sequence[str] | None) -> list[str]:
+    """The hosts that `--allow-host` names."""
+    from crawler.guard import allowed_hosts
+
+    for text in given or ():
+        try:
+            allowed_hosts([text])
+        except ValueError:
+            raise Usage(f"--allow-host {text}: write HOST:PORT, as in 127.0.0.1:8000.") from None
+    return list(given or ())
+
+
 def params(given: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for text in given:

@@ -20,7 +20,18 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from crawler.home import Home, LockHeld
-from rolecall.arguments import Usage, chosen, existing, in_front, named, params, read_run, read_shard, stage_files
+from rolecall.arguments import (
+    Usage,
+    chosen,
+    existing,
+    hosts,
+    in_front,
+    named,
+    params,
+    read_run,
+    read_shard,
+    stage_files,
+)
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
@@ -124,7 +135,7 @@ def resolve(
     from rolecall.resolving import Ways, is_sure, look_up
     from rolecall.show import show_told
 
-    ways = Ways(offline=offline, delay=delay, allow_hosts=allow_host or (), endpoint=endpoint)
+    ways = Ways(offline=offline, delay=delay, allow_hosts=hosts(allow_host), endpoint=endpoint)
     told = look_up(urls, boards(STATE.home.boards), ways)
     show_told(told, as_json=STATE.json, say=STATE.say)
     raise Finished(OK if all(is_sure(one) for one in told) else INCOMPLETE)
@@ -147,7 +158,7 @@ def add(
         from crawler.boards import boards
         from rolecall.resolving import Ways
 
-        ways = Ways(offline=offline, delay=delay, allow_hosts=allow_host or (), endpoint=endpoint)
+        ways = Ways(offline=offline, delay=delay, allow_hosts=hosts(allow_host), endpoint=endpoint)
         found, unknown = named(urls, boards(STATE.home.boards), ways, STATE.say)
         if company:
             found = [replace(board, company=company) for board in found]
@@ -187,7 +198,7 @@ def crawl(
         from rolecall.resolving import Ways
         from rolecall.show import show_board_run, show_crawl
 
-        ways = Ways(offline=bool(replay), confirm=False, delay=delay, allow_hosts=allow_host or ())
+        ways = Ways(offline=bool(replay), confirm=False, delay=delay, allow_hosts=hosts(allow_host))
         selected, unknown = chosen(STATE.home, names or [], platform, ways, STATE.say)
         if not selected:
             raise Finished(INCOMPLETE)
@@ -195,7 +206,7 @@ def crawl(
             limit=limit,
             max_requests=max_requests,
             delay=delay,
-            allow_hosts=allow_host or (),
+            allow_hosts=hosts(allow_host),
             replay=existing(replay or ()),
             shard=read_shard(shard),
             run_id=read_run(run),

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawler.boards import BadBoards, Board, named, resolve
+from crawler.boards import BadBoards, Board, check_endpoint, is_url, named, resolve
 from crawler.finding import Search, Told
-from crawler.sites import split
+from crawler.sites import OTHERS, registrable, split
 
 _BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}(?:/\S*)?")
 UNKNOWN = "no platform recognises this address"
@@ -35,8 +35,10 @@ class Ways:
 
 def look_up(texts: Sequence[str], known: Sequence[Board], ways: Ways) -> list[Told]:
     """What is known of each address or `platform:board`, in their order. Raises `BadBoards` for what is neither."""
+    if ways.endpoint:
+        check_endpoint(ways.endpoint)
     texts = [f"https://{text}" if _BARE.fullmatch(text) else text for text in texts]
-    boards = {text: replace(named(text), endpoint=ways.endpoint) for text in texts if "://" not in text}
+    boards = {text: replace(named(text), endpoint=ways.endpoint) for text in texts if not is_url(text)}
     rows = {row.key: row for row in known}
     if ways.offline or not _needs_network(texts, ways):
         return [_by_shape(text, boards.get(text), rows, ways) for text in texts]
@@ -62,11 +64,15 @@ def is_sure(told: Told) -> bool:
 def message(told: Told) -> str | None:
     """What a person should hear of it; None where there is nothing to say."""
     if told.board is None:
-        why = "" if told.why in ("", UNKNOWN) else f" ({told.why})"
-        return f"{told.asked}: {UNKNOWN}{why}; {site_of(told.asked)}"
+        if told.why not in ("", UNKNOWN):
+            return f"{told.asked}: {UNKNOWN}, and its page could not be read: {told.why}."
+        if registrable(told.asked) in OTHERS:
+            return f"{told.asked}: {UNKNOWN}; name the page of one company there."
+        return f"{told.asked}: {UNKNOWN}; {site_of(told.asked)}"
     if told.status in ("unreached", "unproven", "denied"):
         verb = "is not there" if told.status == "denied" else "could not be confirmed"
-        return f"{told.asked}: {told.board.key} {verb} ({told.why})."
+        of = "" if told.asked == told.board.key else f"{told.asked}: "
+        return f"{of}{told.board.key} {verb} ({told.why})."
     return None
 
 
@@ -79,7 +85,7 @@ def site_of(url: str) -> str:
 
 
 def _needs_network(texts: Sequence[str], ways: Ways) -> bool:
-    return ways.confirm or any("://" in text and resolve(text) is None for text in texts)
+    return ways.confirm or any(is_url(text) and resolve(text) is None for text in texts)
 
 
 def _row(board: Board, rows: dict[str, Board], ways: Ways) -> Board:

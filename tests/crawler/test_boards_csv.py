@@ -60,8 +60,17 @@ def test_a_folder_without_files_has_no_boards(folder):
         (
             "myspace",
             HEADER + "acme,,,,,\n",
-            r"myspace\.csv, line 2: myspace: no spider of this name; there are .*lever",
+            r"myspace\.csv: myspace: no spider of this name; there are .*lever",
         ),
+        ("myspace", HEADER, r"myspace\.csv: myspace: no spider of this name"),
+        ("workday", HEADER + "acme/wd5/Careers,,,,,\nacme,,,,,\n", r"line 3: 'acme' is no board of workday: `rolecall"),
+        ("ukg", HEADER + "acme,,,,,\n", r"line 2: 'acme' is no board of ukg"),
+        ("lever", HEADER + "acme,,,,,\n\n\na b,,,,,\n", r"lever\.csv, line 5: 'a b'"),
+        ("lever", HEADER + "acme,Acme, Inc.,acme.example,,,,\n", r"line 2: more cells than columns"),
+        ("lever", HEADER + "acme,,,http://[::1,,\n", r"line 2: 'http://\[::1' is no endpoint"),
+        ("lever", HEADER + "acme,,,https://host:99999,,\n", r"line 2: 'https://host:99999' is no endpoint"),
+        ("lever", HEADER + "acme,,,https://host?x=1,,\n", r"line 2: 'https://host\?x=1' is no endpoint"),
+        ("lever", HEADER + "acme,,,https://me:secret@host,,\n", r"is no endpoint"),
         ("lever", "slug,company\nacme,\n", r"lever\.csv: the header must name board,"),
         ("lever", "", r"lever\.csv: the header must name board,"),
         ("lever", HEADER + "acme,,,,,\n,,,,,\n", r"lever\.csv, line 3: '' is no board"),
@@ -107,6 +116,13 @@ def test_boards_that_are_known_are_not_written_again(folder):
     assert (folder / "lever.csv").read_text(encoding="utf-8") == before
 
 
+def test_a_board_that_could_not_be_read_back_is_not_written(folder):
+    for board in (Board("lever", "acme", endpoint="http://127.0.0.1/api"), Board("lever", "a b"), Board("adp", "acme")):
+        with pytest.raises(BadBoards):
+            add(folder, [board])
+    assert list(folder.iterdir()) == []
+
+
 def test_one_new_board_named_twice_is_written_once(folder):
     assert [board.key for board in add(folder, [Board("lever", "acme"), Board("lever", "acme")])] == ["lever:acme"]
     assert boards(folder) == [Board("lever", "acme")]
@@ -138,6 +154,8 @@ def test_what_is_written_is_read_back(tmp_path_factory, drawn):
         ("lever:acme/eu", Board("lever", "acme/eu")),
         ("https://jobs.lever.co/acme/0f-1", Board("lever", "acme")),
         ("bytedance:lifeattiktok.com", Board("bytedance", "lifeattiktok.com")),
+        ("site:https://www.ropes.example/careers/", Board("site", "www.ropes.example/careers")),
+        ("blog:ropes.example/blog/", Board("blog", "ropes.example/blog")),
     ],
 )
 def test_a_board_is_named_by_platform_and_token_or_by_its_url(text, expected):
@@ -147,9 +165,11 @@ def test_a_board_is_named_by_platform_and_token_or_by_its_url(text, expected):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("stripe", r"stripe: name a board as platform:board"),
+        ("stripe", r"'stripe': name a board as platform:board"),
         ("myspace:stripe", r"myspace: no spider of this name"),
         ("greenhouse:", r"'' is no board"),
+        ("greenhouse:https://boards.greenhouse.io/stripe", r"is no board"),
+        ("site:https://", r"'' is no board"),
         ("greenhouse:a b", r"'a b' is no board"),
         ("greenhouse:../x?y", r"is no board"),
         ("https://careers.example", r"no platform recognises this address; try `rolecall resolve"),

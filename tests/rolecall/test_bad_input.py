@@ -125,6 +125,7 @@ CSV = {
     "perhaps": b"board,enabled\nacme,perhaps\n",
     "twice": b"board\nacme\nacme\n",
     "latin": "board,company\nacme,Grün\n".encode("latin-1"),
+    "comma": b"board,company,domain\nacme,Acme, Inc.,acme.example\n",
     "disabled": b"board,enabled\nacme,false\n",
 }
 
@@ -144,6 +145,9 @@ REFUSED = [
     ("--home home crawl --run ../up", 3, "--run ../up"),
     ("--home home crawl --limit 0", 3, "--limit"),
     ("--home home crawl --replay missing.warc.gz", 3, "missing.warc.gz: no such file."),
+    ("--home home crawl --allow-host 127.0.0.1", 3, "--allow-host 127.0.0.1: write HOST:PORT"),
+    ("--home home crawl workday:acme", 3, "'acme' is no board of workday: `rolecall resolve URL` says how"),
+    ("--home home crawl site:", 3, "is no board"),
     ("--home home import missing.warc.gz", 3, "missing.warc.gz: no such file."),
     ("--home home import damaged.warc.gz", 2, "damaged.warc.gz is damaged at byte"),
     ("--home home import none.warc", 2, "none.warc is damaged at byte 0: not a WARC record"),
@@ -154,6 +158,10 @@ REFUSED = [
     ("--home home resolve https://ropes.example/careers", 2, "no platform recognises this address"),
     ("--home home add https://ropes.example/careers", 2, "no platform recognises this address"),
     ("--home home add ropes", 3, "platform:board"),
+    ("--home home add ''", 3, "platform:board"),
+    ("--home home add lever:acme --offline --endpoint http://127.0.0.1:1/path", 3, "is no endpoint"),
+    ("--home home add adp:acme --offline", 3, "'acme' is no board of adp"),
+    ("--home home resolve https://boards.greenhouse.io --offline", 2, "name the page of one company there"),
     ("--home home query nope", 3, "`rolecall queries` lists them"),
     ("--home home queries nope", 3, "`rolecall queries` lists them"),
     ("--home home query skills_by_demand -p nope=1", 3, "has no parameter nope"),
@@ -178,6 +186,7 @@ REFUSED = [
     ("--home csv-perhaps crawl", 3, "write true, false or nothing"),
     ("--home csv-twice crawl", 3, "lever:acme stands twice"),
     ("--home csv-latin crawl", 3, "lever.csv is no CSV file in UTF-8"),
+    ("--home csv-comma crawl", 3, "line 2: more cells than columns"),
     ("--home csv-disabled crawl", 3, "that is enabled"),
     ("--home csv-nope crawl", 3, "nope: no spider of this name"),
 ]

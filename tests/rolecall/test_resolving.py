@@ -200,9 +200,13 @@ def test_what_is_unknown_is_said_in_a_line_with_what_to_do_next(told, site):
     assert (
         f"{site.url('/plain')}: no platform recognises this address; `rolecall add site:{place}/plain` reads" in told[1]
     )
-    assert "(status 404)" in next(line for line in lines if "/gone:" in line)
-    assert "(robots.txt forbids it)" in next(line for line in lines if "/secret:" in line)
-    assert "(the page is too large)" in next(line for line in lines if "/large:" in line)
+    unread = "no platform recognises this address, and its page could not be read: "
+    for path, why in (
+        ("/gone", "status 404"),
+        ("/secret", "robots.txt forbids it"),
+        ("/large", "the page is too large"),
+    ):
+        assert f"{site.url(path)}: {unread}{why}." in lines
     assert "lever:nobody is not there (board_not_found)" in told[1]
     assert "lever:walled could not be confirmed (status 403)" in told[1]
     assert "the platform says it is Kingswood Dental's" in told[1]
