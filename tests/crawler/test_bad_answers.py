@@ -191,7 +191,7 @@ def results(tmp_path_factory):
     return found
 
 
-@pytest.mark.parametrize(("platform", "trouble"), product(CASES, TROUBLES))
+@pytest.mark.parametrize(("platform", "trouble"), [*product(CASES, TROUBLES)])
 def test_the_verdict_says_which_trouble_it_was(results, platform, trouble):
     if trouble == "odd row" and (platform, trouble) not in results:
         return  # no list of several rows in JSON
