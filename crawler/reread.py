@@ -72,9 +72,8 @@ def _after_failure(spider: BoardSpider, capture: Capture) -> Iterator[Any]:
 
 
 def _asked(capture: Capture) -> Request:
-    row = (capture.call or {})["cb_kwargs"].get("row")
     asked = asked_for(capture.response())
-    return asked.replace(cb_kwargs={"row": row} if row else {}, meta={"is_list": row is None})
+    return asked.replace(meta={"is_list": "row" not in asked.cb_kwargs})
 
 
 def _call(spider: BoardSpider, capture: Capture) -> dict[str, Any] | None:

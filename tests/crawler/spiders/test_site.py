@@ -278,6 +278,19 @@ def test_a_posting_that_leads_to_the_list_or_says_it_is_gone_is_gone(tmp_path):
     assert found.staged.gone == ["101", "102"]
 
 
+def test_a_place_that_is_not_there_proves_as_little_when_read_again(tmp_path):
+    pages = {
+        "/": page('<h1>Fine books</h1><a href="/jobs">View all open positions</a><a href="/careers">Careers</a>'),
+        "/careers": listing("".join(ROWS), "<p>5 open positions</p>"),
+        **DETAILS,
+    }
+    found = over_http(tmp_path, pages)
+    again = spider("site", TOKEN, company="Quillmark")
+    assert len(list(reread(again, captures(tmp_path / "archive")))) == 5
+    assert (found.verdict, found.staged.exact) == ("complete", True)
+    assert fetch_verdict(again.evidence).exact
+
+
 def test_a_refused_posting_keeps_what_the_list_says_and_leaves_the_board_in_part():
     pages = {"/": listing("".join(ROWS[:3])), **DETAILS, "/jobs/101-bookbinder": Page(b"", 500)}
     found = crawled(pages)
