@@ -77,7 +77,7 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
         for run in runs.values()
     ]
     wanted = [(path, told) for path, told in finished(files) if told.run_seq > carried.get(told.board_key, 0)]
-    loaded, published = load(target, wanted, rows, fresh=not carried, carried=carried or None)
+    loaded, published = load(target, wanted, rows, fresh=not carried, carried=carried or None, overrides=home.overrides)
     yield f"{read_again} board runs read again, {len(files) - read_again} taken from stage files."
     if lost:
         how = "carried over from the published database" if carried else "lost: the published database cannot be read"
