@@ -48,7 +48,7 @@ ADVICE = {
     "CannotResolveHost": "there is no such host: check its address and the network, then crawl again",
     "ReplayMiss": "the WARC files that are replayed do not hold this board: name its own, and see that they are whole",
     "no postings found": (
-        "name the page that lists them (site:HOST/PATH); a list that scripts make needs `rolecall[browser]` and Chromium"
+        "name the page that lists them (site:HOST/PATH); for one made by scripts install `rolecall[browser]`"
     ),
     "TooManyRedirects": "its address redirects in a circle: check it, or crawl again later",
     "max_requests": "--max-requests allows more",
