@@ -233,7 +233,7 @@ def _write(path: Path, rows: Iterable[Board]) -> None:
     if path.exists():
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            header = list(reader.fieldnames or COLUMNS)
+            header = [*(reader.fieldnames or ()), *(name for name in COLUMNS if name not in (reader.fieldnames or ()))]
             extra = {row["board"].strip(): row for row in reader}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".next")

@@ -108,7 +108,6 @@ BODY_PARTS = (
     ("niceToHave", "Nice to have"),
     ("benefits", "Benefits"),
 )
-_BODY_KEYS = {name.lower() for name, _ in BODY_PARTS} | {"mustHave", "responsibility", "requirement"}
 _ARRAY = re.compile(
     r"jobs?|postings?|positions?|openings?|vacanc(?:y|ies)|requisitions?|opportunit(?:y|ies)|roles?|careers?|stellen|"
     r"offres?|ofertas?|vacatures?",

@@ -56,9 +56,7 @@ class SiteSearch(Handover):
             if name.startswith("parse") and hasattr(self, name):
                 yield self.step(name, url, steps[number + 1 :])
                 return
-        yield Failed(
-            url=f"https://{self.board.board}", reason=why or "no postings found, and nothing says there are none"
-        )
+        yield Failed(url=f"https://{self.board.board}", reason=why or NOTHING)
 
     def step(self, name: str, url: str, steps: list[Step]) -> Request:
         return self.request(url, callback=getattr(self, name), cb_kwargs={"steps": steps})

@@ -116,6 +116,14 @@ def test_boards_that_are_known_are_not_written_again(folder):
     assert (folder / "lever.csv").read_text(encoding="utf-8") == before
 
 
+def test_a_file_that_lacks_a_column_is_given_it(folder):
+    write(folder, "lever", "note,board\nby hand,acme\n")
+    board = Board("lever", "zeta", company="Zeta", endpoint="http://127.0.0.1:8080")
+    add(folder, [board])
+    assert boards(folder) == [Board("lever", "acme"), board]
+    assert "by hand,acme," in (folder / "lever.csv").read_text(encoding="utf-8")
+
+
 def test_a_board_that_could_not_be_read_back_is_not_written(folder):
     for board in (Board("lever", "acme", endpoint="http://127.0.0.1/api"), Board("lever", "a b"), Board("adp", "acme")):
         with pytest.raises(BadBoards):
