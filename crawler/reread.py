@@ -13,7 +13,6 @@ from scrapy import Request
 
 from crawler.base import UNREADABLE, BoardSpider, asked_for
 from crawler.captures import Capture
-from crawler.evidence import Evidence
 from crawler.index import call_digest
 from crawler.items import Posting, Published
 from crawler.politeness import OtherHost, TooManyRedirects, leaves
@@ -43,11 +42,11 @@ def reread(spider: BoardSpider, captures: Iterable[Capture]) -> Iterator[Publish
         except UNREADABLE as error:
             evidence.errors.append(f"{type(error).__name__}: {error}"[:300])
         else:
-            yield from _items(evidence, outputs, capture.ref)
+            yield from _items(spider, outputs, capture.ref)
     for capture in failed.values():
-        yield from _items(evidence, _after_failure(spider, capture), None)
+        yield from _items(spider, _after_failure(spider, capture), None)
     for capture in led_on.values():
-        yield from _items(evidence, spider.unanswered(_asked(capture), TooManyRedirects.__name__), None)
+        yield from _items(spider, spider.unanswered(_asked(capture), TooManyRedirects.__name__), None)
 
 
 def _is_on_the_way(spider: BoardSpider, capture: Capture) -> bool:
@@ -85,9 +84,10 @@ def _call(spider: BoardSpider, capture: Capture) -> dict[str, Any] | None:
     return call
 
 
-def _items(evidence: Evidence, outputs: Iterable[Any], ref: str | None) -> Iterator[Published]:
+def _items(spider: BoardSpider, outputs: Iterable[Any], ref: str | None) -> Iterator[Published]:
+    evidence = spider.evidence
     for output in outputs:
-        if isinstance(output, Published) and evidence.take(output):
+        if isinstance(output, Published) and evidence.take(output, spider.limit):
             is_row_only = isinstance(output, Posting) and output.is_row_only
             output.capture = None if is_row_only else ref
             yield output

@@ -140,7 +140,8 @@ def _again(
             for one in distinct([item], seen):
                 writer.add(one)
     else:
-        spider = spider_of(board)
+        # What was fetched beyond `--limit` was not kept, and opens nothing now.
+        spider = spider_of(board, limit=past.rows if (past.reason or "").startswith("limit") else None)
         for item in reread(spider, found):
             writer.add(item)
         evidence = spider.evidence

@@ -117,6 +117,15 @@ def test_a_rebuild_would_change_nothing_and_its_dry_run_touches_nothing(town):
     assert at.files() == before
 
 
+def test_a_rebuild_after_runs_that_were_cut_short_would_change_nothing(tmp_path):
+    with Farm() as farm:
+        farm.write_boards(tmp_path)
+        at = At(tmp_path, [farm.host])
+        for cut in (["--limit", "1"], ["--max-requests", "3"], []):
+            at("crawl", *cut)
+    assert "Nothing would differ." in at("rebuild", "--dry-run").out.splitlines()
+
+
 def test_a_rebuild_over_a_damaged_database_gives_the_same_tables(copied):
     before = content(copied.database)
     copied.database.write_bytes(copied.database.read_bytes()[:300_000])
