@@ -172,6 +172,7 @@ def asks_plainly(line: Line) -> bool:
     return _names_years_or_degree(line.body)
 
 
+@kept(4_096)
 def _names_years_or_degree(body: str) -> bool:
     if _YEARS.search(body, 0, _LONGEST_LABEL):
         return True
