@@ -18,9 +18,10 @@ MANY = 3
 LEAST = 25
 """Characters that a piece has at least; a shorter sentence belongs to the one before it."""
 
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*\s+|[。！？]+[」』”）]*\s*""")
+_END = re.compile(r"""(?<![.!?…])[.!?…]+["'”’»)\]]*\s+|[。！？]+[」』”）]*\s*""")
 # What a full stop may stand behind without ending a sentence; a letter alone (`e.g.`, `z. B.`) says so, too.
 _ABBREVIATIONS = frozenset(row["pattern"] for row in vocabulary("section_words") if row["kind"] == "abbreviation")
+_LONGEST_WORD = 40
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 
 
@@ -62,5 +63,5 @@ def _is_end(text: str, begin: int, match: re.Match[str]) -> bool:
         return False
     if match[0].rstrip() != ".":
         return True
-    last = _LAST_WORD.search(text, begin, match.start() + 1)
+    last = _LAST_WORD.search(text, max(begin, match.start() - _LONGEST_WORD), match.start() + 1)
     return last is None or not (len(last[1]) == 1 or last[1].casefold() in _ABBREVIATIONS)

@@ -1,6 +1,7 @@
 """Repeated text: what makes two sections the same, how texts fall into sections, and what is boilerplate."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -239,3 +240,11 @@ def test_paragraphs_keep_every_word_and_their_offsets(text):
         assert 0 <= section.start <= section.end <= len(text)
         if section.heading is None:
             assert section.text in text[section.start : section.end]
+
+
+@pytest.mark.parametrize("unit", ["?", "x. Y ", ". ", "a.B. ", "Dr. ", "。"])
+def test_sixty_four_kib_of_any_unit_fall_into_sentences_at_once(unit):
+    sections = read_sections(unit * (65_536 // len(unit)))
+    began = time.thread_time()
+    assert [*by_paragraph(sections)]
+    assert time.thread_time() - began < 1
