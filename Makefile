@@ -4,13 +4,20 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 
-.PHONY: browser demo test lint format types bench accuracy check clean
+.PHONY: browser demo test trust trust-long lint format types bench accuracy check clean
 
 demo: $(MADE)
 	$(BIN)/rolecall demo
 
 test: $(MADE)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# What must never go wrong, a line a row: what is quick, and with `trust-long` all of it.
+trust: $(MADE)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "trust and not long" tests/trust
+
+trust-long: $(MADE)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m trust tests/trust
 
 # Debian's Chromium, where none is on PATH; as root, or by sudo where that asks for no password.
 browser:
