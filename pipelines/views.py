@@ -18,6 +18,10 @@ VIEWS = (
     "open_jobs",
     "postings_by_day",
     "skills_asked",
+    "pay_stated",
+    "places_open",
+    "time_open",
+    "company_velocity",
     "board_coverage",
 )
 

@@ -25,6 +25,7 @@ select
     posting_rows.employment_type_raw,
     posting_rows.workplace_type,
     posting_rows.language,
+    posting_rows.languages,
     texts.description_html,
     texts.description_text,
     core_texts.core_text,

@@ -1,0 +1,25 @@
+-- The postings that were rewritten most often. A version comes of a changed title or core text, never of an edited
+-- "about us" that the company's postings share.
+-- Grain: posting
+-- Reads: posting_rows, posting_version_rows
+-- Params: company text = null, at_least integer = 2, at_most integer = 100
+
+select
+    posting_rows.posting_key,
+    posting_rows.company,
+    coalesce(posting_rows.title, posting_rows.title_raw) as title,
+    posting_rows.status,
+    posting_rows.url,
+    count(*) as versions,
+    count(distinct posting_version_rows.title_raw) as titles,
+    min(posting_version_rows.seen_at) as first_version_at,
+    max(posting_version_rows.seen_at) as last_version_at
+
+from posting_version_rows
+inner join posting_rows on posting_version_rows.posting_key = posting_rows.posting_key
+where $company is null or posting_rows.company_key = $company
+
+group by all
+having count(*) >= $at_least
+order by versions desc, posting_rows.posting_key
+limit $at_most
