@@ -252,29 +252,14 @@ def said(connection, name, **given):
 
 def test_occupations_are_cut_to_the_digits_asked_for():
     with sample() as connection:
-        connection.execute(
-            "update posting_rows set occupation_code = '15-1252', occupation_scheme = 'soc-2018' where role = 'data_engineer'"
-        )
-        connection.execute(
-            "update posting_rows set occupation_code = '15-1244', occupation_scheme = 'soc-2018' where role = 'welder'"
-        )
-        assert said(connection, "occupations_by_open_jobs", digits=3)[0] == (
-            "15-1",
-            "soc-2018",
-            2,
-            3,
-            0.6667,
-            "data_engineer, welder",
-        )
-        assert said(connection, "occupations_by_open_jobs", digits=2)[0] == (
-            "15",
-            "soc-2018",
-            2,
-            3,
-            0.6667,
-            "data_engineer, welder",
-        )
-        assert said(connection, "occupations_by_open_jobs")[0] == ("15-1244", "soc-2018", 1, 3, 0.3333, "welder")
+        for role, code in (("data_engineer", "15-1252"), ("welder", "15-1244")):
+            connection.execute(
+                f"update posting_rows set occupation_code = '{code}', occupation_scheme = 'soc' where role = '{role}'"
+            )
+        both = ("soc", 2, 3, 0.6667, "data_engineer, welder")
+        assert said(connection, "occupations_by_open_jobs", digits=3)[0] == ("15-1", *both)
+        assert said(connection, "occupations_by_open_jobs", digits=2)[0] == ("15", *both)
+        assert said(connection, "occupations_by_open_jobs")[0] == ("15-1244", "soc", 1, 3, 0.3333, "welder")
 
 
 def test_jobs_opened_lately_leave_out_what_a_first_crawl_found():
