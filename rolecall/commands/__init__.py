@@ -1,0 +1,1 @@
+"""The commands, each a function of its options; `rolecall.cli` puts them together."""

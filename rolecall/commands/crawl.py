@@ -1,0 +1,96 @@
+"""What goes into the database: the crawl, saved documents, stage files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from rolecall.app import INCOMPLETE, OK, STATE, Finished
+from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
+
+
+def crawl(
+    names: Annotated[list[str] | None, Argument(metavar="[BOARD|URL]...", help="Boards; none: all enabled.")] = None,
+    platform: Annotated[str | None, Option(help="Only this platform's boards.")] = None,
+    limit: Annotated[int | None, Option(min=1, help="At most so many postings a board.")] = None,
+    shard: Annotated[str | None, Option(metavar="I/N", help="This machine's share of the boards.")] = None,
+    run: Annotated[str | None, Option(metavar="ID", help="The run that several shards share.")] = None,
+    accept_drop: Annotated[bool, Option("--accept-drop", help="Believe counts that fell, close what is held.")] = False,
+    delay: Annotated[float | None, Option(min=0, help="Seconds between requests to a host.")] = None,
+    replay: Annotated[list[Path] | None, Option(help="Answer from these WARC files only; no network.")] = None,
+    fetch_only: Annotated[bool, Option("--fetch-only", help="Fetch and stage; load later.")] = False,
+    max_requests: Annotated[int, Option(min=1, help="At most so many requests a board run.")] = 2_000,
+    allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
+    processes: Annotated[int | None, Option(min=1, help="Crawling processes; else one for two cores.")] = None,
+) -> None:
+    """Fetch, stage, load and publish: the main job."""
+    with STATE.home.lock() as lock:
+        from rolecall.crawl import CrawlOptions
+        from rolecall.crawl import crawl as run_crawl
+        from rolecall.resolving import Ways
+        from rolecall.show import show_board_run, show_crawl
+
+        ways = Ways(offline=bool(replay), confirm=False, delay=delay, allow_hosts=hosts(allow_host))
+        selected, unknown = chosen(STATE.home, names or [], platform, ways, STATE.say)
+        if not selected:
+            raise Finished(INCOMPLETE)
+        options = CrawlOptions(
+            limit=limit,
+            max_requests=max_requests,
+            delay=delay,
+            allow_hosts=hosts(allow_host),
+            replay=existing(replay or ()),
+            shard=read_shard(shard),
+            run_id=read_run(run),
+            accept_drop=accept_drop,
+            fetch_only=fetch_only,
+            processes=processes,
+            log_level="INFO" if STATE.verbose else "CRITICAL",
+        )
+        result = run_crawl(
+            STATE.home, selected, options, lock=lock, report=lambda board_run: STATE.say(show_board_run(board_run))
+        )
+        for told in result.crashed:
+            STATE.say(told)
+        show_crawl(result, as_json=STATE.json, say=STATE.say)
+        raise Finished(result.exit_code or (INCOMPLETE if unknown else OK))
+
+
+def import_(
+    files: Annotated[list[Path], Argument(help="WARC, HTML or plain text.")],
+    url: Annotated[str | None, Option(help="The address it was saved from (one file only).")] = None,
+    company: Annotated[str | None, Option(help="The employer's name.")] = None,
+    kind: Annotated[str | None, Option(help="posting, articles or page.")] = None,
+) -> None:
+    """Read saved documents into the database."""
+    with STATE.home.lock():
+        from rolecall.imports import import_files
+        from rolecall.show import counted
+
+        if url and len(files) > 1:
+            raise Usage("--url names the address of one file: import the others by themselves.")
+        if kind not in (None, "posting", "articles", "page"):
+            raise Usage(f"--kind {kind}: posting, articles or page.")
+        result = import_files(STATE.home, existing(files), url=url, company=company, kind=kind)  # type: ignore[arg-type]
+        for told in result.unread:
+            STATE.say(told)
+        kept = ", ".join(counted(number, kind) for kind, number in sorted(result.items.items()))
+        if kept or not result.unread:
+            STATE.say(f"{counted(len(files), 'file')} read: {kept or 'nothing to keep'}.")
+        raise Finished(result.exit_code)
+
+
+def load(stage: Annotated[list[Path] | None, Argument(help="Stage files; none: all not loaded yet.")] = None) -> None:
+    """Merge finished stage files that are not loaded yet."""
+    with STATE.home.lock():
+        from crawler.ledger import Ledger
+        from rolecall.crawl import load_staged
+        from rolecall.show import show_damaged
+
+        with Ledger.open(STATE.home.ledger) as ledger:
+            loaded = load_staged(STATE.home, ledger, stage_files(stage or ()))
+        STATE.say(f"{len(loaded.outcomes)} board runs loaded, {loaded.known} were already.")
+        show_damaged(loaded, STATE.say)
+        raise Finished(OK if loaded.is_whole else INCOMPLETE)
