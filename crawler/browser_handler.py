@@ -19,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from crawler.downloading import Handler
 from crawler.politeness import NO_ANSWER
 
 WANTED = frozenset({"document", "script", "xhr", "fetch"})
@@ -31,8 +32,8 @@ SETTLED = 20_000
 """Milliseconds that a page may take until it loads nothing more."""
 
 
-class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the package has no types
-    """Starts with the first request that asks for it: most sites never do."""
+class BrowserHandler(ScrapyPlaywrightDownloadHandler, Handler):  # type: ignore[misc]  # the package has no types
+    """Starts with the first request that asks for it: most sites never do. All others go the way of `Handler`."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

@@ -204,7 +204,7 @@ REASONS = {
     "AddressRefused": "no public address (--allow-host HOST:PORT allows one)",
     "CannotResolveHostError": "no such host",
     "DownloadTimeoutError": "no answer in time",
-    "DownloadCancelledError": "the page is too large",
+    "AnswerTooLarge": "the page is too large",
 }
 
 

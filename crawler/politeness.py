@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -36,11 +37,10 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from crawler.guard import allowed_hosts
+from crawler.pace import LONGEST_WAIT, pace_of, wait
 
 ROBOTS_BYTES = 500 * 1024
 ROBOTS_HOPS = 5
-LONGEST_WAIT = 3600.0
-"""Seconds; who asks for more is not waited for."""
 DECISIONS = ("absent", "allowed", "unreachable", "disallowed")
 """What robots.txt came to, the mildest first: of several hosts the board run keeps the strictest."""
 
@@ -228,6 +228,7 @@ class RetryMiddleware(retry.RetryMiddleware):
         settings = crawler.settings
         self.crawler = crawler
         self.stats = crawler.stats
+        self.home = settings.get("ROLECALL_HOME")
         self.waits = not settings.getlist("ROLECALL_REPLAY")
         self.backoff = settings.getfloat("ROLECALL_BACKOFF", 0.5)
         stated = settings.get("ROLECALL_DELAY")
@@ -256,14 +257,14 @@ class RetryMiddleware(retry.RetryMiddleware):
 
     async def _pause(self, host: str) -> None:
         while (left := self._until.get(host, 0.0) - monotonic()) > 0:
-            await asyncio.sleep(left)
+            await wait(left, lambda: not self.crawler.crawling)
         self._until.pop(host, None)
 
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         if reserved := response.headers.get(b"Tdm-Reservation"):
-            self.stats.set_value("tdm/reservation", reserved.decode("latin-1"))
+            self._note_reservation(reserved.decode("latin-1").strip()[:100])
         if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
         asked = retry_after(response) if response.status in (429, 503) else None
@@ -275,6 +276,11 @@ class RetryMiddleware(retry.RetryMiddleware):
             return response
         await self._wait(request, asked)
         return again
+
+    def _note_reservation(self, said: str) -> None:
+        """One answer that reserves is enough, whatever others say."""
+        if said and self.stats.get_value("tdm/reservation") != "1":
+            self.stats.set_value("tdm/reservation", said)
 
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception, spider: Spider | None = None
@@ -296,6 +302,8 @@ class RetryMiddleware(retry.RetryMiddleware):
             host = urlparse_cached(request).hostname or ""
             self._until[host] = max(self._until.get(host, 0.0), monotonic() + asked)
             self.stats.max_value("retry/after", asked)
+            if self.home and host not in self.free_hosts:
+                pace_of(Path(self.home)).hold(urlparse_cached(request).netloc, asked)
 
 
 def retry_after(response: Response) -> float | None:

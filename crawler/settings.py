@@ -54,7 +54,14 @@ DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
 # Safety: only http and https, certificates checked, no doors opened, nothing sent along.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.downloading.Handler",
+    "https": "crawler.downloading.Handler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 TELNETCONSOLE_ENABLED = False
@@ -71,6 +78,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
@@ -80,6 +88,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Ours. Retries and redirects pass the whole chain again, so that each is recorded and guarded.
     "crawler.politeness.RobotsMiddleware": 100,
     "crawler.politeness.RetryMiddleware": 550,
+    "crawler.downloading.Unpacking": 590,
     "crawler.politeness.RedirectMiddleware": 600,
     "crawler.archive.ArchiveMiddleware": 900,
     "crawler.evidence.RequestCap": 940,

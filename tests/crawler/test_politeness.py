@@ -227,12 +227,26 @@ def test_bomb_is_refused(tmp_path):
     with Site({**pages, "/good": Page(b"good")}) as site:
         (result,) = crawl(board_run(tmp_path, "r1", *map(site.url, site.pages), hosts=[site.host]))
     assert [page["body"] for page in result["pages"]] == ["good"]
-    assert sorted(failure["name"] for failure in result["failures"]) == ["DownloadCancelledError", "IgnoreRequest"]
+    assert sorted(failure["name"] for failure in result["failures"]) == ["AnswerTooLarge", "AnswerTooLarge"]
+
+
+def test_a_body_is_unpacked_three_times_at_most(tmp_path):
+    thrice = gzip.compress(gzip.compress(gzip.compress(b"good")))
+    pages = {
+        "/3": Page(thrice, headers={"Content-Encoding": "gzip, gzip, gzip"}),
+        "/4": Page(gzip.compress(thrice), headers={"Content-Encoding": "gzip, gzip, gzip, gzip"}),
+    }
+    with Site(pages) as site:
+        (result,) = crawl(board_run(tmp_path, "r1", *map(site.url, pages), hosts=[site.host]))
+    assert [page["body"] for page in result["pages"]] == ["good"]
+    assert [failure["name"] for failure in result["failures"]] == ["AnswerTooLarge"]
 
 
 def test_reservation_against_text_mining_is_noted(tmp_path):
-    with Site({"/page": Page(b"a", headers={"TDM-Reservation": "1"})}) as site:
-        (result,) = crawl(board_run(tmp_path, "r1", site.url("/page"), hosts=[site.host]))
+    """One answer that reserves is enough."""
+    with Site({f"/{said}": Page(b"a", headers={"TDM-Reservation": said}) for said in "010"}) as site:
+        urls = [site.url(f"/{said}") for said in "010"]
+        (result,) = crawl(board_run(tmp_path, "r1", *urls, hosts=[site.host], ROLECALL_DELAY=0.05))
     assert result["stats"]["tdm/reservation"] == "1"
 
 
