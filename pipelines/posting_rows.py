@@ -15,15 +15,17 @@ from pipelines.source import Source, line
 from pipelines.tables import Rows
 from pipelines.values.dates import ReadDate, read_date
 from pipelines.values.employment import read_employment_type, read_workplace_type
-from pipelines.values.language import language_code, read_language
+from pipelines.values.language import language_code, read_language, read_languages
 from pipelines.values.money import currency_of
 from pipelines.values.periods import read_period
 from pipelines.values.places import ReadPlace, country_code, in_country, read_places
+from pipelines.values.requirement_spans import Span, spans
 from pipelines.values.requirements import Experience, Requirement, read_education, read_experience, read_requirements
 from pipelines.values.salaries import ReadSalary, read_salaries
 from pipelines.values.skills import ReadSkill, read_skills
 from pipelines.values.text import clean, digest, is_sound, mask
-from pipelines.values.titles import read_title
+from pipelines.values.title_spans import role_span, seniority_span
+from pipelines.values.titles import ReadTitle, read_title
 
 ANNUAL = {row["period"]: int(row["periods"]) for row in vocabulary("working_year")}
 """How many periods make a year of work, as of the day that the table says."""
@@ -53,10 +55,9 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
     body = _body(item["description_plain"] or "", False) if html is None else _body(html, True)
     text, experience, education = body.text, body.experience, body.education
 
-    language = _language(item["language_raw"], text, origins)
-    title = read_title(title_raw or "", language, text)
-    for field in ("title", "role_family", "role", "occupation_code", "seniority"):
-        origins.rule(field, getattr(title, field), "read_title", "title_raw" if title_raw else None)
+    language = _language(item["language_raw"], body.languages, origins)
+    origins.rule("languages", body.languages, "read_languages", "description_text")
+    title = _title(title_raw, language, text, origins)
 
     places = _places(item, key, rows, origins)
     words = _words(item, title_raw, text, places, key, rows, origins)
@@ -65,10 +66,7 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
         for field in ("source_posted_at", "source_updated_at", "valid_through")
     }
     _salaries(item, text, places, key, rows, origins)
-    origins.rule("experience_years_min", experience.years_min, "read_experience", "description_text")
-    origins.rule("experience_years_max", experience.years_max, "read_experience", "description_text")
-    origins.rule("education_min", education, "read_education", "description_text")
-    _requirements(body.requirements, key, rows)
+    _requirements(body, key, rows, origins)
     _skills(body.skills, title_raw, key, rows)
     add_sections(body.pieces, company, rows, lambda *row: rows.add("staged_posting_sections", key, *row))
 
@@ -96,6 +94,7 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
         line(item["employment_type_raw"]),
         words["workplace_type"],
         language,
+        body.languages,
         experience.years_min,
         experience.years_max,
         education,
@@ -116,8 +115,10 @@ class _Body(NamedTuple):
     """What the description alone says, whatever stands beside it."""
 
     text: str
+    languages: list[str] | None
     pieces: list[Section]
     requirements: list[Requirement]
+    spans: list[Span | None]
     experience: Experience
     education: str | None
     skills: dict[str, tuple[str, str | None]]
@@ -130,7 +131,16 @@ def _body(published: str, is_html: bool) -> _Body:
     requirements = read_requirements(sections)
     experience, education = read_experience(requirements), read_education(requirements)
     skills = _skills_asked(text, sections, requirements)
-    return _Body(text, list(by_paragraph(sections)), requirements, experience, education, skills)
+    found = spans(text, sections, requirements)
+    pieces = list(by_paragraph(sections))
+    return _Body(text, _languages(text), pieces, requirements, found, experience, education, skills)
+
+
+def _languages(text: str) -> list[str] | None:
+    if languages := read_languages(text):
+        return languages
+    language = read_language(text)
+    return [language] if language else None
 
 
 def read_description(html: str | None, plain: str | None) -> tuple[str, list[Section]]:
@@ -194,21 +204,39 @@ class _Origins:
         else:
             self.rows.add("staged_origins", self.key, field, "rule", rule, source_field, None, None)
 
-    def span(self, field: str, rule: str, start: int, end: int) -> None:
+    def span(self, field: str, rule: str, start: int | None, end: int | None) -> None:
         self.rows.add("staged_origins", self.key, field, "rule", rule, "description_text", start, end)
 
     def none(self, field: str) -> None:
         self.rows.add("staged_origins", self.key, field, "none", None, None, None, None)
 
 
-def _language(printed: str | None, text: str, origins: _Origins) -> str | None:
+def _language(printed: str | None, languages: list[str] | None, origins: _Origins) -> str | None:
     code = language_code(printed)
     if code:
         origins.source("language", "language_raw")
         return code
-    language = read_language(text)
+    language = languages[0] if languages else None
     origins.rule("language", language, "read_language", "description_text")
     return language
+
+
+def _title(title_raw: str | None, language: str | None, text: str, origins: _Origins) -> ReadTitle:
+    """What the title says, and of what it leaves out what the description says, with where that stands."""
+    title = read_title(title_raw or "", language, text)
+    alone = read_title(title_raw or "", language)
+    said: dict[str, Span | None] = {}
+    if title.seniority and title.seniority != alone.seniority:
+        said["seniority"] = seniority_span(text, title.seniority, language)
+    if title.role and title.role != alone.role:
+        said |= dict.fromkeys(("role", "role_family", "occupation_code"), role_span(text, title.role, language))
+    for field in ("title", "role_family", "role", "occupation_code", "seniority"):
+        value = getattr(title, field)
+        if value is None or value == getattr(alone, field):
+            origins.rule(field, value, "read_title", "title_raw")
+        else:
+            origins.span(field, "read_title", *(said.get(field) or (None, None)))
+    return title
 
 
 def _date(
@@ -336,10 +364,34 @@ def _annual(amount: float | None, period: str | None) -> float | None:
     return amount * ANNUAL[period] if amount is not None and period in ANNUAL else None
 
 
-def _requirements(requirements: list[Requirement], key: str, rows: Rows) -> None:
-    for position, need in enumerate(requirements):
+def _requirements(body: _Body, key: str, rows: Rows, origins: _Origins) -> None:
+    for position, (need, span) in enumerate(zip(body.requirements, body.spans, strict=True)):
         values = (need.section, need.text, need.level, need.kind, need.years_min, need.years_max)
-        rows.add("staged_requirements", key, position, *values, need.is_primary, need.rule)
+        languages = [skill.as_row() for skill in need.languages] or None
+        named = (need.degree, need.alternative, languages, list(need.licences) or None, need.clearance)
+        start, end = span or (None, None)
+        rows.add("staged_requirements", key, position, *values, need.is_primary, need.rule, *named, start, end)
+    _origins_of_years(body, origins)
+    if body.education is None:
+        origins.none("education_min")
+    else:
+        asks = (need.degree == body.education and need.level != "nice" for need in body.requirements)
+        origins.span("education_min", "read_education", *_span_of(body, asks))
+
+
+def _origins_of_years(body: _Body, origins: _Origins) -> None:
+    start, end = _span_of(body, (need.is_primary for need in body.requirements))
+    for field, years in zip(("min", "max"), (body.experience.years_min, body.experience.years_max), strict=True):
+        if years is None:
+            origins.none(f"experience_years_{field}")
+        else:
+            origins.span(f"experience_years_{field}", "read_experience", start, end)
+
+
+def _span_of(body: _Body, told: Iterable[bool]) -> Span | tuple[None, None]:
+    """Where the first requirement stands of which it is true."""
+    found = next((span for is_told, span in zip(told, body.spans, strict=False) if is_told), None)
+    return found or (None, None)
 
 
 def _skills(asked: dict[str, tuple[str, str | None]], title_raw: str | None, key: str, rows: Rows) -> None:

@@ -46,6 +46,10 @@ class LanguageSkill:
     level: str | None
     is_optional: bool = False
 
+    def as_row(self) -> dict[str, str | bool | None]:
+        """As `posting_requirements.languages` holds it."""
+        return {"language": self.language, "level": self.level, "is_optional": self.is_optional}
+
 
 def read_language_skills(folded: str, words: list[str], hits: list[Hit]) -> tuple[LanguageSkill, ...]:
     """The languages asked for, in order, each once; `words` and `hits` are those of the folded text."""

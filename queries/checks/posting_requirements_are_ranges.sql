@@ -1,4 +1,5 @@
--- Years of experience that are below zero, above a working life, or upside down.
+-- Years of experience that are below zero, above a working life, or upside down; spans that are not as long as the item
+-- that they are of.
 -- Grain: posting, field
 -- Reads: posting_requirements, posting_rows
 
@@ -20,3 +21,12 @@ where
     experience_years_min not between 0 and 60
     or experience_years_max not between 0 and 60
     or experience_years_min > experience_years_max
+
+union all
+
+select
+    posting_key,
+    span_start as years_min,
+    span_end as years_max
+from posting_requirements
+where span_start < 0 or span_end - span_start <> length(text)

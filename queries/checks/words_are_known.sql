@@ -72,6 +72,27 @@ used as (
     select distinct 'posting_requirements.section' as field, section as word, sections.words
     from posting_requirements, sections
     union all
+    select distinct
+        'posting_requirements.degree' as field, degree as word,
+        ['secondary', 'vocational', 'bachelor', 'master', 'doctorate'] as words
+    from posting_requirements
+    union all
+    select distinct
+        'posting_requirements.clearance' as field, clearance as word,
+        [
+            'baseline', 'bpss', 'clearance', 'ctc', 'doe_l', 'doe_q', 'dv', 'nato_secret', 'nv2', 'polygraph',
+            'public_trust', 'sc', 'secret', 'su2', 'top_secret', 'top_secret_sci'
+        ] as words
+    from posting_requirements
+    union all
+    select distinct
+        'posting_requirements.languages' as field, named.level as word,
+        [
+            'A1', 'A2', 'B1', 'B2', 'C1', 'C2', 'native', 'bilingual', 'fluent', 'business', 'advanced', 'good',
+            'intermediate', 'conversational', 'basic'
+        ] as words
+    from (select unnest(languages) as named from posting_requirements)
+    union all
     select distinct 'posting_skills.level' as field, level as word, ['must', 'nice'] as words
     from posting_skills
     union all

@@ -81,6 +81,10 @@ def greenhouse():
     )
 
 
+def _span(printed):
+    return TEXT.index(printed), TEXT.index(printed) + len(printed)
+
+
 def test_a_posting_in_html_as_whole_rows():
     found = tables(greenhouse())
     hashes = found["staged_postings"][0].pop("content_hash"), found["staged_postings"][0].pop("raw_hash")
@@ -109,6 +113,7 @@ def test_a_posting_in_html_as_whole_rows():
             "employment_type_raw": "whenever the tide allows",
             "workplace_type": None,
             "language": "en",
+            "languages": ["en"],
             "experience_years_min": 3.0,
             "experience_years_max": None,
             "education_min": "bachelor",
@@ -146,10 +151,14 @@ def test_a_posting_in_html_as_whole_rows():
         }
     ]
     need = {"posting_key": KEY, "section": "requirements", "level": "must", "years_max": None, "rule": "item"}
-    years = "3+ years of experience with SQL"
+    need |= dict.fromkeys(("degree", "languages", "licences", "clearance")) | {"alternative": False}
+    years, degree = "3+ years of experience with SQL", "Bachelor’s degree"
     assert found["staged_requirements"] == [
-        {**need, "position": 0, "text": years, "kind": "experience", "years_min": 3.0, "is_primary": True},
-        {**need, "position": 1, "text": "Bachelor’s degree", "kind": "degree", "years_min": None, "is_primary": False},
+        {**need, "position": 0, "text": years, "kind": "experience", "years_min": 3.0, "is_primary": True}
+        | dict(zip(("span_start", "span_end"), _span(years), strict=True)),
+        {**need, "position": 1, "text": degree, "kind": "degree", "years_min": None, "is_primary": False}
+        | {"degree": "bachelor"}
+        | dict(zip(("span_start", "span_end"), _span(degree), strict=True)),
     ]
     assert found["staged_skills"] == [
         {"posting_key": KEY, "skill": "Python", "surface": "Python", "level": None},
@@ -174,6 +183,7 @@ def test_a_posting_in_html_as_whole_rows():
     assert origins(found) == (
         {
             "language": ("source", None, "language_raw"),
+            "languages": ("rule", "read_languages", "description_text"),
             "title": title,
             "role_family": title,
             "role": title,
@@ -190,7 +200,7 @@ def test_a_posting_in_html_as_whole_rows():
             "experience_years_max": none,
             "education_min": ("rule", "read_education", "description_text"),
         },
-        [],
+        [("experience_years_min", *_span(years)), ("education_min", *_span(degree))],
     )
     assert "staged_quarantine" not in found
 
@@ -217,6 +227,7 @@ def test_a_posting_in_plain_text():
     told, spans = origins(found)
     assert told["salaries"] == ("rule", "read_salaries", "description_text")
     assert [stored["description_text"][start:end] for _, start, end in spans] == ["3.100 EUR per month"]
+    assert (stored["languages"], told["languages"]) == (["en"], ("rule", "read_languages", "description_text"))
     assert [(each["text"], each["level"], each["kind"]) for each in found["staged_requirements"]] == [
         ("You speak German.", "must", "language"),
         ("Python is a plus.", "nice", "skill"),
@@ -453,3 +464,55 @@ def test_any_posting_gives_a_row_whose_spans_are_offsets_into_its_text(texts, is
         assert 0 <= start < end <= len(text)
     text.encode()
     assert "\x00" not in text
+
+
+NAMED = """\
+SQL and SAP are what our customers use.
+
+Requirements
+- SQL
+- Fluent in German (C1), French is a plus
+- Driving licence (class B)
+- Active Top Secret clearance
+- Bachelor's degree or equivalent experience"""
+
+
+def test_what_a_requirement_names_is_stored_with_where_it_stands():
+    found = tables(posting(description_plain=NAMED))
+    rows = found["staged_requirements"]
+    text = found["staged_postings"][0]["description_text"]
+    assert [text[each["span_start"] : each["span_end"]] for each in rows] == [each["text"] for each in rows]
+    assert rows[0]["span_start"] == text.index("- SQL") + 2
+    names = ("degree", "alternative", "languages", "licences", "clearance")
+    german = {"language": "de", "level": "C1", "is_optional": False}
+    french = {"language": "fr", "level": None, "is_optional": True}
+    assert [tuple(each[name] for name in names) for each in rows] == [
+        (None, False, None, None, None),
+        (None, False, [german, french], None, None),
+        (None, False, None, ["driving"], None),
+        (None, False, None, None, "top_secret"),
+        ("bachelor", True, None, None, None),
+    ]
+
+
+BOTH = """\
+Für unser Team in Köln suchen wir dich. Du arbeitest mit uns an der Orgel und wir freuen uns auf deine Bewerbung, wenn
+du mit Holz und Metall gut umgehen kannst und auch am Abend nicht müde wirst, weil wir oft erst dann stimmen können.
+For our team in Cologne we are looking for you. You will work with us on the organ and we are glad to hear from you if
+you are good with wood and metal and do not tire in the evening, since that is when we can tune it, as it is quiet."""
+
+
+def test_every_language_of_a_posting():
+    (stored,) = tables(posting(description_plain=BOTH))["staged_postings"]
+    assert (sorted(stored["languages"]), stored["language"] in stored["languages"]) == (["de", "en"], True)
+
+
+def test_what_the_description_decides_says_so():
+    text = "We tune organs.\nWe are looking for a senior colleague. This is a senior position."
+    found = tables(posting(title_raw="Organ Builder", description_plain=text))
+    told, spans = origins(found)
+    assert found["staged_postings"][0]["seniority"] == "senior"
+    assert told["seniority"] == ("rule", "read_title", "description_text")
+    assert told["title"] == ("rule", "read_title", "title_raw")
+    said = {field: text[start:end] for field, start, end in spans}
+    assert said == {"seniority": "We are looking for a senior colleague."}
