@@ -25,7 +25,8 @@ BASELINE = 5
 @dataclass(frozen=True, slots=True)
 class BoardRun:
     """One board run as its fetch ended. `present` are the ids proven to be there, `gone` those whose own page
-    answered 404 or 410; `accepted` says that a person accepted the drop."""
+    answered 404 or 410; `accepted` says that a person accepted the drop, `lost` which fields its items lack that the
+    board's always had (`field_watch.py`)."""
 
     run_seq: int
     started_at: datetime
@@ -34,6 +35,7 @@ class BoardRun:
     exact: bool = False
     accepted: bool = False
     reason: str | None = None
+    lost: str | None = None
     present: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
 
@@ -89,19 +91,33 @@ def advance(board: Board, run: BoardRun) -> Outcome:
 
 
 def judge(board: Board, run: BoardRun) -> tuple[str, str | None]:
-    """The final verdict and its reason: a complete fetch whose count the history speaks against is `suspect`."""
-    if run.fetch_verdict != "complete" or run.accepted:
+    """The final verdict and its reason: a complete fetch whose count, or whose items, the history speaks against is
+    `suspect`."""
+    if run.accepted:
         return run.fetch_verdict, run.reason
+    if run.fetch_verdict != "complete":
+        return run.fetch_verdict, _joined(run.reason, run.lost)
+    told = _odd_count(board, run)
+    accepted = told is not None and _agrees_with_suspects(board.runs, run)
+    if accepted:
+        told = f"{told}: accepted, as {AGREEING} runs agree"
+    if run.lost or (told and not accepted):
+        return "suspect", _joined(told, run.lost)
+    return "complete", told or run.reason
+
+
+def _odd_count(board: Board, run: BoardRun) -> str | None:
+    """What the history says against the run's count."""
     usual = _usual(board.runs)
     if not run.found and board.open:
-        told = f"nothing found, {len(board.open)} open"
-    elif usual is not None and not _is_plausible(run.found, usual):
-        told = f"{run.found} found, {usual:g} usual"
-    else:
-        return "complete", run.reason
-    if _agrees_with_suspects(board.runs, run):
-        return "complete", f"{told}: accepted, as {AGREEING} runs agree"
-    return "suspect", told
+        return f"nothing found, {len(board.open)} open"
+    if usual is not None and not _is_plausible(run.found, usual):
+        return f"{run.found} found, {usual:g} usual"
+    return None
+
+
+def _joined(*told: str | None) -> str | None:
+    return "; ".join(filter(None, told)) or None
 
 
 def _usual(runs: Iterable[Judged]) -> float | None:
@@ -169,10 +185,10 @@ def _is_mass(board: Board, closing: set[str]) -> bool:
 def _absences(proofs: Sequence[Judged], run: BoardRun, last_seen: int) -> int:
     """How many observations, this one included, lacked a posting that `last_seen` was the last run to see."""
     since = [past.started_at for past in proofs if past.run_seq > last_seen]
-    return _observations([*since, run.started_at])
+    return observations([*since, run.started_at])
 
 
-def _observations(moments: Iterable[datetime]) -> int:
+def observations(moments: Iterable[datetime]) -> int:
     """How many of the moments, in order, are at least `APART` from the observation before. A clock that goes back
     adds none, and is counted from where it then stands."""
     count, anchor = 0, None
@@ -184,13 +200,17 @@ def _observations(moments: Iterable[datetime]) -> int:
 
 
 def _agrees_with_suspects(runs: Sequence[Judged], run: BoardRun) -> bool:
-    """True where this and the suspect runs just before it make enough observations of the same count."""
+    """True where this and the runs just before it whose counts were suspect make enough observations of the same
+    count. One that was suspect for a lost field alone is none of them."""
+    usual = _usual(runs)
     moments = [run.started_at]
     for past in reversed([past for past in runs if past.verdict in ("complete", "suspect")]):
-        if past.verdict != "suspect" or abs(past.found - run.found) > AGREES_WITHIN * max(past.found, run.found):
+        plausible = past.found > 0 and (usual is None or _is_plausible(past.found, usual))
+        differs = abs(past.found - run.found) > AGREES_WITHIN * max(past.found, run.found)
+        if past.verdict != "suspect" or plausible or differs:
             break
         moments.append(past.started_at)
-    return _observations(reversed(moments)) >= AGREEING
+    return observations(reversed(moments)) >= AGREEING
 
 
 def _board_is_gone(runs: Sequence[Judged], run: BoardRun) -> bool:
@@ -203,4 +223,4 @@ def _board_is_gone(runs: Sequence[Judged], run: BoardRun) -> bool:
             break
         moments.append(past.started_at)
     moments.reverse()
-    return _observations(moments) >= AGREEING and run.started_at - moments[0] >= BOARD_GONE_AFTER
+    return observations(moments) >= AGREEING and run.started_at - moments[0] >= BOARD_GONE_AFTER

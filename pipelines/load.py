@@ -18,12 +18,13 @@ import duckdb
 import pyarrow as pa
 
 from crawler.items import Staged
-from pipelines import lifecycle, section_groups
+from pipelines import field_watch, lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.cluster_load import refresh_clusters
+from pipelines.field_watch import Watched
 from pipelines.database import Version, next_version
 from pipelines.overrides import Override, read_overrides
-from pipelines.relations import BOARD_RUNS, BOARDS, RUNS, SIGHTINGS, TRANSITIONS, register
+from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, SIGHTINGS, TRANSITIONS, register
 from pipelines.rewind import rewind
 from pipelines.shipped import sql
 from pipelines.values.companies import company_key
@@ -67,6 +68,8 @@ MERGE = (
     "versions",
     "events",
     "board_runs",
+    "board_run_fields",
+    "board_run_held",
     "board_run_postings",
     "article_cores",
     "quarantine",
@@ -170,11 +173,15 @@ def merge(
     late = {footer.board_key for _, footer in again}
     for number, one_a_board in enumerate(_rounds([*fresh, *again])):
         for path, footer in one_a_board:
-            if number or footer.board_key in late:
-                readers.forget(path)  # what was read ahead was planned from the published rows
+        watched = field_watch.watch(connection, one_a_board)
         known = _known_hashes(connection, one_a_board)
+            has_lost = watched[footer.board_key].lost
+            if number or footer.board_key in late or has_lost:
+                readers.forget(path)  # what was read ahead was planned from the published rows
+            if has_lost:
+                known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
         for batches in read_batches(one_a_board, known, readers):
-            _merge_batches(connection, batches, loaded)
+            _merge_batches(connection, batches, watched, loaded)
     refresh_clusters(connection, overrides)
     register(connection, "staged_runs", [_run_values(run) for run in runs], RUNS)
     connection.execute(sql("load", "runs"))
@@ -265,12 +272,15 @@ def _hashes(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[
     return known
 
 
-def _merge_batches(connection: duckdb.DuckDBPyConnection, batches: list[BoardBatch], loaded: Loaded) -> None:
+def _merge_batches(
+    connection: duckdb.DuckDBPyConnection, batches: list[BoardBatch], watched: Mapping[str, Watched], loaded: Loaded
+) -> None:
     tables = concatenated(batches)
     for name, table in tables.items():
         connection.register(name, table)
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
-    _judge(connection, batches, tables, loaded)
+    field_watch.register_fields(connection, [watched[batch.staged.board_key] for batch in batches])
+    _judge(connection, batches, tables, watched, loaded)
     for name in MERGE:
         connection.execute(sql("load", name))
         if name == "sections_met":
@@ -312,7 +322,11 @@ def _board_rows(
 
 
 def _judge(
-    connection: duckdb.DuckDBPyConnection, batches: list[BoardBatch], tables: Mapping[str, pa.Table], loaded: Loaded
+    connection: duckdb.DuckDBPyConnection,
+    batches: list[BoardBatch],
+    tables: Mapping[str, pa.Table],
+    watched: Mapping[str, Watched],
+    loaded: Loaded,
 ) -> None:
     """Ask `lifecycle` what each board run does, and register what it says for the merges."""
     readable: dict[str, set[str]] = defaultdict(set)
@@ -323,14 +337,18 @@ def _judge(
     boards = _boards(connection)
     runs: list[tuple[Any, ...]] = []
     sightings: list[tuple[Any, ...]] = []
+    held: list[tuple[Any, ...]] = []
     transitions: list[tuple[Any, ...]] = []
     for batch in batches:
         staged = batch.staged
         board = boards.get(staged.board_key, lifecycle.Board())
-        run = board_run(staged, _present(batch, board, readable[staged.board_key]))
+        present = _present(batch, board, readable[staged.board_key])
+        run = board_run(staged, present, watched[staged.board_key].reason)
         outcome = lifecycle.advance(board, run)
         loaded.outcomes[staged.run_id, staged.board_key] = outcome
         base = board.runs[-1].run_seq if board.runs else None
+        if outcome.held:
+            held.append((staged.run_id, staged.run_seq, staged.board_key, sorted(outcome.held)))
         runs.append(_board_run_row(staged, outcome, base))
         moment = (staged.run_id, staged.run_seq, staged.moment)
         is_first = not any(past.verdict == "complete" for past in board.runs)
@@ -341,6 +359,7 @@ def _judge(
             transitions.append((f"{staged.board_key}:{posting_id}", staged.board_key, *moment, event, reason))
     register(connection, "staged_board_runs", runs, BOARD_RUNS)
     register(connection, "sightings", sightings, SIGHTINGS)
+    register(connection, "staged_held", held, HELD)
     register(connection, "transitions", transitions, TRANSITIONS)
 
 
@@ -361,7 +380,7 @@ def _boards(connection: duckdb.DuckDBPyConnection) -> dict[str, lifecycle.Board]
     }
 
 
-def board_run(staged: Staged, present: frozenset[str]) -> lifecycle.BoardRun:
+def board_run(staged: Staged, present: frozenset[str], lost: str | None = None) -> lifecycle.BoardRun:
     """The board run that a stage file's footer tells of, as `lifecycle` takes it."""
     return lifecycle.BoardRun(
         run_seq=staged.run_seq,
@@ -372,6 +391,7 @@ def board_run(staged: Staged, present: frozenset[str]) -> lifecycle.BoardRun:
         accepted=staged.accept_drop,
         reason=staged.reason,
         present=present,
+        lost=lost,
         gone=frozenset(staged.gone),
     )
 

@@ -58,6 +58,7 @@ BOARD_RUNS = pa.schema(
         ("permission", _TEXT),
     ]
 )
+HELD = pa.schema([("run_id", _TEXT), ("run_seq", _INT), ("board_key", _TEXT), ("posting_ids", pa.list_(_TEXT))])
 RUNS = pa.schema(
     [("run_id", _TEXT), ("run_seq", _INT), ("started_at", _TIME), ("finished_at", _TIME), ("status", _TEXT)]
 )

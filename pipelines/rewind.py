@@ -32,10 +32,10 @@ STEPS = (
     "rewind_rows",
     "rewind_versions",
     "rewind_events",
-    "rewind_lists",
     "rewind_quarantine",
     "rewind_runs",
 )
+PER_RUN = ("board_run_postings", "board_run_fields", "board_run_held")
 SECTIONS = pa.schema(
     [
         ("posting_key", pa.string()),
@@ -61,6 +61,8 @@ def rewind(connection: duckdb.DuckDBPyConnection, board_key: str, run_seq: int) 
     _sections(connection)
     for name in STEPS[1:]:
         connection.execute(sql("load", name))
+    for table in PER_RUN:
+        connection.execute(sql("load", "rewind_lists").replace("board_run_postings", table))
     connection.execute(sql("load", "sections_recounted_all"))
     connection.execute(sql("load", "units_recounted_all"))
 

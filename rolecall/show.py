@@ -103,9 +103,15 @@ def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
     else:
         _print_table(rows)
     held = [row["board"] for row in rows if row["held"]]
+    odd = [row["board"] for row in rows if row["verdict"] == "suspect"]
+    if odd:
+        say(
+            f"Suspect, their history speaks against them: {', '.join(odd)}. `rolecall query boards_by_alarm` tells. "
+            "`--accept-drop` believes them; so do two more days that agree."
+        )
     if held:
         say(
-            f"Held, as so many would close at once: {', '.join(held)}. "
+            f"Held, as so many would close at once: {', '.join(held)}. `rolecall query held_postings` names them. "
             "`--accept-drop` closes them; so do two more days that agree."
         )
 

@@ -1,4 +1,4 @@
--- The lists of later runs.
+-- The lists of later runs; what else is kept a run goes the same way.
 -- Grain: board × run
 -- Reads: board_run_postings
 

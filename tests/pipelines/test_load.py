@@ -130,7 +130,7 @@ def test_an_unchanged_second_run_moves_the_last_sighting_and_nothing_else(databa
     loaded(database, staged(2, *four()))
     assert rows(database, LIVES) == [(number, "open", None, 1, True, START, START + DAY, None) for number in FOUR]
     now = fingerprint(database)
-    moved = {"posting_rows", "runs", "board_runs", "board_run_postings"}
+    moved = {"posting_rows", "runs", "board_runs", "board_run_postings", "board_run_fields"}
     assert {name for name in now if now[name] != before[name]} == moved
     assert rows(database, "select added, removed from board_run_postings where run_seq = 2") == [([], [])]
 

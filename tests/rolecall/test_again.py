@@ -12,7 +12,7 @@ from farm import Farm
 DOCUMENTS = sorted((Path(__file__).parents[1] / "fixtures" / "documents").iterdir())
 SEEN = {"last_seen_at", "last_seen_seq"}
 """What every sighting of a posting moves."""
-PER_RUN = {"runs", "board_runs", "board_run_postings", "quarantine"}
+PER_RUN = {"runs", "board_runs", "board_run_postings", "board_run_fields", "quarantine"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from command import At, content
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 CAPTURE, BARE = (SEEDS / f"{name}.txt" for name in ("000_29943bded41ffc81", "003_28cc2c3578e4db4c"))
-RUNS = {"runs", "board_runs", "board_run_postings"}
+RUNS = {"runs", "board_runs", "board_run_postings", "board_run_fields"}
 
 HTML = """<!doctype html><html><head><title>Tidal Engineer | Halcyon Tidal</title>
 <script type="application/ld+json">{

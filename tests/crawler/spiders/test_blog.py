@@ -314,7 +314,7 @@ def test_unchanged_articles_cost_a_conditional_request_at_most(two_days):
 def test_a_second_run_changes_nothing(two_days):
     _, ((*_, before), (*_, after)) = two_days
     moved = {name for name in before if before[name] != after[name]}
-    assert moved == {"articles", "board_runs", "board_run_postings", "runs", "section_rows"}
+    assert moved == {"articles", "board_runs", "board_run_fields", "board_run_postings", "runs", "section_rows"}
     sections = zip(before["section_rows"], after["section_rows"], strict=True)
     assert len({at for old, new in sections for at in range(len(old)) if old[at] != new[at]}) == 1  # last_seen_at
     pairs = [*zip(before["articles"], after["articles"], strict=True)]
