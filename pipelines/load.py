@@ -21,8 +21,8 @@ from crawler.items import Staged
 from pipelines import field_watch, lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.cluster_load import refresh_clusters
-from pipelines.field_watch import Watched
 from pipelines.database import Version, next_version
+from pipelines.field_watch import Watched
 from pipelines.overrides import Override, read_overrides
 from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, SIGHTINGS, TRANSITIONS, register
 from pipelines.rewind import rewind
@@ -172,9 +172,9 @@ def merge(
     again = _taken_back(connection, fresh, history)
     late = {footer.board_key for _, footer in again}
     for number, one_a_board in enumerate(_rounds([*fresh, *again])):
-        for path, footer in one_a_board:
         watched = field_watch.watch(connection, one_a_board)
         known = _known_hashes(connection, one_a_board)
+        for path, footer in one_a_board:
             has_lost = watched[footer.board_key].lost
             if number or footer.board_key in late or has_lost:
                 readers.forget(path)  # what was read ahead was planned from the published rows
@@ -336,8 +336,8 @@ def _judge(
         readable[board_key].add(posting_id)
     boards = _boards(connection)
     runs: list[tuple[Any, ...]] = []
-    sightings: list[tuple[Any, ...]] = []
     held: list[tuple[Any, ...]] = []
+    sightings: list[tuple[Any, ...]] = []
     transitions: list[tuple[Any, ...]] = []
     for batch in batches:
         staged = batch.staged
@@ -346,9 +346,9 @@ def _judge(
         run = board_run(staged, present, watched[staged.board_key].reason)
         outcome = lifecycle.advance(board, run)
         loaded.outcomes[staged.run_id, staged.board_key] = outcome
-        base = board.runs[-1].run_seq if board.runs else None
         if outcome.held:
             held.append((staged.run_id, staged.run_seq, staged.board_key, sorted(outcome.held)))
+        base = board.runs[-1].run_seq if board.runs else None
         runs.append(_board_run_row(staged, outcome, base))
         moment = (staged.run_id, staged.run_seq, staged.moment)
         is_first = not any(past.verdict == "complete" for past in board.runs)
@@ -358,8 +358,8 @@ def _judge(
         for posting_id, event, reason in _transitions(outcome):
             transitions.append((f"{staged.board_key}:{posting_id}", staged.board_key, *moment, event, reason))
     register(connection, "staged_board_runs", runs, BOARD_RUNS)
-    register(connection, "sightings", sightings, SIGHTINGS)
     register(connection, "staged_held", held, HELD)
+    register(connection, "sightings", sightings, SIGHTINGS)
     register(connection, "transitions", transitions, TRANSITIONS)
 
 
@@ -390,8 +390,8 @@ def board_run(staged: Staged, present: frozenset[str], lost: str | None = None) 
         exact=staged.exact,
         accepted=staged.accept_drop,
         reason=staged.reason,
-        present=present,
         lost=lost,
+        present=present,
         gone=frozenset(staged.gone),
     )
 
