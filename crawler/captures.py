@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler.home import board_digest
 from crawler.index import (
     DIGEST,
     Call,
@@ -191,6 +192,21 @@ def verify(paths: Paths) -> Iterator[Damage]:
             yield from _read_through(path)
         elif _seal(path) != (_file_digest(path), _lines_digest(path)):
             yield from _own(path)
+        elif original := _copied_from(path):
+            yield Damage(path, 0, f"a copy of {original}")
+
+
+def _copied_from(path: Path) -> str | None:
+    """The file that this one is a copy of, as its first record says; None where it stands where it was written."""
+    info = next((record for record in records(path) if record.kind == "warcinfo"), None)
+    if info is None:
+        return None
+    name = info.fields.get("warc-filename", path.name)
+    said = dict(line.split(b": ", 1) for line in info.block.splitlines() if b": " in line)
+    board_key = said.get(b"board_key", b"").decode()
+    if name == path.name and (not board_key or board_digest(board_key) == path.parent.name):
+        return None
+    return f"{name} of {board_key}" if board_key else name
 
 
 def _own(path: Path) -> Iterator[Damage]:
@@ -211,9 +227,8 @@ def _read_through(path: Path) -> Iterator[Damage]:
         if record.id and record.id in seen:
             damages.append(Damage(path, record.offset, "a record that stands in the file twice"))
         seen.add(record.id)
-        name = record.fields.get("warc-filename")
-        if record.kind == "warcinfo" and name and place(path).startswith("archive/") and name != path.name:
-            damages.append(Damage(path, 0, f"a copy of {name}"))
+        if record.kind == "warcinfo" and place(path).startswith("archive/") and (original := _copied_from(path)):
+            damages.append(Damage(path, 0, f"a copy of {original}"))
     if before < 0 and not damages:
         damages.append(Damage(path, 0, "holds no WARC record"))
     yield from damages

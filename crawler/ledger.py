@@ -1,10 +1,14 @@
 """The ledger: which runs there were, what each board run gave, what was published. SQLite, outside DuckDB on purpose.
 
 It is written by the parent process alone, and what it lacks after a kill is found again in the finished stage files.
+Beside it lies its seal, the SHA-256 of the file as it was closed: SQLite notices what breaks its own structure, not
+one flipped bit in a value. While it is written there is none, and a kill leaves none.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -14,6 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler.home import fsync_folder
 from crawler.items import Staged
 
 TABLES = """
@@ -30,7 +35,9 @@ create table if not exists board_runs (
 create table if not exists publications (
     published_at text not null, run_id text, sha256 text not null, bytes integer not null
 );
+create table if not exists publishing (run_id text, sha256 text not null, bytes integer not null);
 """
+NAMES = {"runs", "board_runs", "publications", "publishing"}
 
 RECORD = """
 insert or ignore into board_runs (
@@ -94,13 +101,21 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._is_sealed = True
         path.parent.mkdir(parents=True, exist_ok=True)
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         try:
-            self.connection.executescript(TABLES)
+            there = {name for (name,) in self.connection.execute("select name from sqlite_master where type = 'table'")}
+            if not there >= NAMES:
+                self._unseal()
+                self.connection.executescript(TABLES)
+        except sqlite3.OperationalError as error:  # a full disk, a file that may not be written
+            self.connection.close()
+            raise BadLedger(f"{path} cannot be used ({error}).") from error
         except sqlite3.DatabaseError as error:
-            raise BadLedger(f"{path} is no ledger ({error}): move it away; the next run makes a new one.") from error
+            self.connection.close()
+            raise BadLedger(f"{path} is no ledger ({error}): `rolecall rebuild` makes it anew.") from error
 
     @classmethod
     @contextmanager
@@ -109,23 +124,42 @@ class Ledger:
         try:
             yield ledger
         finally:
-            ledger.connection.close()
+            ledger.close()
+
+    def close(self) -> None:
+        self.connection.close()
+        if not self._is_sealed:
+            write_seal(self.path)
+            self._is_sealed = True
+
+    def damage(self) -> str | None:
+        """What is wrong with the file itself; None where all is as it was when it was closed."""
+        try:
+            told = [row[0] for row in self.connection.execute("pragma integrity_check(3)")]
+        except sqlite3.DatabaseError as error:
+            told = [str(error)]
+        if told != ["ok"]:
+            return " ".join("; ".join(told).split())
+        seal = seal_of(self.path)
+        if seal.is_file() and seal.read_text(encoding="ascii", errors="replace").strip() != _sha256(self.path):
+            return f"not what its seal {seal.name} says"
+        return None
 
     def begin(self, now: datetime, run_id: str | None = None, *, accept_drop: bool = False) -> Run:
         """The open run, gone on with where it is young enough; else a new one. A run named by `run_id` is shared by
         the shards that name it, also by one that comes when the others are done."""
-        self._execute("update runs set status = 'open', finished_at = null where run_id = ?", run_id)
+        self._change("update runs set status = 'open', finished_at = null where run_id = ?", run_id)
         for run in self.runs(status="open"):
             young = now - run.started_at < RESUMABLE and IMPORT not in run.run_id
             if run_id == run.run_id or (run_id is None and young):
                 if accept_drop and not run.accept_drop:
-                    self._execute("update runs set accept_drop = 1 where run_id = ?", run.run_id)
+                    self._change("update runs set accept_drop = 1 where run_id = ?", run.run_id)
                 return self._run(run.run_id)
             if run_id is None:
                 self.finish(run.run_id, now, "partial" if self.board_runs(run.run_id) else "abandoned")
         number = self._execute("select coalesce(max(run_seq), 0) + 1 from runs").fetchone()[0]
         fresh = run_id or f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        self._execute(
+        self._change(
             "insert into runs (run_id, run_seq, started_at, status, accept_drop) values (?, ?, ?, 'open', ?)",
             fresh,
             number,
@@ -135,20 +169,20 @@ class Ledger:
         return self._run(fresh)
 
     def finish(self, run_id: str, now: datetime, status: str) -> None:
-        self._execute("update runs set finished_at = ?, status = ? where run_id = ?", now.isoformat(), status, run_id)
+        self._change("update runs set finished_at = ?, status = ? where run_id = ?", now.isoformat(), status, run_id)
 
     def record(self, board_run: BoardRun) -> None:
         """Write one finished board run; a second record of the same one changes nothing."""
-        self._execute(RECORD, *asdict(board_run).values())
+        self._change(RECORD, *asdict(board_run).values())
 
     def loaded(self, run_id: str, board_key: str, now: datetime) -> None:
-        self._execute(
+        self._change(
             "update board_runs set loaded_at = ? where run_id = ? and board_key = ?", now.isoformat(), run_id, board_key
         )
 
     def adopt(self, staged: Staged, board_run: BoardRun) -> None:
         """Record a board run that another machine made, and its run where this ledger lacks it."""
-        self._execute(
+        self._change(
             "insert or ignore into runs (run_id, run_seq, started_at, finished_at, status)"
             " values (?, ?, ?, ?, 'complete')",
             staged.run_id,
@@ -163,8 +197,32 @@ class Ledger:
         rows = self._execute("select stage_file from board_runs where loaded_at is null order by run_id, board_key")
         return [row["stage_file"] for row in rows]
 
+    def publishing(self, run_id: str | None, sha256: str, size: int) -> None:
+        """Note the file that is about to get the database's name: a kill between that and `published` leaves a file
+        that is known."""
+        with self.together():
+            self._change("delete from publishing")
+            self._change("insert into publishing values (?, ?, ?)", run_id, sha256, size)
+
     def published(self, now: datetime, run_id: str | None, sha256: str, size: int) -> None:
-        self._execute("insert into publications values (?, ?, ?, ?)", now.isoformat(), run_id, sha256, size)
+        self._change("insert into publications values (?, ?, ?, ?)", now.isoformat(), run_id, sha256, size)
+        self._change("delete from publishing")
+
+    def in_publication(self) -> str | None:
+        """The digest of a file that was about to be published when a run was killed."""
+        row = self._execute("select sha256 from publishing").fetchone()
+        return row["sha256"] if row else None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All changes within, or none. Raises `BadLedger`."""
+        self._change("begin")
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self._change("commit")
 
     def last_publication(self) -> dict[str, Any] | None:
         row = self._execute("select * from publications order by rowid desc limit 1").fetchone()
@@ -181,11 +239,41 @@ class Ledger:
     def _run(self, run_id: str) -> Run:
         return _run(self._execute("select * from runs where run_id = ?", run_id).fetchone())
 
+    def _change(self, query: str, *values: Any) -> sqlite3.Cursor:
+        self._unseal()
+        return self._execute(query, *values)
+
+    def _unseal(self) -> None:
+        """Take the seal away before the first change, for good: one that outlived a power cut would be wrong."""
+        if self._is_sealed:
+            self._is_sealed = False
+            seal_of(self.path).unlink(missing_ok=True)
+            fsync_folder(self.path.parent)
+
     def _execute(self, query: str, *values: Any) -> sqlite3.Cursor:
         try:
             return self.connection.execute(query, values)
         except sqlite3.DatabaseError as error:
             raise BadLedger(f"{self.path} cannot be used ({error}).") from error
+
+
+def seal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def write_seal(path: Path) -> None:
+    """Seal a ledger that is closed. A full disk leaves it without."""
+    fresh = path.with_name(f"{path.name}.sha256.next")
+    try:
+        fresh.write_text(f"{_sha256(path)}\n", encoding="ascii")
+        os.replace(fresh, seal_of(path))
+    except OSError:
+        fresh.unlink(missing_ok=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _run(row: sqlite3.Row) -> Run:

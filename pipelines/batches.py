@@ -182,9 +182,10 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """What a reading process does first: step back, leave Ctrl-C to its parent, and not outlive it."""
+    """What a reading process does first: step back, leave being stopped to its parent, and not outlive it."""
     os.nice(NICE)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     parent = parent_process()
 
     def wait() -> None:

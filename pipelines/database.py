@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,17 @@ from pipelines.views import create_views
 
 MOST_FREE = 0.3
 """Share of free blocks from which a file is written anew instead of copied."""
+
+
+UNUSABLE = (
+    duckdb.IOException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.SerializationException,
+    duckdb.OutOfMemoryException,
+)
+"""What DuckDB raises where a file cannot be written, or holds what cannot be read, by when it notices."""
 
 
 class BadDatabase(Exception):
@@ -33,35 +44,47 @@ class Version:
     bytes: int = 0
 
 
-@contextmanager
-def next_version(path: Path, *, fresh: bool = False) -> Iterator[Version]:
-    """The next version of the database at `path`: a copy, or an empty one where there is none or
-    `fresh` is asked for. Left normally, it is checked and published; left by an exception, thrown away.
+Announce = Callable[[Version], None]
 
-    Raises `BadDatabase`."""
+
+def unannounced(version: Version) -> None:
+    pass
+
+
+@contextmanager
+def next_version(path: Path, *, fresh: bool = False, announce: Announce = unannounced) -> Iterator[Version]:
+    """The next version of the database at `path`: a copy, or an empty one where there is none or
+    `fresh` is asked for. Left normally, it is checked and published, `announce` hearing of it just before it gets
+    its name; left by an exception, thrown away.
+
+    Raises `BadDatabase`, and OSError where there is no room for the copy."""
     path.parent.mkdir(parents=True, exist_ok=True)
     discard(path)
     following = _following(path)
-    if path.exists() and not fresh:
-        shutil.copyfile(path, following)
     try:
+        if path.exists() and not fresh:
+            shutil.copyfile(path, following)
         connection = _without_free_blocks(_open(following), following)
+        try:
+            migrate(connection)
+            version = Version(connection)
+            yield version
+            _check(connection)
+            connection.execute("checkpoint")
+        finally:
+            connection.close()
+        version.sha256, version.bytes = sha256(following), following.stat().st_size
+        _finish(following)
+        announce(version)
+        os.replace(following, path)
+    except UNUSABLE as error:
+        discard(path)
+        raise BadDatabase(f"{path}: {_first_line(error)}. Nothing was published{_advice(error)}.") from error
     except BaseException:
         discard(path)
         raise
-    try:
-        migrate(connection)
-        version = Version(connection)
-        yield version
-        _check(connection)
-        connection.execute("checkpoint")
-    except BaseException:
-        connection.close()
-        discard(path)
-        raise
-    connection.close()
-    version.sha256, version.bytes = sha256(following), following.stat().st_size
-    _publish(path, following)
+    _fsync(path.parent)
+    discard(path)
 
 
 def discard(path: Path) -> None:
@@ -150,13 +173,11 @@ def _check(connection: duckdb.DuckDBPyConnection) -> None:
         raise BadDatabase(f"The load broke what must hold, and nothing was published: {told}.")
 
 
-def _publish(path: Path, following: Path) -> None:
+def _finish(following: Path) -> None:
+    """A full disk can swallow the last checkpoint, which leaves the log."""
     if following.with_name(f"{following.name}.wal").exists():
         raise BadDatabase(f"{following} was not written whole (is the disk full?); nothing was published.")
     _fsync(following)
-    os.replace(following, path)
-    _fsync(path.parent)
-    discard(path)
 
 
 def _fsync(path: Path) -> None:
@@ -167,5 +188,11 @@ def _fsync(path: Path) -> None:
         os.close(descriptor)
 
 
+def _advice(error: duckdb.Error) -> str:
+    if "space left" in str(error):
+        return "; free some space, and the next run goes on"
+    return "; `rolecall rebuild` makes the file anew from the archive" if "orrupt" in str(error) else ""
+
+
 def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+    return str(error).strip().partition("\n")[0].rstrip(".")

@@ -21,7 +21,7 @@ from crawler.items import Staged
 from pipelines import field_watch, lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.cluster_load import refresh_clusters
-from pipelines.database import Version, next_version
+from pipelines.database import Announce, Version, next_version, unannounced
 from pipelines.field_watch import Watched
 from pipelines.overrides import Override, read_overrides
 from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, SIGHTINGS, TRANSITIONS, register
@@ -133,17 +133,18 @@ def load(
     history: History = lambda _: (),
     carried: Mapping[str, int] | None = None,
     overrides: Path | None = None,
+    announce: Announce = unannounced,
 ) -> tuple[Loaded, Version]:
     """Merge finished stage files into the next version of `database` and publish it: what that did, and the file.
 
     `history` gives every stage file at hand of a board: a run older than what is loaded of its board is merged by
     taking the board back to before it and loading what came after again. With `carried`, every board is taken back
     first: to the run that it names for it, else to nothing. What a person decided of clusters is read in `overrides`,
-    else in the folder of that name beside the database.
+    else in the folder of that name beside the database. `announce` hears of the file before it gets its name.
 
     Raises `pipelines.database.BadDatabase`; whatever is raised, the published file is as it was."""
     decided = read_overrides(overrides or database.parent / "overrides")
-    with next_version(database, fresh=fresh) as version:
+    with next_version(database, fresh=fresh, announce=announce) as version:
         if carried is not None:
             _carry(version.connection, carried)
         loaded = merge(version.connection, staged, runs, readers=readers, history=history, overrides=decided)

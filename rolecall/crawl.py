@@ -21,10 +21,13 @@ from crawler.items import Staged
 from crawler.ledger import BoardRun, Ledger, Run
 from crawler.stage import BadStage, finished, is_as_written, read_staged, row_count, sha256
 from pipelines.batches import Readers
+from pipelines.database import Version
 from pipelines.load import Loaded, RunRow, load, published_hashes
-from rolecall.processes import Ending, lines_of
+from rolecall.processes import Ending, lines_of, stoppable
 
 Report = Callable[[BoardRun], None]
+NO_ARCHIVE = "archive_failed"
+"""The reason of a board run that could not be archived: no fact about the board, but a full disk, say, of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class CrawlResult:
 
     @property
     def exit_code(self) -> int:
-        if self.crashed:
+        if self.crashed or any((board_run.reason or "").startswith(NO_ARCHIVE) for board_run in self.board_runs):
             return 1
         fetched = all(board_run.verdict == "complete" for board_run in self.board_runs)
         loaded = self.loaded is None or self.loaded.is_whole
@@ -68,7 +71,7 @@ def crawl(
 ) -> CrawlResult:
     """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `report` hears of each board
     run as it ends."""
-    with Ledger.open(home.ledger) as ledger:
+    with Ledger.open(home.ledger) as ledger, stoppable() as too_late:
         for interrupted in ledger.runs(status="open"):
             recover(home, ledger, interrupted)
         run = ledger.begin(clock.now(), options.run_id, accept_drop=options.accept_drop)
@@ -88,7 +91,7 @@ def crawl(
                 return result
             ended = clock.now()
             if not options.fetch_only:
-                result.loaded = load_staged(home, ledger, now=ended, readers=readers)
+                result.loaded = load_staged(home, ledger, now=ended, readers=readers, too_late=too_late)
         ledger.finish(run.run_id, ended, "complete" if result.exit_code == 0 else "partial")
         return result
 
@@ -121,9 +124,11 @@ def load_staged(
     *,
     now: datetime | None = None,
     readers: Readers | None = None,
+    too_late: Callable[[], None] = lambda: None,
 ) -> Loaded:
     """Load the finished stage files that the ledger has not seen loaded (or those named), and publish. `now` is when
-    a run that is still open has ended, as the ledger will say once it is published."""
+    a run that is still open has ended, as the ledger will say once it is published; `too_late` is called just before
+    that."""
     sound, damaged = (list(files), []) if files else _unloaded(home, ledger)
     staged = finished(sound)
     now = now or clock.now()
@@ -131,13 +136,25 @@ def load_staged(
         ledger.adopt(footer, board_run(footer, path, sha256(path), row_count(path)))
     runs = {run.run_id: _run_row(run, now) for run in ledger.runs()}
     told = [runs[run_id] for run_id in {footer.run_id for _, footer in staged}]
+    last = staged[-1][1].run_id if staged else None
+
+    def announce(version: Version) -> None:
+        too_late()
+        ledger.publishing(last, version.sha256, version.bytes)
+
     loaded, published = load(
-        home.database, staged, told, readers=readers, history=lambda board_key: _history(home, ledger, board_key)
+        home.database,
+        staged,
+        told,
+        readers=readers,
+        history=lambda board_key: _history(home, ledger, board_key),
+        announce=announce,
     )
     loaded.damaged = damaged
-    for _, footer in staged:
-        ledger.loaded(footer.run_id, footer.board_key, now)
-    ledger.published(now, staged[-1][1].run_id if staged else None, published.sha256, published.bytes)
+    with ledger.together():
+        for _, footer in staged:
+            ledger.loaded(footer.run_id, footer.board_key, now)
+        ledger.published(now, last, published.sha256, published.bytes)
     return loaded
 
 

@@ -145,7 +145,7 @@ def test_what_is_no_ledger_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"no ledger at all, and long enough to be told from an empty file" * 20)
     before = path.read_bytes()
-    with pytest.raises(BadLedger, match=r"ledger\.sqlite is no ledger .*move it away"):
+    with pytest.raises(BadLedger, match=r"ledger\.sqlite is no ledger .*`rolecall rebuild`"):
         Ledger(path)
     assert path.read_bytes() == before
 
