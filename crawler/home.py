@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+READY = ".ready"
 
 
 class LockHeld(Exception):
@@ -63,6 +66,11 @@ class Home:
     def database(self) -> Path:
         return self.path / "jobs.duckdb"
 
+    @property
+    def replacing(self) -> Path:
+        """Files that are to replace those of the home, each at its path in it."""
+        return self.path / ".replacing"
+
     def archive_folder(self, board_key: str) -> Path:
         return self.archive / board_key.partition(":")[0] / board_digest(board_key)
 
@@ -80,9 +88,31 @@ class Home:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as held:
                 raise LockHeld(f"Another run holds {self.path / '.lock'}: wait for it to end.") from held
+            self._put_in_place()
             yield descriptor
         finally:
             os.close(descriptor)
+
+    def replace_whole(self) -> None:
+        """Put every file of `replacing` in its place: all or, where this is cut short before the first is, none. Cut
+        short later, whoever next holds the lock puts the rest in place."""
+        for path in self.replacing.rglob("*"):
+            (fsync_file if path.is_file() else fsync_folder)(path)
+        (self.replacing / READY).touch()
+        fsync_folder(self.replacing)
+        self._put_in_place()
+
+    def _put_in_place(self) -> None:
+        if not self.replacing.is_dir():
+            return
+        ready = self.replacing / READY
+        if ready.is_file():
+            for path in sorted(path for path in self.replacing.rglob("*") if path.is_file() and path != ready):
+                place = self.path / path.relative_to(self.replacing)
+                os.replace(path, place)
+                fsync_folder(place.parent)
+            ready.unlink()
+        shutil.rmtree(self.replacing)
 
 
 def fsync_folder(folder: Path) -> None:
