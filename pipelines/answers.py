@@ -60,6 +60,11 @@ class Answer:
         with pa.ipc.open_stream(self.file) as reader:
             yield from reader
 
+    def table(self) -> Any:
+        """All of it as one Arrow table."""
+        with pa.ipc.open_stream(self.file) as reader:
+            return reader.read_all()
+
     def records(self) -> Iterator[dict[str, Any]]:
         """Every row as a dict; an earlier column gives way to a later one of the same name."""
         for batch in self.batches():

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "BadQuestion", "NoDatabase", "Report", "columns", "connect", "frame", "keep", "reports", "run"]
 
 TIMEOUT = 10.0
+TIMEOUT_OF_FRAME = 60.0
 MEMORY = "1GiB"
 MEMORY_IN_PROCESS = "4GiB"
 THREADS = 2
@@ -88,20 +89,17 @@ def open_database(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConne
 
 
 def frame(path: Path, question: str, params: Mapping[str, Value]) -> pandas.DataFrame:
-    """The answer as a pandas frame, asked in this process without a time limit."""
+    """The answer as a pandas frame, typed as DuckDB types it. Asked as `run` asks, within more time and memory: a
+    connection (`connect`) is for what takes longer."""
     import warnings
 
-    text, typed = _statement(question, params)
-    with connect(path) as connection:
-        check_one_select(connection, text, typed)
-        try:
-            with warnings.catch_warnings():
-                # DuckDB 2.0 calls what pandas 3.1 deprecates; nothing that a caller could do about it.
-                warnings.filterwarnings("ignore", category=DeprecationWarning)
-                warnings.filterwarnings("ignore", category=FutureWarning)
-                return connection.execute(text, typed).df()
-        except duckdb.Error as error:
-            raise _refused(path, error) from error
+    with run(path, question, params, timeout=TIMEOUT_OF_FRAME, memory=MEMORY_IN_PROCESS) as answer:
+        table = answer.table()
+    with duckdb.connect() as connection, warnings.catch_warnings():
+        # DuckDB 2.0 calls what pandas 3.1 deprecates; nothing that a caller could do about it.
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", category=FutureWarning)
+        return connection.from_arrow(table).df()
 
 
 def run(

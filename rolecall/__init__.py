@@ -26,7 +26,8 @@ def connect(home: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnec
 
 
 def query(name_or_sql: str, home: str | os.PathLike[str] | None = None, **params: Value) -> pandas.DataFrame:
-    """The answer to a saved report or one SELECT, as in `query("skills_by_demand", country="DE")`.
+    """The answer to a saved report or one SELECT, as in `query("skills_by_demand", country="DE")`, asked in a process
+    of its own that has 60 s and 4 GiB for it; what needs more is asked by `connect`.
 
     Raises `pipelines.ask.BadQuestion`, whose message says what would be right.
     """
