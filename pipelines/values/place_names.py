@@ -20,7 +20,9 @@ _FILLING = frozenset({"noise", "direction"})
 
 _PARTS = re.compile(r"[;|\n\r•·]|[,()\[\]:]|\s[-–—]{1,3}\s|^[-–—]{1,3}\s|\s[-–—]{1,3}$")
 _HARD = frozenset(";|\n\r•·")
-_JOINERS = re.compile(r"\s?[/&+]\s?|\s(?:or|and|oder|und|ou|et|o|y|sowie)\s", re.IGNORECASE)
+_JOINERS = re.compile(
+    r"\s?[/&+]\s?|\s(?:or|and|oder|und|ou|et|o|y|sowie|lub|oraz)\s|(?-i:\s(?P<weak>of|en|e|i)\s)", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_][\w'’.]*")
 # "10115 Berlin", "SW1A 1AA", "M5V 2T6", "1010 Wien", and a number at the end: "New York (3)"
 _BRACKETED = re.compile(r"[^\W\d_][\w.'-]{1,30} \([^\W\d_][\w.' -]{1,20}\)")
@@ -69,7 +71,7 @@ def parts(text: str) -> Iterator[tuple[str, int, int]]:
         yield from _alternatives(text, start, match.start(), before)
         mark = match.group().strip()
         # two separators in a row (", ;") count as the harder one
-        before = ";" if mark in _HARD else ","
+        before = ";" if mark in _HARD else "(" if mark == "(" else ","
         start = match.end()
     yield from _alternatives(text, start, len(text), before)
 
@@ -98,9 +100,18 @@ def _alternatives(text: str, start: int, end: int, before: str) -> Iterator[tupl
         return
     position = 0
     for match in _JOINERS.finditer(part):
+        if match["weak"] and not _joins_cities(part, position, match):
+            continue
         yield before, start + position, start + match.start()
         before, position = "/", match.end()
     yield before, start + position, end
+
+
+def _joins_cities(part: str, start: int, joiner: re.Match[str]) -> bool:
+    """Whether a small word stands between cities: "Eindhoven of Utrecht", not "Port of Rotterdam"."""
+    after = _JOINERS.search(part, joiner.end())
+    sides = part[start : joiner.start()], part[joiner.end() : after.start() if after else len(part)]
+    return all(lookup(side.strip()).cities for side in sides)
 
 
 def lookup(printed: str, start: int = 0) -> Name:

@@ -15,7 +15,35 @@ _GENDER = re.compile(
 # "D-10115 Berlin", "CH-8001 Zürich"
 _COUNTRY_OF_POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}-(?=\d{4,5}\s)")
 _DISTRICT = re.compile(
-    r"(?<!\w)\d{1,2}(?:er|[eè]me|[eº°])?\s?(?:arrondissement|arr\.)|(?<!\w)cedex(?: \d{1,2})?(?!\w)", re.IGNORECASE
+    r"(?<!\w)\d{1,2}(?:er|[eè]me|[eº°])?\s?(?:arrondissement|arr\.)|(?<!\w)cedex(?: \d{1,2})?(?!\w)"
+    r"|(?<=(?:paris| lyon|eille) )\d{1,2}(?:er|[eè]me|e)(?!\w)",
+    re.IGNORECASE,
+)
+_WIDE = str.maketrans("（）［］，、：；／｜", "()[],;:;/|")
+# "London +3 more", "Lyon et 2 autres": how many are not printed
+_MORE = re.compile(
+    r"(?:\+|\band|\bund|\bet|\by) ?\d{1,3} "
+    r"(?:more|others?|other locations|weitere\w?|autres?|más|mas|andere\w?|inne)(?!\w)",
+    re.IGNORECASE,
+)
+# "Kanton Zürich", "Landkreis München": German for Canton in China, too
+_DIVISION = re.compile(r"(?<!\w)(?:Kanton|Canton d[eu]|Canton of|Landkreis|Kreis|Woj\.|Prov\.)(?= [A-ZÀ-Þ])")
+# "Berlin (Remote möglich)": a choice beside the place
+_REMOTE_WORD = r"(?:remote|home ?-?office|mobiles arbeiten|télétravail|teletrabajo|remoto)"
+_REMOTE_CHOICE = re.compile(
+    rf"[(,–-]\s?(?P<word>{_REMOTE_WORD})"
+    r"(?P<said> (?:möglich|possible|posible|optional|option|available|ok|okay|friendly|possibile|mogelijk|possível))"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_SOMETIMES_REMOTE = re.compile(
+    rf"(?<!\w)(?:(?:teilweise|tlw\.|partially|partly|partial|occasional(?:ly)?|some|hybrid) {_REMOTE_WORD}"
+    rf"|{_REMOTE_WORD} (?:partiel|parcial|partial|teilweise|anteilig|occasionnel))(?!\w)",
+    re.IGNORECASE,
+)
+# "Rio de Janeiro/RJ": codes of Brazil's states
+_STATE_OF_BRAZIL = re.compile(
+    r"(?<=[a-zà-ÿ])/(?=(?:AC|AL|AP|AM|BA|CE|DF|ES|GO|MA|MT|MS|MG|PA|PB|PR|PE|PI|RJ|RN|RS|RO|RR|SC|SP|SE|TO)(?!\w))"
 )
 _DIGIT = re.compile("[0-9]")
 _SIGNS = re.compile(r"~|(?<=[^\s,;:|/(&+–—-])(?: {2,}|\t)(?=[^\s,;:|/)&+–—-])")
@@ -28,10 +56,19 @@ def prepared(text: str) -> str:
     >>> prepared("Berlin (m/w/d)"), prepared("Leeds  York"), prepared("austin, tx")
     ('Berlin        ', 'Leeds, York', 'austin, TX')
     """
+    if not text.isascii():
+        text = text.translate(_WIDE)
     if "/" in text or "(" in text or "[" in text:
         text = _GENDER.sub(_blank, text)
     if _DIGIT.search(text) or "edex" in text or "EDEX" in text:
         text = _DISTRICT.sub(_blank, _COUNTRY_OF_POSTCODE.sub(_blank, text))
+        text = _MORE.sub(_blank, text)
+    lowered = text.lower()
+    if any(map(lowered.__contains__, ("remot", "office", "télét", "telet", "mobiles"))):
+        text = _REMOTE_CHOICE.sub(_as_choice, _SOMETIMES_REMOTE.sub(_blank, text))
+    if "/" in text:
+        text = _STATE_OF_BRAZIL.sub(",", text)
+    text = _DIVISION.sub(_blank, text)
     if "  " in text or "\t" in text or "~" in text:
         text = _SIGNS.sub(_separator, text)
     if text.islower():
@@ -55,6 +92,12 @@ def _separator(match: re.Match[str]) -> str:
         if any(known.all_cities(fold(" ".join(words))) for words in around):
             return match.group()
     return "," + " " * (len(match.group()) - 1)
+
+
+def _as_choice(match: re.Match[str]) -> str:
+    """ "; Remote" for "(Remote möglich", in as many characters."""
+    lead = match.start("word") - match.start()
+    return ";" + " " * (lead - 1) + match["word"] + " " * len(match["said"])
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipelines.values.gazetteer import City, fold, gazetteer
+from pipelines.values.place_east_asian import Rewritten, in_latin
 from pipelines.values.place_names import Name, iso3, names_in, parts
 from pipelines.values.place_readings import CODE_COUNTRIES, KNOWN_CITY, Reading, chosen, is_dominant
 from pipelines.values.place_text import postcode_country, prepared
@@ -22,6 +23,7 @@ from pipelines.values.place_text import postcode_country, prepared
 # Countries that are one city: "Singapore" names both.
 _CITY_STATES = frozenset({"SG", "HK", "MO", "MC", "VA", "GI"})
 _LONGEST_TEXT = 4_000
+_LARGE_CITY = 500_000
 
 _SEVERAL = re.compile(
     r"\d{1,4}\s(?:\w{1,20}\s)?(?:locations?|standorte?|lieux|sites?|ubicaciones|offices|cities|countries)", re.I
@@ -76,7 +78,9 @@ def read_places(text: str, country: str | None = None) -> list[ReadPlace]:
 
 
 @lru_cache(maxsize=32_768)
-def _read(text: str, country: str | None) -> tuple[ReadPlace, ...]:
+def _read(printed: str, country: str | None) -> tuple[ReadPlace, ...]:
+    rewritten = in_latin(printed)
+    text = rewritten.text
     groups = _groups(prepared(text))
     _read_prefixes(text, groups)
     posted = postcode_country(text) if len(groups) == 1 else None
@@ -85,7 +89,8 @@ def _read(text: str, country: str | None) -> tuple[ReadPlace, ...]:
     neighbour = neighbours.pop() if len(neighbours) == 1 else None
     places: dict[tuple[object, ...], ReadPlace] = {}
     for group in groups:
-        place = _resolve(group, hint, neighbour, _raw(text, group, len(groups)))
+        raw = printed.strip() if len(groups) == 1 else _raw(rewritten, group)
+        place = _resolve(group, hint, neighbour, raw)
         key = (place.city, place.region, place.country_code, place.is_remote, place.remote_scope)
         places.setdefault(key if place.resolved else (place.raw,), place)
     found = tuple(places.values())
@@ -131,10 +136,8 @@ def country_code(text: str) -> str | None:
     return known or (codes.pop() if len(codes) == 1 else None)
 
 
-def _raw(text: str, group: _Group, groups: int) -> str:
-    if groups == 1:
-        return text.strip()
-    raw = text[group.start : group.end]
+def _raw(rewritten: Rewritten, group: _Group) -> str:
+    text, raw = rewritten.text, rewritten.as_printed(group.start, group.end)
     if raw.count("(") > raw.count(")") and text[group.end : group.end + 1] == ")":
         raw += ")"
     return raw.strip(_EDGES)
@@ -152,8 +155,10 @@ def _groups(text: str) -> list[_Group]:
     if any(name.is_place for _, names in named for name in names):
         named = [(before, [name for name in names if not _is_number(name)]) for before, names in named]
     for index, (before, names) in enumerate(named):
-        is_new = is_new or before != ","
+        is_new = is_new or before not in (",", "(")
         for name in names:
+            if before == "(" and groups and _is_quarter(groups[-1], name):
+                continue
             country = _next_country(named, index)
             starts_scope = name is names[0] and bool(name.word or name.is_country_or_region)
             is_alike = bool(groups) and all(_PREFIX.match(text, at) for at in (name.start, groups[-1].start))
@@ -163,6 +168,14 @@ def _groups(text: str) -> list[_Group]:
                 groups.append(_start(name, carried and groups[-1].has_place()))
             is_new = False
     return groups
+
+
+def _is_quarter(group: _Group, name: Name) -> bool:
+    """ "Bengaluru (Whitefield)": what would be a far smaller town elsewhere, in brackets after a large city."""
+    large = [reading for reading in group.readings[:1] if reading.kind == "city" and reading.weight >= _LARGE_CITY]
+    if not large or not name.cities or name.is_country_or_region or name.cities[0].population >= _LARGE_CITY // 2:
+        return False
+    return all(city.country_code != large[0].country_code for city in name.cities)
 
 
 def _next_country(named: list[tuple[str, list[Name]]], index: int) -> Name | None:

@@ -322,6 +322,12 @@ def test_any_text_is_read(text):
         "DE, 1",
         "A (",
         "m/w/",
+        "東京都",
+        "東京都、",
+        "(remote ",
+        "a/RJ",
+        "Köln en ",
+        "+1 ",
     ],
 )
 def test_long_texts_take_no_longer_than_they_should(piece):
