@@ -21,7 +21,7 @@ from typer.main import get_command
 from crawler.home import Home, LockHeld
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
-from rolecall.commands import ask, boards, crawl, keep
+from rolecall.commands import ask, boards, crawl, erase, keep
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
@@ -77,6 +77,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": ask.export,
     "runs": keep.runs,
     "rebuild": keep.rebuild,
+    "erase": erase.erase,
     "verify": keep.verify,
 }
 """In the order that `rolecall --help` lists them."""

@@ -2,20 +2,13 @@
 
 import gzip
 import json
-import os
 import re
 import shutil
-import signal
 import sqlite3
-import time
-import zlib
-from base64 import b64encode
 from html import escape
-from pathlib import Path
 from urllib.parse import quote
 
 import brotli
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 from command import At, board, content, ran_one_by_one
@@ -23,9 +16,7 @@ from farm import answer
 from loopback import Page, Site
 
 from crawler.captures import captures
-from crawler.home import Home
 from crawler.records import decoded, read_message, records
-from pipelines.values.personal import Blotter
 
 NAME, EMAIL, PHONE = "Jörg Kämmerlein", "joerg.kaemmerlein@wrenfield.example", "+49 30 99887766"
 PERSON = (NAME, EMAIL, PHONE)

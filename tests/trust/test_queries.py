@@ -152,7 +152,7 @@ HEAVY = {
     "cross join of the tables": "select count(*) from postings, postings, postings, postings, range(100000000)",
     "endless recursion": "with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r",
     "recursion that doubles": "with recursive r(t) as (select 'x' union all select t || t from r) select max(t) from r",
-    "recursion that multiplies": "with recursive r as (select 1 union all select 1 from r, range(9)) select count(*) from r",
+    "recursion that multiplies": "with recursive r as (select 1 union all select 1 from r, range(9)) select 2 from r",
     "a long range": "select sum(hash(range)) from range(1000000000000)",
     "a huge text": "select length(repeat('x', 2000000000))",
     "huge texts": "select sum(length(repeat('x', 100000000 + range))) from range(100000)",
