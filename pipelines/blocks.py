@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.contents import LISTED, can_be_item
 from pipelines.headings import ROLE, WHY, Heading, is_plain_item, read_heading
@@ -12,8 +13,7 @@ from pipelines.markup import html_lines
 from pipelines.passages import is_tags, labels_alone, labels_under
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A block of text under a heading, or without one; `text[start:end]` of all sections, joined, is the whole text.
 
     `kind` is a word of the section vocabulary, `other` when it is known to be none of those, None when it is not known.

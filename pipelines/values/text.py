@@ -280,14 +280,14 @@ def _mask_phone(phone: re.Match[str]) -> str:
     return "[phone]"
 
 
-def digest(*parts: str | None) -> str:
-    """32 hex digits that name these parts in this order; None is not the empty text, ("ab",) is not ("a", "b")."""
-    state = blake2b(digest_size=16)
+def digest(*parts: str | bytes | None) -> str:
+    """32 hex digits that name these parts in this order; None is not the empty text, ("ab",) is not ("a", "b"). A text
+    may be given as its UTF-8."""
+    framed: list[bytes] = []
     for part in parts:
         if part is None:
-            state.update(b"\x00")
+            framed.append(b"\x00")
             continue
-        encoded = part.encode("utf-8", "surrogatepass")
-        state.update(b"\x01" + len(encoded).to_bytes(8, "big"))
-        state.update(encoded)
-    return state.hexdigest()
+        encoded = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        framed += (b"\x01", len(encoded).to_bytes(8, "big"), encoded)
+    return blake2b(b"".join(framed), digest_size=16).hexdigest()
