@@ -40,7 +40,7 @@ _PERCENT = re.compile(
     r"[(\[]\d{2,3}(?:\s?%?\s?[-–—]\s?\d{2,3})?\s?%[)\]]|\b\d{2,3}\s?%?\s?[-–—]\s?\d{2,3}\s?%|\b\d{2,3}\s?%$"
 )
 _EMPTY = re.compile(r"[(\[]\s*[\s/|,.–—-]*[)\]]")
-_SPACES = re.compile(r"\s+")
+_DIGIT = re.compile(r"\d")
 _EDGES = " \t,;:|/–—-•·*_"
 # The last part of a title, the longest first: "(Berlin)", "- Berlin, Germany", "- Paris", ", New York, NY", ", Italy"
 _LAST_PARTS = (
@@ -50,7 +50,11 @@ _LAST_PARTS = (
     re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40},[^()\[\]|–—,]{1,40})$"),
     re.compile(r",\s?(?P<part>[^()\[\]|–—,]{1,40})$"),
 )
+_PARTED_LAST = 3  # of these, the ones that a comma does not open
+_PARTINGS = "–—|-•·:"
 _FIRST_PART = re.compile(r"^\s*(?:[(\[]([^()\[\]]{1,40})[)\]]|([\w' ]{2,30}?)\s?[!:|–—-])\s*")
+_ENDS_OF_FIRST_PART = ")]!:|–—-"
+_AT = frozenset(["in", "à", "en", "bei", "near", "te", "w", "a"])
 _AT_PLACE = re.compile(r"\s(?P<at>in|à|en|bei|near|te|w|a)\s+(?P<part>[^\s,]+(?:\s[^\s,]+){0,2})$")
 # "20h/Woche", "32-40 uur", "12 months", "40 hours per week", "39h"
 _HOURS = re.compile(
@@ -78,24 +82,38 @@ def clean_title(text: str) -> str:
     'Software Engineer'
     """
     title = html.unescape(html.unescape(text)) if "&" in text else text
-    title = _SPACES.sub(" ", title.replace("\x00", " ")).strip(_EDGES)
-    for pattern in (_GENDER, _CODE, _PERCENT, _EMPTY):
-        title = pattern.sub(" ", title)
-    title = _SPACES.sub(" ", title).strip(_EDGES)
-    title = _without_edges(title)
-    title = _LEADING_CODE.sub("", _TRAILING_CODE.sub("", title))
-    return _SPACES.sub(" ", title).strip(_EDGES)
+    title = _spaced(title.replace("\x00", " "))
+    has_digits = _DIGIT.search(title) is not None
+    # Asked first for a sign of what each looks for: most titles have none.
+    if _has_any(title, "([/|*"):
+        title = _GENDER.sub(" ", title)
+    if has_digits:
+        title = _PERCENT.sub(" ", _CODE.sub(" ", title))
+    if _has_any(title, "(["):
+        title = _EMPTY.sub(" ", title)
+    title = _without_edges(_spaced(title))
+    if has_digits:
+        title = _LEADING_CODE.sub("", _TRAILING_CODE.sub("", title))
+    return _spaced(title)
+
+
+def _spaced(title: str) -> str:
+    return " ".join(title.split()).strip(_EDGES)
+
+
+def _has_any(title: str, signs: str) -> bool:
+    return any(map(title.__contains__, signs))
 
 
 def _without_edges(title: str) -> str:
     """Take workplace, hours and places from the end, calls from the front, as long as something is left."""
     while match := _last_part(title):
         title = title[: match.start()].rstrip(_EDGES)
-    while match := _FIRST_PART.match(title):
+    while _has_any(title, _ENDS_OF_FIRST_PART) and (match := _FIRST_PART.match(title)):
         if not _is_filler(match.group(1) or match.group(2), "start") or not title[match.end() :].strip(_EDGES):
             break
         title = title[match.end() :].lstrip(_EDGES)
-    match = _AT_PLACE.search(title)
+    match = None if _AT.isdisjoint(title.split()[-4:-1]) else _AT_PLACE.search(title)
     if not match:
         return title
     is_outside = _is_place(match["part"]) or _is_filler(f"{match['at']} {match['part']}", "end")
@@ -104,7 +122,10 @@ def _without_edges(title: str) -> str:
 
 def _last_part(title: str) -> re.Match[str] | None:
     """What stands at the end and is no part of the title."""
-    matches = {match.start(): match for pattern in _LAST_PARTS if (match := pattern.search(title))}
+    patterns = _LAST_PARTS[title[-1:] not in (")", "]") : _PARTED_LAST if _has_any(title, _PARTINGS) else 1]
+    if "," in title:
+        patterns += _LAST_PARTS[_PARTED_LAST:]
+    matches = {match.start(): match for pattern in patterns if (match := pattern.search(title))}
     for match in matches.values():
         if _is_outside(match["part"]) and title[: match.start()].strip(_EDGES):
             return match
