@@ -415,9 +415,10 @@ def _skills_asked(
     found: dict[str, tuple[str, str | None]] = {}
     for part in _about_the_job(text, sections):
         for skill, printed, start, _ in _skills_in(part):
-            level = levels.get(_line_at(part, start)) if levels else None
             surface, known = found.get(skill, (printed, None))
-            found[skill] = (surface, max(known, level, key=_STRENGTH.index))
+            if known != _STRENGTH[-1]:
+                level = levels.get(_line_at(part, start)) if levels else None
+                found[skill] = (surface, max(known, level, key=_STRENGTH.index))
     return found
 
 

@@ -94,7 +94,7 @@ def _tidy(printed: str) -> str:
 @kept(16_384)
 def _read_line(printed: str, has_accents: bool) -> _Line:
     text = _tidy(printed)
-    parts = [part for part in _parts(has_accents) if part in text]
+    parts = list(filter(text.__contains__, _parts(has_accents)))
     return _Line(printed, text, _fields_of(text, parts) if parts else _NO_FIELDS)
 
 
@@ -143,7 +143,10 @@ def _said(printed: str, field: str) -> _Said:
     text = _tidy(printed)
     labelled = _labelled(field, printed) if ":" in text or "：" in text else None
     standing = _standing(field, text)
-    return _Said(labelled, standing, frozenset() if standing else _in_sentence(field, normalised(text)))
+    return _Said(labelled, standing, frozenset() if standing else _in_sentence(field, _normal(text)))
+
+
+_normal = kept(1_024)(normalised)  # both fields ask for it
 
 
 # A label of one word stands in running text for much else ("position: part-time managers").

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import compress, count
 from typing import NamedTuple
 
 from pipelines.lines import fold_words
@@ -33,10 +34,12 @@ _Phrase = tuple[list[str], str, str]
 
 
 class _Phrases(NamedTuple):
-    """Phrases of one word, with their senses; and the longer ones by first and second word, the longest first."""
+    """Phrases of one word, with their senses; the longer ones by first and second word, the longest first; and the
+    first words of all."""
 
     alone: dict[str, list[_Sense]]
     longer: dict[str, dict[str, list[_Phrase]]]
+    first: frozenset[str]
 
 
 @cache
@@ -48,7 +51,7 @@ def _phrases() -> _Phrases:
     for row in vocabulary("degree_words"):
         if row["match"] in _DEGREE_SENSES:
             rows.append((row["phrase"], _DEGREE_SENSES[row["match"]], row["degree"]))
-    index = _Phrases({}, {})
+    index = _Phrases({}, {}, frozenset())
     # Folded, two spellings may be one: it counts once.
     folded = {(tuple(fold_words(phrase)), sense, value) for phrase, sense, value in rows}
     for words, sense, value in sorted(folded, key=lambda row: (-len(row[0]), row)):
@@ -57,28 +60,23 @@ def _phrases() -> _Phrases:
         else:
             seconds = index.longer.setdefault(words[0], {})
             seconds.setdefault(words[1], []).append((list(words), sense, value))
-    return index
+    return index._replace(first=frozenset(index.alone) | frozenset(index.longer))
 
 
 def find_phrases(words: list[str]) -> list[Hit]:
     """The longest phrases at each place of folded words, leftmost first, without overlaps."""
-    alone, longer = _phrases()
-    following = [*words[1:], ""]
-    # Many words begin a phrase, few go on as it does: to pick those out first takes half the time.
-    places = [
-        place
-        for place, word in enumerate(words)
-        if word in alone or (word in longer and following[place] in longer[word])
-    ]
+    alone, longer, first = _phrases()
     hits: list[Hit] = []
     free = 0
-    for place in places:
+    # Many words begin a phrase, few go on as it does.
+    for place in compress(count(), map(first.__contains__, words)):
         if place < free:
             continue
         word = words[place]
         length = 0
         if word in longer:
-            for phrase, sense, value in longer[word].get(following[place], ()):
+            following = words[place + 1] if place + 1 < len(words) else ""
+            for phrase, sense, value in longer[word].get(following, ()):
                 if len(phrase) < length:
                     break
                 if len(phrase) == 2 or words[place : place + len(phrase)] == phrase:
