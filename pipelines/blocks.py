@@ -12,6 +12,9 @@ from pipelines.lines import Line, plain_lines, with_lost_breaks, with_marked_hea
 from pipelines.markup import html_lines
 from pipelines.passages import is_tags, labels_alone, labels_under
 
+_MOST_LINES = 5_000
+"""A text of more is a list or a table of thousands; what follows belongs to the last section of these."""
+
 
 class Section(NamedTuple):
     """A block of text under a heading, or without one; `text[start:end]` of all sections, joined, is the whole text.
@@ -38,7 +41,7 @@ def html_to_text(html: str) -> str:
 
 def read_sections(text: str) -> list[Section]:
     """The sections of plain text (Markdown's headings and bold lines count as headings)."""
-    return _sections(text, plain_lines(text))
+    return _sections(text, plain_lines(text, _MOST_LINES))
 
 
 def read_html_sections(html: str) -> list[Section]:
@@ -63,7 +66,7 @@ class _Part:
 
 
 def _sections(text: str, lines: list[Line]) -> list[Section]:
-    lines = with_lost_breaks(with_marked_headings(text, lines))
+    lines = with_lost_breaks(with_marked_headings(text, lines[:_MOST_LINES]))[:_MOST_LINES]
     parts = [part for headed in _headed_parts(lines) for part in headed]
     if not parts:
         # Nothing but spaces is still text that must not be lost.

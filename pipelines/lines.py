@@ -110,13 +110,15 @@ def without_marker(line: str) -> str | None:
     return line[marker.end() :].lstrip() if marker and marker.end() < len(line) else None
 
 
-def plain_lines(text: str) -> list[Line]:
-    """The non-empty lines of plain text, with Markdown's heading and bold marks read as such."""
+def plain_lines(text: str, most: int) -> list[Line]:
+    """The first non-empty lines of plain text, with Markdown's heading and bold marks read as such."""
     lines: list[Line] = []
     start, gap = 0, True
     for raw in text.split("\n"):
         body = raw.strip()
         if body:
+            if len(lines) == most:
+                break
             offset = start + raw.index(body[0])
             indented = offset > start and not gap
             lines.append(_plain_line(body, offset, gap, indented and bool(lines) and lines[-1].tag in ("li", "+")))

@@ -193,8 +193,8 @@ def page_sections(text: str) -> list[Section]:
     """
     found: list[Section] = []
     label: Section | None = None
-    for block in _paragraphs(text):
-        if _is_label(block.text):
+    for block, is_label in _paragraphs(text):
+        if is_label:
             found += [label] if label else []
             label = block
         else:
@@ -221,22 +221,24 @@ def _moved(section: Section, by: int) -> Section:
     return Section(section.kind, section.heading, section.text, section.items, start, end)
 
 
-def _paragraphs(text: str) -> Iterator[Section]:
-    """Blocks between blank lines; a block of labels alone falls into its lines."""
+def _paragraphs(text: str) -> Iterator[tuple[Section, bool]]:
+    """Blocks between blank lines; a block of labels alone falls into its lines, which are labels."""
     for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
-        lines = [line for line in re.finditer(r"[^\n]+", match[0]) if line[0].strip()]
-        if all(_is_label(line[0]) for line in lines):
-            for line in lines:
-                start = match.start() + line.start()
-                yield Section("navigation", None, line[0].strip().removeprefix("- "), [], start, start + len(line[0]))
+        start = match.start()
+        lines = match[0].split("\n")
+        bare = [line.strip() for line in lines]
+        if all(map(_is_label, bare)):
+            for line, label in zip(lines, bare, strict=True):
+                if label:
+                    label = label.removeprefix("- ")
+                    yield Section("navigation", None, label, [], start, start + len(line)), True
+                start += len(line) + 1
         else:
-            yield Section(None, None, match[0].strip(), [], match.start(), match.end())
+            yield Section(None, None, match[0].strip(), [], start, match.end()), False
 
 
 def _is_label(text: str) -> bool:
-    text = text.strip()
-    short = len(text) <= _LABEL_LENGTH and "\n" not in text and len(text.split()) <= _LABEL_WORDS
-    return short and not text.endswith(_SENTENCE_END)
+    return len(text) <= _LABEL_LENGTH and not text.endswith(_SENTENCE_END) and len(text.split()) <= _LABEL_WORDS
 
 
 def add_sections(

@@ -25,7 +25,8 @@ OR = re.compile(r"[/／]| (?:or|oder|ou|of|lub|o|bzw\.?) ", re.IGNORECASE)
 PART = re.compile(r"[,;|()\[\]•·+:*、・（），]|\s[-\u2010-\u2015]\s|(?:^|\s)(?:and|und|et|y|e|en|i|&)\s", re.IGNORECASE)
 _MOST_WORDS_BEFORE_LAST = 5
 _MOST_WORDS_OF_LABEL = 6
-NEGATED = re.compile(r"(?<!\w)(?:no|not|non|never|kein\w{0,3}|nicht|pas(?: de| d')?|sin)(?: an?)? $")
+_LONGEST_NEGATION = 20
+_NEGATED = re.compile(r"(?<!\w)(?:no|not|non|never|kein\w{0,3}|nicht|pas(?: de| d')?|sin)(?: an?)? $")
 # Not of this job, but of people or things: "full-time employees enjoy", "internship experience", "hybrid cloud".
 _OTHERS = (
     r"(?! (?:employees|staff|students|equivalents?|colleagues|workers|teammates|team members|experience|coordinator|"
@@ -93,6 +94,11 @@ def normalised(text: str) -> str:
     return _JOINT.sub(" ", text.replace("’", "'").casefold()).strip(" .!?")
 
 
+def is_negated(text: str, at: int) -> bool:
+    """Whether what begins there is denied: "not remote"."""
+    return _NEGATED.search(text[max(0, at - _LONGEST_NEGATION) : at]) is not None
+
+
 @kept(8_192)
 def read_part(part: str, field: str) -> tuple[frozenset[str], bool]:
     """What a part says, and whether it is nothing but words of the table: "temporary full time"."""
@@ -102,7 +108,7 @@ def read_part(part: str, field: str) -> tuple[frozenset[str], bool]:
     values: set[str] = set()
     rest, start = "", 0
     for match in phrases(field, "any", "text").finditer(part):
-        if not NEGATED.search(part[: match.start()]):
+        if not is_negated(part, match.start()):
             values.add(meanings[match[0]])
             rest, start = f"{rest} {part[start : match.start()]}", match.end()
     rest = strip_fillers(f"{rest} {part[start:]}")

@@ -17,7 +17,6 @@ from pipelines.shipped import vocabulary
 from pipelines.values.employment_fields import (
     CAMEL,
     LONGEST_FIELD,
-    NEGATED,
     OR,
     PART,
     SOME_DAYS,
@@ -25,6 +24,7 @@ from pipelines.values.employment_fields import (
     SOMETIMES,
     employment_of_field,
     is_label,
+    is_negated,
     labels_of,
     meanings_of,
     normalised,
@@ -248,7 +248,7 @@ def _in_sentence(field: str, normal: str) -> frozenset[str]:
     values = {
         meanings[match[0]]
         for match in phrases(field, "text").finditer(normal)
-        if not NEGATED.search(normal[: match.start()])
+        if not is_negated(normal, match.start())
     }
     if field == "workplace":
         is_shared = any(day in normal for day in _NAMES_OF_DAYS) and SOME_DAYS.search(normal)
