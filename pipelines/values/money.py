@@ -45,9 +45,10 @@ _NUMBER = (
 )
 _MULTIPLIER = (
     r"(?:(?: ?(?i:thousand|tsd\.?|mille|tys\.?|lakhs?|lacs?|crores?|millions?|millionen|mio\.?|billions?|mrd\.?"
-    r"|milliards?|juta|triệu|lpa|mn|bn|mm|cr)(?!\w))| ?[kKmMbBLT](?![a-z\u00df-\u024f'’])| ?[万만])"
+    r"|milliards?|juta|triệu|lpa|mn|bn|mm|cr)(?!\w))"
+    r"| ?[kK](?![a-z\u00df-\u024f'’])| ?[mMbBLT](?![A-Za-z\u00df-\u024f'’])| ?[万만])"
 )
-_NO_CENTS = r"(?:,(?:--?|[\u2013\u2014])(?![\d]| \d))?"  # 2.800,-
+_NO_CENTS = r"(?:[.,](?:--?|[\u2013\u2014])(?![\d]| \d))?"  # 2.800,- 6'500.-
 _BOUND = r"(?:up to |bis(?: zu)? |max\.? |under )?"
 _EVERY = (
     r"(?: ?(?:/|per|an?|p\.?) ?(?:hour|hr|h|day|week|wk|month|mo|year|yr|annum|a)\.?(?![\w])| (?:annually|hourly|yearly"
@@ -58,9 +59,12 @@ _TO = (
     r"|until|jusqu'à"
 )
 # "and" joins a range only after "between"; else it joins two amounts.
-_TO_OR_AND = rf"{_TO}|and|und|et|e|y"
-_AND = frozenset(["and", "und", "et", "e", "y"])
-_BETWEEN = re.compile(r"(?:between|zwischen|entre|tra|de|von|range of) ?[^\s\d]{0,5} ?$", re.IGNORECASE)
+_TO_OR_AND = rf"{_TO}|and|und|et|e|y|en|do|og|och|til|i"
+_AND = frozenset(["and", "und", "et", "e", "y", "en", "do", "og", "och", "til", "i"])
+_BETWEEN = re.compile(
+    r"(?:between|zwischen|entre|tra|de|von|range of|tussen|od|mellan|mellem|mellom|fra|pomiędzy) ?[^\s\d]{0,5} ?$",
+    re.IGNORECASE,
+)
 
 
 # What only counts what stands after it is most of the numbers of a posting: "5+ years", "30%", "3-5 days", "in 2024.".
@@ -274,6 +278,11 @@ def currency_of(marks: tuple[str, ...], country: str | None) -> str | None:
     if codes:
         return codes.pop() if len(codes) == 1 else None
     found = {_of_mark(mark, country) for mark in marks}
+    if len(found) == 2 and None in found:
+        # "C$80,000-$95,000": the bare sign is that of the dollar named first
+        (named,) = found - {None}
+        if all(named in _currencies().get(mark, {}).values() for mark in marks):
+            return named
     return found.pop() if len(found) == 1 else None
 
 

@@ -162,8 +162,10 @@ class _Context:
     right: str
 
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s)(?<!\b[a-z]\.)(?<!\bmin\.)(?<!\bmax\.)(?<!\bca\.)|[\n•]")
-_RIGHT_END = re.compile(r"[.!?]\s|[\n•\d]")
+_SENTENCE_END = re.compile(
+    r"[.!?](?=\s)(?<!\b[a-z]\.)(?<!\bmin\.)(?<!\bmax\.)(?<!\bca\.)(?<!\bmind\.)(?<!\bzzgl\.)(?<!\binkl\.)|[\n•]"
+)
+_RIGHT_END = re.compile(r"(?:[!?]|(?<!\bp)(?<!\bpr)\.)\s|[\n•\d]")
 
 
 def _context(text: str, amount: Amount) -> _Context:
@@ -214,7 +216,7 @@ def _read(
     if not verdict.is_pay and not continues:
         return None
     kind = previous.kind if continues and previous else verdict.kind
-    period = period or _period_before(context) or ("year" if in_lakhs else None)
+    period = period or _period_before(context, kind) or ("year" if in_lakhs else None)
     period = period or (previous.period if continues and previous else None)
     if not _is_plausible(amount, period, scale):
         return None
@@ -269,15 +271,17 @@ def _counts_in_lakhs(text: str, amount: Amount) -> bool:
     return re.search(r"lpa|lakh|lac\b|crore", text[amount.start : amount.end + 6], re.IGNORECASE) is not None
 
 
-def _period_before(context: _Context) -> str | None:
-    for part in (context.left, context.above):
+def _period_before(context: _Context, kind: str | None) -> str | None:
+    """What the words before say; an annual salary in the sentence before makes no annual bonus."""
+    for part in (context.left,) if kind in _EXTRAS else (context.left, context.above):
         found = [match[0] for match in _before("period_before").finditer(part)]
         if found:
             return _words("period_before")[found[-1].replace("-", " ")]
     return None
 
 
-_OF = re.compile(r"(?: target| range| amount| opportunity){0,2} (?:of|von|de)(?: up to| bis zu)? ?$")
+_UP_TO = "up to|bis zu|jusqu'à|hasta|fino a|tot"
+_OF = re.compile(rf"(?: target| range| amount| opportunity){{0,2}} (?:(?:of|von|de|di|van)(?: {_UP_TO})?|{_UP_TO}) ?$")
 _IS = re.compile(r"(?: range)? (?:is|are|will be|ranges|starts|begins)\b")
 _ADDED = re.compile(
     r"(?:(?<!\w)(?:plus|and|including|excluding|exclusive of|addition to|und|et|y|or|not include|sowie|zzgl\.?)"
