@@ -25,6 +25,8 @@ LONGEST = 64 << 10
 LONGEST_TEXT = {"description_html": 4 << 20, "description_plain": 4 << 20, "html": 16 << 20, "plain": 16 << 20}
 """Characters of a text; of a page as fetched, pictures inside it included."""
 
+MOST_PAY = 1e12
+
 
 def normalize(batch: pa.RecordBatch | pa.Table, source: Source) -> dict[str, pa.Table]:
     """The staged rows of one board run → the tables of `pipelines.tables.SCHEMAS`."""
@@ -51,6 +53,7 @@ def _rows(batch: pa.RecordBatch | pa.Table, source: Source) -> Rows:
         own = Rows()
         try:
             _check(item)
+            _bound_pay(item)
             NORMALIZERS[item["kind"]](item, source, own)
         except UNREADABLE as error:
             reason = f"{type(error).__name__}: {error}"[:300]
@@ -86,6 +89,14 @@ def _check(item: dict[str, Any]) -> None:
     for name in ("posting_id", "article_id"):
         if not (item.get(name) or "").isprintable():
             raise ValueError(f"{name} holds characters that cannot be printed")
+
+
+def _bound_pay(item: dict[str, Any]) -> None:
+    """Amounts that are none (NaN, infinite, negative, absurd) become null, whoever wrote the stage file."""
+    for pay in item.get("pay_raw") or ():
+        for bound in ("min_amount", "max_amount"):
+            if pay.get(bound) is not None and not 0 < pay[bound] < MOST_PAY:
+                pay[bound] = None
 
 
 NORMALIZERS: dict[str, Callable[[dict[str, Any], Source, Rows], None]] = {

@@ -233,10 +233,11 @@ def staged_poison(folder, good):
     for at, amount in enumerate(amounts):
         pay = [{"min_amount": amount, "max_amount": amount, "currency": "EUR", "period": "year"}]
         rows.append(template | {"posting_id": str(90_000 + at), "raw_hash": f"p{at}", "pay_raw": pay})
+    sound = pq.read_table(path)
     with pq.ParquetWriter(path, SCHEMA) as writer:
-        for group in (pq.read_table(path), *(_table([one]) for one in rows)):
+        for group in (sound, *(_table(rows[at : at + 60]) for at in range(0, len(rows), 60))):
             writer.write_table(group)
-        writer.add_key_value_metadata({name.decode(): value.decode() for name, value in footer.items()})
+        writer.add_key_value_metadata({"rolecall": footer[b"rolecall"].decode()})
     return path, {one["posting_id"] for one in rows}
 
 
@@ -251,14 +252,14 @@ def _table(rows):
             )
             arrays.append(pa.Array.from_buffers(pa.string(), len(raw), raw.buffers(), raw.null_count))
         else:
-            clean = [
-                [one.encode("utf-8", "replace").decode() if isinstance(one, str) else one for one in value]
-                if isinstance(value, list)
-                else value
-                for value in values
-            ]
-            arrays.append(pa.array(clean, field.type))
+            arrays.append(pa.array([_mended(value) for value in values], field.type))
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def _mended(value):
+    if not isinstance(value, list):
+        return value
+    return [one.encode("utf-8", "replace").decode() if isinstance(one, str) else one for one in value]
 
 
 @pytest.mark.trust("poison")
