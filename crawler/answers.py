@@ -14,8 +14,11 @@ from parsel import Selector, SelectorList
 from scrapy.http import Response
 
 from crawler.pages import jobposting
+from crawler.xml_document import check_size, mended
 
 Row = dict[str, Any]
+
+TOO_DEEP = "the JSON is nested too deep"
 
 _SPACES = re.compile(r"\s+")
 _DOCUMENT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--[^>]*-->\s*)?<(?:!DOCTYPE\s+html|html)\b", re.IGNORECASE)
@@ -33,7 +36,10 @@ def read_json(response: Response) -> Any:
 def json_of(body: bytes) -> Any:
     """`read_json` of bytes."""
     text = body.decode(json.detect_encoding(body), "replace")
-    return json.loads(text, parse_constant=lambda _: None, parse_int=_integer)
+    try:
+        return json.loads(text, parse_constant=lambda _: None, parse_int=_integer)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
 
 
 def _integer(digits: str) -> int | None:
@@ -55,12 +61,8 @@ def read_xml(response: Response) -> lxml.etree._Element:
     start = body[:400].lower()
     if not body.startswith(b"<") or b"<!doctype html" in start or b"<html" in start or _DOCTYPE.search(body[:4096]):
         raise ValueError("the answer is no XML feed")
-    parser = lxml.etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
-    )
-    root = lxml.etree.fromstring(body, parser)
-    if root is None:
-        raise ValueError("the answer is no XML")
+    check_size(body)
+    root = mended(body)
     if not _is_closed(body, lxml.etree.QName(root).localname):
         raise ValueError("the answer is cut before the end of its XML")
     return root
@@ -104,6 +106,8 @@ def embedded(text: str, marker: str) -> Any:
         value, _ = json.JSONDecoder(strict=False, parse_constant=lambda _: None, parse_int=_integer).raw_decode(
             text, start.start()
         )
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
     except ValueError:
         return chompjs.parse_js_object(text[start.start() :])
     return value

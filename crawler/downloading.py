@@ -6,6 +6,7 @@ Scrapy bounds bodies alone: a server that sends headers without an end filled 5 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,13 @@ class Handler(http11.HTTP11DownloadHandler):
         await self._turn(request)
         try:
             return await super().download_request(request)
+        except DownloadCancelledError:
+            why = "the body is too large"
         except DownloadFailedError as error:
-            if MARK in str(error):
-                raise AnswerTooLarge(f"{request.url}: {MARK}") from error
-            raise
-        except DownloadCancelledError as error:
-            raise AnswerTooLarge(f"{request.url}: the body is too large") from error
+            if MARK not in str(error):
+                raise
+            why = MARK
+        raise AnswerTooLarge(f"{request.url}: {why}")
 
     async def _turn(self, request: Request) -> None:
         """Wait until nobody else asks the host; hosts that are read without a delay have no turns."""
@@ -95,7 +97,7 @@ class Unpacking(HttpCompressionMiddleware):
         named = b",".join(response.headers.getlist("Content-Encoding")).split(b",")
         if len(named) > MOST_CODINGS:
             raise AnswerTooLarge(f"{request.url}: the body is packed {len(named)} times")
-        try:
+        with suppress(IgnoreRequest):
             return super().process_response(request, response)
-        except IgnoreRequest as error:
-            raise AnswerTooLarge(f"{request.url}: the unpacked body is too large") from error
+        # Out of reach of the first exception, whose frames hold what was unpacked so far.
+        raise AnswerTooLarge(f"{request.url}: the unpacked body is too large")

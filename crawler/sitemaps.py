@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import lxml.etree
@@ -54,9 +55,10 @@ def read(body: bytes, base: str = "") -> Sitemap:
         return Sitemap(_each_once(links), (), feed.whole)
     if local(root) not in ("urlset", "sitemapindex"):
         raise ValueError(f"the answer is no sitemap: <{local(root)}>")
-    urls = _each_once(_links(root, "url", base))
-    children = _each_once(_links(root, "sitemap", base))
-    return Sitemap(urls[:MOST_URLS], children[:MOST_URLS], whole and max(len(urls), len(children)) <= MOST_URLS)
+    urls = list(islice(_links(root, "url", base), MOST_URLS + 1))
+    children = list(islice(_links(root, "sitemap", base), MOST_URLS + 1))
+    whole = whole and max(len(urls), len(children)) <= MOST_URLS
+    return Sitemap(_each_once(urls[:MOST_URLS]), _each_once(children[:MOST_URLS]), whole)
 
 
 def robots(body: bytes, base: str = "") -> list[str]:
@@ -72,14 +74,18 @@ def _plain(document: bytes) -> Sitemap | None:
     if not start.lower().startswith((b"http://", b"https://")):
         return None
     lines = document.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()
-    stripped = [line.strip() for line in lines if line.strip()]
-    found = _each_once(Link(line) for line in stripped if _TEXT_LINE.fullmatch(line))
-    return Sitemap(found[:MOST_URLS], (), len(found) <= MOST_URLS)
+    stripped = (line.strip() for line in lines if line.strip())
+    found = list(islice((Link(line) for line in stripped if _TEXT_LINE.fullmatch(line)), MOST_URLS + 1))
+    return Sitemap(_each_once(found[:MOST_URLS]), (), len(found) <= MOST_URLS)
 
 
 def _links(root: lxml.etree._Element, name: str, base: str) -> Iterator[Link]:
+    named: dict[str, bool] = {}
     for entry in root.iter(lxml.etree.Element):
-        if local(entry) != name:
+        tag = str(entry.tag)
+        if tag not in named:
+            named[tag] = local(entry) == name
+        if not named[tag]:
             continue
         children = {local(child): child for child in reversed(entry)}
         url = urljoin(base, text_of(children.get("loc")) or "")

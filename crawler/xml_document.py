@@ -10,7 +10,13 @@ import lxml.etree
 
 MOST_BYTES = 64 * 1024 * 1024
 """What a gzipped document may come to (a sitemap holds 50 MB at most, `ats.md` §29)."""
+MOST_TAGS = 1_200_000
+"""Tags of one document: 50,000 addresses with eight tags each are 400,000. Each element takes 130 bytes of memory."""
+GIVEN_UP = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG", "ERR_INTERNAL_ERROR", "ERR_NO_MEMORY"})
+"""Faults behind which the parser reads no further, whatever it is told to mend: nested deeper than 256 elements, a
+text of more than 10 MB."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+(?:html|[^>\[]*\[)", re.IGNORECASE)
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<html[\s>]", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _LAST_TAG = re.compile(rb"</([^\s<>/]{1,200})\s*>\s*(?:<!--[^<>]{0,500}-->\s*)*\Z")
@@ -37,10 +43,11 @@ def root_of(body: bytes) -> tuple[lxml.etree._Element, bool]:
     document = _sound(body)
     if not document.startswith(b"<") or _DOCTYPE.search(document[:4096]) or _HTML.match(document):
         raise ValueError("the answer is no XML document")
+    check_size(document)
     root = _strictly(document)
     if root is not None:
-        return root, True
-    root = _mended(_NAMED.sub(_numbered, document))
+        return _plain(root), True
+    root = mended(_NAMED.sub(_numbered, document))
     last = _LAST_TAG.search(document[-4096:])
     return root, last is not None and last[1].rpartition(b":")[2].decode("utf-8", "replace") == local(root)
 
@@ -52,13 +59,33 @@ def _strictly(document: bytes) -> lxml.etree._Element | None:
         return None
 
 
-def _mended(document: bytes) -> lxml.etree._Element:
+def mended(document: bytes) -> lxml.etree._Element:
+    """The root of a document with small faults. Raises ValueError where it is none, and where the parser gave it up
+    in the middle: what stands behind would be lost without a word."""
+    parser = _parser(recover=True)
     try:
-        root = lxml.etree.fromstring(document, _parser(recover=True))
+        root = lxml.etree.fromstring(document, parser)
     except lxml.etree.XMLSyntaxError as error:
         raise ValueError(f"the answer is no XML document: {error}") from error
     if root is None:
         raise ValueError("the answer is no XML document")
+    for fault in parser.error_log:
+        if fault.type_name in GIVEN_UP:
+            raise ValueError(f"the document is too deep or too large: {fault.message}")
+    return _plain(root)
+
+
+def check_size(document: bytes) -> None:
+    """Raises ValueError where the tree of a document would take too much memory."""
+    if document.count(b"<") > MOST_TAGS and _CDATA.sub(b"", document).count(b"<") > MOST_TAGS:
+        raise ValueError("the document has too many elements")
+
+
+def _plain(root: lxml.etree._Element) -> lxml.etree._Element:
+    """Raises ValueError where the document declares entities: feeds need none, bombs and thieves do."""
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and declared.entities():
+        raise ValueError("the document declares entities")
     return root
 
 

@@ -12,6 +12,14 @@ import threading
 from types import TracebackType
 
 
+async def ended() -> None:
+    """What the loop still does is cancelled."""
+    still = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in still:
+        task.cancel()
+    await asyncio.gather(*still, return_exceptions=True)
+
+
 class Canary:
     """Listens on one port of 0.0.0.0 and of ::, so that no spelling of an address of this machine misses it. Answers
     whoever comes with a page, as what should not be read would."""
@@ -50,6 +58,7 @@ class Canary:
         self._loop.run_forever()
         for server in servers:
             server.close()
+        self._loop.run_until_complete(ended())
 
     async def _listen(self) -> list[asyncio.Server]:
         first = await asyncio.start_server(self._serve, "0.0.0.0", 0)

@@ -22,6 +22,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 
+from canary import ended
+
 Writer = asyncio.StreamWriter
 BEFORE = "(before anything is asked)"
 
@@ -46,9 +48,11 @@ class Hostile:
         """By host: what came in, and when by the monotonic clock."""
         self.most_open: dict[str, int] = defaultdict(int)
         """By host: the most requests that were being answered at once."""
+        self.held: dict[str, list[float]] = defaultdict(list)
+        """By host: how long each connection was kept, in seconds."""
         self._open: dict[str, int] = defaultdict(int)
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> Hostile:
         self._thread.start()
@@ -58,6 +62,10 @@ class Hostile:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
 
+    def _run(self) -> None:
+        self._loop.run_forever()
+        self._loop.run_until_complete(ended())
+
     def port(self, pages: Pages, address: str = "127.0.0.1") -> str:
         """Serve on a port of its own. A path is looked up with its query, then without; else it is not found."""
         return asyncio.run_coroutine_threadsafe(self._listen(pages, address), self._loop).result(10)
@@ -66,11 +74,13 @@ class Hostile:
         host = ""
 
         async def serve(reader: asyncio.StreamReader, writer: Writer) -> None:
+            began = time.monotonic()
             try:
                 await self._serve(host, pages, reader, writer)
             except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 pass
             finally:
+                self.held[host].append(time.monotonic() - began)
                 writer.close()
 
         server = await asyncio.start_server(serve, address, 0, backlog=500)

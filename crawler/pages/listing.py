@@ -47,8 +47,8 @@ class ListingPage:
 
 
 def read_listing(page: str, url: str = "") -> ListingPage:
-    """What a listing page holds. Raises ValueError where there is no page in it."""
-    tree = tree_of(page)
+    """What a listing page holds. Raises ValueError where there is no page in it, or not all of it can be read."""
+    tree = tree_of(page, whole=True)
     base = _base(tree, url)
     shown = content(tree)
     rows, source = _rows(tree, shown, base)

@@ -45,15 +45,20 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACES = re.compile(r"\s+")
 
 
-def tree_of(text: str) -> Element:
-    """The page's root element. Raises ValueError where there is no page in it."""
+def tree_of(text: str, *, whole: bool = False) -> Element:
+    """The page's root element. Raises ValueError where there is no page in it; `whole`, also where it is nested so
+    deep (256 elements) that the parser leaves the rest out."""
     body = text.replace("\x00", "").encode("utf-8", "replace")
     if not body.strip():
         raise ValueError("the page is empty")
+    parser = lxml.html.HTMLParser(encoding="utf-8")
     try:
-        return lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
+        tree = lxml.html.document_fromstring(body, parser=parser)
     except etree.LxmlError as error:
         raise ValueError(f"the page cannot be read: {error}") from error
+    if whole and any(fault.type_name == "ERR_RESOURCE_LIMIT" for fault in parser.error_log):
+        raise ValueError("the page is nested too deep")
+    return tree
 
 
 def elements(root: Element) -> Iterator[Element]:
