@@ -71,10 +71,11 @@ def _of_clause(words: list[str], is_speech: bool) -> Iterator[LanguageSkill]:
     spoken = [hit for hit in hits if hit.sense == "language" and not _is_not_spoken(words, hit)]
     is_optional = any(hit.sense in ("nice", "nice_last", "ideally") for hit in hits)
     groups = _groups(words, spoken)
+    follows = bool(levels and spoken) and levels[0].place > spoken[0].place
     for number, group in enumerate(groups):
         before = groups[number - 1][-1] if number else None
         after = groups[number + 1][0] if number + 1 < len(groups) else None
-        level = _level_of(words, group, levels, before, after)
+        level = _level_of(words, group, levels, before, after, follows)
         is_plain = is_speech and (len(words) == 1 or words[group[0].place] not in _AMBIGUOUS)
         if level or is_plain:
             yield from (LanguageSkill(hit.value, level, is_optional) for hit in group)
@@ -100,8 +101,9 @@ def _groups(words: list[str], spoken: list[Hit]) -> list[list[Hit]]:
 
 
 def _level_of(
-    words: list[str], group: list[Hit], levels: list[Hit], before: Hit | None, after: Hit | None
+    words: list[str], group: list[Hit], levels: list[Hit], before: Hit | None, after: Hit | None, follows: bool
 ) -> str | None:
+    """The level of a group of languages between two others; `follows`: levels stand after their languages here."""
     start, end = group[0].place, group[-1].place + group[-1].length
     first = max(start - _FAR_BEFORE, before.place + before.length if before else 0)
     last = min(end + _FAR_AFTER, after.place if after else len(words))
@@ -115,7 +117,7 @@ def _level_of(
     cefr = [hit for hit in own if hit.value in _CEFR] or [hit for hit in ahead if hit.value in _CEFR]
     if cefr:
         return cefr[0].value
-    if ahead:
+    if ahead and not (follows and before and own):
         return ahead[-1].value if len(ahead) == 1 else _strongest(ahead)
     return own[0].value if own else None
 

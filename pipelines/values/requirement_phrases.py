@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import compress, count
 from typing import NamedTuple
 
-from pipelines.lines import fold_words
+from pipelines.lines import fold, fold_words
 from pipelines.shipped import vocabulary
+from pipelines.values.words import any_of
 
 # Table, its column of phrases, the sense of them all (None: the column `sense`), its column of values.
 _TABLES = (
@@ -16,6 +18,7 @@ _TABLES = (
     ("language_levels", "phrase", "language_level", "level"),
     ("licence_names", "phrase", "licence", "licence"),
     ("clearance_names", "phrase", "clearance", "clearance"),
+    ("east_asian_requirement_words", "phrase", None, "value"),
 )
 _DEGREE_SENSES = {"any": "degree", "weak": "weak_degree"}
 
@@ -61,6 +64,21 @@ def _phrases() -> _Phrases:
             seconds = index.longer.setdefault(words[0], {})
             seconds.setdefault(words[1], []).append((list(words), sense, value))
     return index._replace(first=frozenset(index.alone) | frozenset(index.longer))
+
+
+_UNSPACED = re.compile("[\u1100-\u11ff\u3041-\u30fa\u3400-\u9fff]")  # folding parts Korean syllables
+
+
+def with_spaces(folded: str) -> str:
+    """A folded text in which phrases of Japanese, Chinese and Korean stand apart: "大卒 以上"."""
+    if folded.isascii() or not _UNSPACED.search(folded):
+        return folded
+    return _unspaced().sub(r" \g<0> ", folded)
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(any_of(fold(row["phrase"]) for row in vocabulary("east_asian_requirement_words")))
 
 
 def find_phrases(words: list[str]) -> list[Hit]:

@@ -10,7 +10,7 @@ from pipelines.kept import kept
 from pipelines.lines import fold, split_words
 from pipelines.values.degrees import least_degree, read_abbreviations, read_education_words
 from pipelines.values.language_skills import LanguageSkill, read_language_skills
-from pipelines.values.requirement_phrases import Hit, find_phrases
+from pipelines.values.requirement_phrases import Hit, find_phrases, with_spaces
 from pipelines.values.years import Years, counts_years, read_years
 
 # One of these stands in all that asks plainly for years, a degree, a language, a licence or a clearance.
@@ -69,7 +69,7 @@ class Reading:
 @kept(4_096)
 def read_sentence(text: str) -> Reading:
     shown = text[:_LONGEST_TEXT]
-    folded = fold(shown)
+    folded = with_spaces(fold(shown))
     words = split_words(folded)
     hits = find_phrases(words)
     counts = counts_years(folded, words)

@@ -18,7 +18,7 @@ _CONTEXT = 48  # characters before and after a clause that decide what it counts
 
 _UNIT_WORDS = """
 an ans annee annees ano anos yoe jaar jaren anni anno lat lata rok month months monat monate monaten mois mes meses
-mese mesi maand maanden"""
+mese mesi maand maanden letnie letnia letnim letniego"""
 _UNITS = frozenset(_UNIT_WORDS.split())
 # Years up to something: the upper bound.
 _AT_MOST = re.compile(
@@ -92,13 +92,14 @@ def _clause() -> re.Pattern[str]:
     to = r"(?:-|/|~|to\b|bis\b|a\b|y\b|and\b|or\b|oder\b|ou\b|et\b|o\b|tot\b|do\b|e\b|und\b|en\b)"
     unit = (
         r"(?:years?\b|yrs?\b|jahr(?:en?)?\b|jahrige?[nrs]?\b|annees?\b|ans?\b|anos?\b|yoe\b|jaar\b|jaren\b"
-        r"|ann[io]\b|lata?\b|(?P<months>months?|monat(?:en?)?|mois|mes(?:es)?|mes[ei]|maand(?:en)?|miesiac\w*|miesiecy)\b)"
+        r"|ann[io]\b|lata?\b|letni\w{0,3}\b|(?P<months>months?|monat(?:en?)?|mois|mes(?:es)?|mes[ei]|maand(?:en)?|miesiac\w*|miesiecy)\b)"
     )
-    aside = r"(?: ?\(\d{1,2}(?: ?- ?\d{1,2})?\+?\))?"
+    named = "|".join(sorted(_numbers(), key=len, reverse=True))
+    aside = rf"(?: ?\((?:\d{{1,2}}(?: ?- ?\d{{1,2}})?\+?|{named})\))?"
     return re.compile(
         rf"(?<![\w.,$€£/])(?<!\w[+-])(?P<low>{number}){aside} ?{more}? ?(?:years? ?)?"
         rf"(?:{to} ?(?P<high>{number}){aside} ?(?P<more>{more})?)?"
-        rf" ?-?(?:full |volle |solid |{more} ?)?{unit}"
+        rf" ?-?(?:full[ -]time |full |volle |solid |{more} ?)?{unit}"
         rf"(?P<after> ?\+|(?: or more| oder mehr| ou plus| o mas| and up| of meer| ou mais| o piu| lub wiecej)\b)?"
     )
 

@@ -212,7 +212,9 @@ def test_any_text_gives_a_word_or_none(text: str) -> None:
 )
 def test_reading_is_linear(unit: str) -> None:
     text = unit * (65536 // len(unit))
+    read_workplace_type("warm\nup"), read_employment_type("warm\nup")
     start = time.process_time()
     read_employment_type(text)
+    middle = time.process_time()
     read_workplace_type(text)
-    assert time.process_time() - start < 3
+    assert max(middle - start, time.process_time() - middle) < 0.1

@@ -96,11 +96,14 @@ def test_employment_of_a_passage(passage: str, employment_type: str | None) -> N
             "| hybrid ",
         ),
         *("half of the time ", "a: remote | ", "télétravail (", "2 days ", "<", "\ud800", "hybrid (remote/", "3 to "),
+        *("remote: ", "remote, ", "Remote-", "contract:", "days in the office ", "3-5 days remote ", " \n", "a\n"),
     ],
 )
 def test_the_worst_line_is_read_in_a_tenth_of_a_second(unit: str) -> None:
     text = unit * (65536 // len(unit))
     read_workplace_type("warm\nup"), read_employment_type("warm\nup")
-    start = time.thread_time()
-    read_workplace_type(text), read_employment_type(text)
-    assert time.thread_time() - start < 0.2
+    start = time.process_time()
+    read_workplace_type(text)
+    middle = time.process_time()
+    read_employment_type(text)
+    assert max(middle - start, time.process_time() - middle) < 0.1

@@ -201,7 +201,7 @@ def test_long_texts_take_no_long_time(piece):
     for items in ([], [text]):
         start = time.thread_time()
         read_requirements([Section("requirements", None, text, items, 0, len(text))])
-        assert time.thread_time() - start < 0.5
+        assert time.thread_time() - start < 0.1
 
 
 @settings(max_examples=60, deadline=None)
