@@ -54,7 +54,8 @@ _A_WEEK = r"(?: ?(?:a|per|each|every|pro|die|par|por|à la|a la|alla|/) ?(?:week
 # "3 days a week in the office", "on site: 2 days", "1 remote day a week": the other days are elsewhere.
 SOME_DAYS = re.compile(
     rf"(?<![\w.]){_DAYS}(?!\w){_NOT_OF_A_WEEK}{_A_WEEK}(?: ?[\w'#/]{{1,12}}){{0,5}} {_THERE}(?!\w)"
-    rf"|(?<!\w){_THERE}:? (?:\(? ?(?:à hauteur de|jusqu'à|up to|bis zu|hasta|tot|fino a|até) )?{_DAYS}"
+    rf"|(?<!\w){_THERE} ?:? (?:\(? ?(?:à hauteur de|jusqu'à|up to|bis zu|hasta|tot|fino a|até|at least|a minimum of"
+    rf"|mindestens|au moins|al menos|almeno|minimaal) )?{_DAYS}"
     r"(?: per| a|/| ?/|,|$| par| pro| die| in)"
     rf"|(?<![\w.]){_FEW} (?:remote|office|onsite|home office|télétravail) (?:working )?days? (?:a|per|each|every) week"
 )
