@@ -18,7 +18,7 @@ _SAID = re.compile(
     rf"|located|based|residing|living|working|hired) (?:of|in|within|out of) (?P<located>{_NAME}){_THEN}"
     rf"|\b(?:range|salary|pay|compensation|rate|wage)s? (?:for|in|within) (?P<range>(?!{_NAME}[ -]based ){_NAME})"
     rf"(?= (?:is|are|ranges?)\b| ?[:\u2013\u2014] ?)"
-    rf"|^\W{{0,4}}in (?P<opening>{_NAME})(?=, )",
+    rf"|^\W{{0,4}}in (?P<opening>{_NAME})(?=, (?!(?-i:[A-Z]{{2}})\b)| ?:)",
     re.IGNORECASE,
 )
 # "London: £50,000", as in a list of places

@@ -448,3 +448,20 @@ def _brief(place):
 )
 def test_places_as_they_are_written(text, places):
     assert brief(text) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("53 Locations", "-"),
+        ("Berlin; Berlin", "Berlin DE"),
+        ("Remote; Berlin, Germany", "- remote; Berlin DE"),
+        ("Georgia, USA", "Georgia US"),
+        ("CA", "-"),
+        ("San Francisco, CA", "San Francisco US"),
+        ("Toronto, CA", "Toronto CA"),
+    ],
+)
+def test_what_others_read_wrong(text, places):
+    """Complaints about other readers of places: placeholders, a first place that hides the next, names of two."""
+    assert brief(text) == places

@@ -351,3 +351,26 @@ def test_pay_in_a_field(text, country, pay):
 def test_pay_in_a_body(text, country, pay):
     found = read_salaries(text, country)
     assert [(read.min_amount, read.max_amount, read.currency, read.period, read.kind) for read in found] == pay
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "pay"),
+    [
+        ("$60,000", None, [(60000, 60000, None, None)]),
+        ("35.000 €", "DE", [(35000, 35000, "EUR", None)]),
+        ("€30.000 - €35.000", None, [(30000, 35000, "EUR", None)]),
+        ("30.000 - 35.000 €", None, [(30000, 35000, "EUR", None)]),
+        ("120-150k EUR", None, [(120000, 150000, "EUR", None)]),
+        ("PKR 150,000 - 200,000 per month", "US", [(150000, 200000, "PKR", "month")]),
+    ],
+)
+def test_what_others_read_wrong(text, country, pay):
+    """Complaints about other readers of pay: every $ a USD, 35.000 as 35, ranges cut to one bound, conversion."""
+    found = read_salaries(text, country)
+    assert [(read.min_amount, read.max_amount, read.currency, read.period) for read in found] == pay
+
+
+def test_each_range_keeps_its_place():
+    text = "The salary range for this role in Denver, Colorado: $90,000 - $110,000\nin Boston, MA: $105,000 - $125,000"
+    found = [(read.place, read.min_amount, read.max_amount) for read in read_salaries(text)]
+    assert found == [("Denver, Colorado", 90000, 110000), ("Boston, MA", 105000, 125000)]
