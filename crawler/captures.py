@@ -31,8 +31,9 @@ from crawler.index import (
     scanned,
     sidecar,
 )
-from crawler.records import UNREADABLE, Damage, Message, Record, decoded, read_message, record_at, records
+from crawler.records import TORN, UNREADABLE, Damage, Message, Record, decoded, read_message, record_at, records
 
+EMPTY = "holds no WARC record"
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -210,12 +211,29 @@ def _copied_from(path: Path) -> str | None:
 
 
 def _own(path: Path) -> Iterator[Damage]:
-    found = [*_read_through(path), *_strange_members(path), *_sidecar_damage(path)]
     seal = _seal(path)
+    found = [*_read_through(path)]
+    if seal is None:
+        found = [damage for damage in found if not _is_of_a_kill(path, damage)]
+    found += [*_strange_members(path), *_sidecar_damage(path, killed=seal is None)]
     if not found and seal is not None:
-        wrong = path if seal[0] != _file_digest(path) else sidecar(path)
-        found.append(Damage(wrong, 0, "its digest differs from the one written when it was finished"))
+        why = "its digest differs from the one written when it was finished"
+        if seal[0] != _file_digest(path):
+            found.append(Damage(path, 0, why))
+            why = "or the digest that it states is damaged"
+        found.append(Damage(sidecar(path), 0, why))
     yield from found
+
+
+def _is_of_a_kill(path: Path, damage: Damage) -> bool:
+    """True for what a killed run was just writing, in a file that was not finished: nothing rests on that."""
+    relied_on = max((entry.offset + entry.length for entry in read_sidecar(path)), default=0)
+    return damage.why in (TORN, EMPTY) and damage.offset >= relied_on
+
+
+def is_finished(path: Path) -> bool:
+    """True for a file that carries its digests: who wrote it, ended."""
+    return _seal(path) is not None
 
 
 def _read_through(path: Path) -> Iterator[Damage]:
@@ -230,7 +248,7 @@ def _read_through(path: Path) -> Iterator[Damage]:
         if record.kind == "warcinfo" and place(path).startswith("archive/") and (original := _copied_from(path)):
             damages.append(Damage(path, 0, f"a copy of {original}"))
     if before < 0 and not damages:
-        damages.append(Damage(path, 0, "holds no WARC record"))
+        damages.append(Damage(path, 0, EMPTY))
     yield from damages
 
 
@@ -244,8 +262,11 @@ def _strange_members(path: Path) -> Iterator[Damage]:
                 yield Damage(path, offset, "a gzip header that differs from those written")
 
 
-def _sidecar_damage(path: Path) -> Iterator[Damage]:
+def _sidecar_damage(path: Path, *, killed: bool) -> Iterator[Damage]:
+    """With `killed` the last record may lack its line, which is written after it."""
     if not sidecar(path).exists():
+        if killed and not path.stat().st_size:
+            return
         yield Damage(sidecar(path), 0, "missing; the WARC file alone still serves")
         return
     listed, held = list(read_sidecar(path)), list(scanned(path))
@@ -253,7 +274,7 @@ def _sidecar_damage(path: Path) -> Iterator[Damage]:
     ahead = [entry for entry in listed if entry.offset + entry.length > size]
     if ahead:
         yield Damage(path, size, f"cut off: {len(ahead)} captures that its sidecar lists are missing")
-    elif listed != held:
+    elif listed != held and not (killed and listed == held[:-1]):
         yield Damage(sidecar(path), 0, f"lists {len(listed)} captures that are not the {len(held)} of the WARC file")
 
 
@@ -280,4 +301,4 @@ def _seal(path: Path) -> tuple[str, str] | None:
         return None
 
 
-__all__ = ["Capture", "captures", "files", "run_of", "verify"]
+__all__ = ["Capture", "captures", "files", "is_finished", "run_of", "verify"]

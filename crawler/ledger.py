@@ -36,8 +36,11 @@ create table if not exists publications (
     published_at text not null, run_id text, sha256 text not null, bytes integer not null
 );
 create table if not exists publishing (run_id text, sha256 text not null, bytes integer not null);
+create table if not exists dropped (
+    run_id text not null, board_key text not null, dropped_at text not null, primary key (run_id, board_key)
+);
 """
-NAMES = {"runs", "board_runs", "publications", "publishing"}
+NAMES = {"runs", "board_runs", "publications", "publishing", "dropped"}
 
 RECORD = """
 insert or ignore into board_runs (
@@ -192,10 +195,29 @@ class Ledger:
         )
         self.record(board_run)
 
+    def restore(self, run_id: str, run_seq: int, started_at: datetime, finished_at: datetime, status: str) -> None:
+        """Enter a run that is known from elsewhere, as it is known there."""
+        self._change(
+            "insert or replace into runs (run_id, run_seq, started_at, finished_at, status) values (?, ?, ?, ?, ?)",
+            run_id,
+            run_seq,
+            started_at.isoformat(),
+            finished_at.isoformat(),
+            status,
+        )
+
     def unloaded(self) -> list[str]:
         """The stage files, below the stage folder, that are not loaded yet."""
         rows = self._execute("select stage_file from board_runs where loaded_at is null order by run_id, board_key")
         return [row["stage_file"] for row in rows]
+
+    def drop(self, run_id: str, board_key: str, now: datetime) -> None:
+        """Note that the archive and the stage file of a board run go, on purpose."""
+        self._change("insert or ignore into dropped values (?, ?, ?)", run_id, board_key, now.isoformat())
+
+    def dropped(self) -> set[tuple[str, str]]:
+        """Run and board of what was dropped."""
+        return {(row["run_id"], row["board_key"]) for row in self._execute("select * from dropped")}
 
     def publishing(self, run_id: str | None, sha256: str, size: int) -> None:
         """Note the file that is about to get the database's name: a kill between that and `published` leaves a file

@@ -36,6 +36,7 @@ from warcio.warcwriter import WARCWriter
 MOST_BYTES = 128 << 20
 """A record, or a decoded body, larger than this is not read: a bomb, or not ours to keep in memory."""
 CHUNK = 32 << 10
+TORN = "cut off in mid-record"
 MEMBER = b"\x1f\x8b\x08"
 DECODERS = {b"gzip": gunzip, b"x-gzip": gunzip, b"deflate": _inflate, b"br": _unbrotli, b"zstd": _unzstd}
 UNREADABLE = (OSError, EOFError, ValueError, zlib.error)
@@ -180,7 +181,7 @@ def _zipped(path: Path, file: BinaryIO, start: int, damages: list[Damage]) -> It
             data, end = _member(file, offset)
             found = _parse(path, offset, end, data)
         except (zlib.error, EOFError, ValueError) as error:
-            damages.append(Damage(path, offset, str(error) or "cut off in mid-record"))
+            damages.append(Damage(path, offset, str(error) or TORN))
             following = _next_member(file, offset + 1)
             if following is None:
                 return
@@ -272,7 +273,7 @@ def _plain(path: Path, file: BinaryIO, start: int, damages: list[Damage]) -> Ite
         try:
             parsed = _next_record(file)
         except (EOFError, ValueError) as error:
-            damages.append(Damage(path, offset, str(error) or "cut off in mid-record"))
+            damages.append(Damage(path, offset, str(error) or TORN))
             offset = _next_plain(file, offset + 1)
             continue
         if parsed is None:

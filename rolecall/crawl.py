@@ -18,7 +18,7 @@ from crawler.boards import Board
 from crawler.fetch import Job, board_run, part_of
 from crawler.home import Home
 from crawler.items import Staged
-from crawler.ledger import BoardRun, Ledger, Run
+from crawler.ledger import BadLedger, BoardRun, Ledger, Run
 from crawler.stage import BadStage, finished, is_as_written, read_staged, row_count, sha256
 from pipelines.batches import Readers
 from pipelines.database import Version
@@ -70,7 +70,9 @@ def crawl(
     home: Home, boards: Sequence[Board], options: CrawlOptions, *, lock: int, report: Report = lambda _: None
 ) -> CrawlResult:
     """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `report` hears of each board
-    run as it ends."""
+    run as it ends. Raises `BadLedger` where the ledger is gone and the database is not."""
+    if home.database.is_file() and not home.ledger.is_file():
+        raise _lost(home)
     with Ledger.open(home.ledger) as ledger, stoppable() as too_late:
         for interrupted in ledger.runs(status="open"):
             recover(home, ledger, interrupted)
@@ -129,6 +131,8 @@ def load_staged(
     """Load the finished stage files that the ledger has not seen loaded (or those named), and publish. `now` is when
     a run that is still open has ended, as the ledger will say once it is published; `too_late` is called just before
     that."""
+    if home.database.is_file() and not (ledger.last_publication() or ledger.in_publication()):
+        raise _lost(home)
     sound, damaged = (list(files), []) if files else _unloaded(home, ledger)
     staged = finished(sound)
     now = now or clock.now()
@@ -156,6 +160,11 @@ def load_staged(
             ledger.loaded(footer.run_id, footer.board_key, now)
         ledger.published(now, last, published.sha256, published.bytes)
     return loaded
+
+
+def _lost(home: Home) -> BadLedger:
+    """A new ledger would number its runs from one, before those that the database has."""
+    return BadLedger(f"{home.ledger} is gone, and {home.database.name} is there: `rolecall rebuild` makes it anew.")
 
 
 def _unloaded(home: Home, ledger: Ledger) -> tuple[list[Path], list[str]]:

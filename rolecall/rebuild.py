@@ -19,16 +19,17 @@ from crawler.documents import UnreadableDocument
 from crawler.fetch import spider_of
 from crawler.home import Home
 from crawler.items import Published, Staged
-from crawler.ledger import BoardRun, Ledger, Run
+from crawler.ledger import BadLedger, BoardRun, Ledger, Run
 from crawler.records import Damage
 from crawler.reread import reread
 from crawler.stage import StageWriter, finished, is_as_written, read_staged
 from crawler.verdict import fetch_verdict
 from pipelines.compare import differences
-from pipelines.database import is_readable
+from pipelines.database import Version, is_readable
 from pipelines.load import RunRow, load
 from rolecall.imports import PLATFORM as IMPORT
 from rolecall.imports import Saved, distinct, read_saved
+from rolecall.relearn import is_lost, relearned
 
 
 def rebuild(home: Home, *, dry_run: bool = False) -> Iterator[str]:
@@ -36,6 +37,9 @@ def rebuild(home: Home, *, dry_run: bool = False) -> Iterator[str]:
     folder = home.stage / ".rebuild"
     shutil.rmtree(folder, ignore_errors=True)
     try:
+        if dry_run and (why := is_lost(home)):
+            raise BadLedger(f"{home.ledger}: {why}; `rolecall rebuild` without --dry-run makes it anew.")
+        yield from relearned(home)
         with Ledger.open(home.ledger) as ledger:
             yield from _rebuild(home, ledger, folder, dry_run)
     finally:
@@ -77,7 +81,21 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
         for run in runs.values()
     ]
     wanted = [(path, told) for path, told in finished(files) if told.run_seq > carried.get(told.board_key, 0)]
-    loaded, published = load(target, wanted, rows, fresh=not carried, carried=carried or None, overrides=home.overrides)
+    last = ledger.board_runs()[-1].run_id
+
+    def announce(version: Version) -> None:
+        if not dry_run:
+            ledger.publishing(last, version.sha256, version.bytes)
+
+    loaded, published = load(
+        target,
+        wanted,
+        rows,
+        fresh=not carried,
+        carried=carried or None,
+        overrides=home.overrides,
+        announce=announce,
+    )
     yield f"{read_again} board runs read again, {len(files) - read_again} taken from stage files."
     if lost:
         how = "carried over from the published database" if carried else "lost: the published database cannot be read"
@@ -85,9 +103,10 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
     if dry_run:
         yield from differences(home.database, target)
     else:
-        for _, told in wanted:
-            ledger.loaded(told.run_id, told.board_key, clock.now())
-        ledger.published(clock.now(), ledger.board_runs()[-1].run_id, published.sha256, published.bytes)
+        with ledger.together():
+            for _, told in wanted:
+                ledger.loaded(told.run_id, told.board_key, clock.now())
+            ledger.published(clock.now(), last, published.sha256, published.bytes)
     yield f"{loaded.rows} rows made."
 
 
@@ -147,6 +166,7 @@ def _again(
         evidence = spider.evidence
         told = replace(
             told,
+            url=spider.list_request().url if evidence.parts else told.url,
             exact=past.verdict == "complete" and fetch_verdict(evidence).exact,
             present=sorted(evidence.present - evidence.read),
             gone=sorted(evidence.gone - evidence.read),

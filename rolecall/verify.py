@@ -7,12 +7,15 @@ from pathlib import Path
 
 import duckdb
 
+from crawler.captures import is_finished
 from crawler.captures import verify as verify_archive
 from crawler.fetch import board_run
 from crawler.home import Home
+from crawler.index import sidecar
 from crawler.ledger import BadLedger, BoardRun, Ledger
 from crawler.stage import BadStage, read_staged, row_count, sha256
 from pipelines.checks import failed_checks
+from rolecall.crawl import NO_ARCHIVE
 
 
 def damages(home: Home) -> Iterator[str]:
@@ -36,7 +39,10 @@ def damages(home: Home) -> Iterator[str]:
 
 def _stage(home: Home, ledger: Ledger) -> Iterator[str]:
     """Each board run's stage file and archive, and whether the ledger says of it what its stage file does."""
+    dropped = ledger.dropped()
     for past in ledger.board_runs():
+        if (past.run_id, past.board_key) in dropped:
+            continue
         staged = home.stage / past.stage_file
         if not staged.is_file():
             yield f"{staged}: missing."
@@ -44,8 +50,19 @@ def _stage(home: Home, ledger: Ledger) -> Iterator[str]:
             yield f"{staged}: not what the ledger says was written."
         elif _told(home, past) != past:
             yield f"{home.ledger}: says of {past.board_key} in run {past.run_id} what its stage file does not."
-        if not any(home.archive_folder(past.board_key).glob(f"{past.run_id}-[0-9]*.warc.gz")):
-            yield f"{home.archive_folder(past.board_key)}: no archive of run {past.run_id}."
+        yield from _archive(home, past)
+
+
+def _archive(home: Home, past: BoardRun) -> Iterator[str]:
+    """Of a board run that ended, the last file is finished; those before it a kill may have cut short."""
+    if (past.reason or "").startswith(NO_ARCHIVE):
+        return
+    folder = home.archive_folder(past.board_key)
+    segments = sorted(folder.glob(f"{past.run_id}-[0-9]*.warc.gz"))
+    if not segments:
+        yield f"{folder}: no archive of run {past.run_id}."
+    elif not is_finished(segments[-1]):
+        yield f"{sidecar(segments[-1])}: cut short, or gone: its board run ended, and it says nothing of that."
 
 
 def _told(home: Home, past: BoardRun) -> BoardRun | None:
