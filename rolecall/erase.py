@@ -22,7 +22,7 @@ from crawler import clock
 from crawler.boards import boards
 from crawler.captures import files as warc_files
 from crawler.home import READY, Home
-from crawler.ledger import Ledger
+from crawler.ledger import Ledger, write_seal
 from crawler.rewrite import Rewriting
 from crawler.stage import sha256
 from pipelines.database import discard
@@ -155,7 +155,9 @@ class _Work:
             with Ledger.open(target) as ledger:
                 last = ledger.last_publication() or {"run_id": None}
                 ledger.published(clock.now(), last["run_id"], *published)
-        if not found and not digests and not published:
+        if found or digests or published:
+            write_seal(target)
+        else:
             target.unlink()
 
     def _ledger_texts(self, fresh: sqlite3.Connection) -> int:

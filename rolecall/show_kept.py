@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rolecall.erase import Erased
+    from rolecall.keep import Dropped
 
 Say = Callable[[str], None]
 
@@ -35,3 +36,15 @@ def show_erased(erased: Erased, *, dry_run: bool, as_json: bool, say: Say) -> No
         say(f"{path} holds it: that file is written by people, and was left as it is.")
     for damage in erased.unread:
         say(f"{damage}: what is damaged cannot be searched.")
+
+
+def show_dropped(dropped: Dropped, days: int, say: Say) -> None:
+    """What went, and what a rebuild can do without it."""
+    if dropped.board_runs:
+        say(
+            f"Archive and stage files of {dropped.board_runs} board runs older than {days} days were dropped "
+            f"({dropped.files} files, {dropped.bytes / 1e6:.1f} MB). `rolecall rebuild` takes their rows over from the "
+            "published database as they are: it cannot read them anew."
+        )
+    if dropped.needed:
+        say(f"{dropped.needed} older board runs were kept: what is open now was last read from their answers.")

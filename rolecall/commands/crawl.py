@@ -10,6 +10,11 @@ from typer import Argument, Option
 from rolecall.app import INCOMPLETE, OK, STATE, Finished
 from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
 
+Keep = Annotated[
+    int | None,
+    Option("--keep", min=1, metavar="DAYS", envvar="ROLECALL_KEEP", help="Drop raw files older than so many days."),
+]
+
 
 def crawl(
     names: Annotated[list[str] | None, Argument(metavar="[BOARD|URL]...", help="Boards; none: all enabled.")] = None,
@@ -24,6 +29,7 @@ def crawl(
     max_requests: Annotated[int, Option(min=1, help="At most so many requests a board run.")] = 2_000,
     allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
     processes: Annotated[int | None, Option(min=1, help="Crawling processes; else one for two cores.")] = None,
+    keep: Keep = None,
 ) -> None:
     """Fetch, stage, load and publish: the main job."""
     with STATE.home.lock() as lock:
@@ -55,6 +61,8 @@ def crawl(
         for told in result.crashed:
             STATE.say(told)
         show_crawl(result, as_json=STATE.json, say=STATE.say)
+        if result.loaded is not None:
+            _drop_old(keep)
         raise Finished(result.exit_code or (INCOMPLETE if unknown else OK))
 
 
@@ -82,7 +90,10 @@ def import_(
         raise Finished(result.exit_code)
 
 
-def load(stage: Annotated[list[Path] | None, Argument(help="Stage files; none: all not loaded yet.")] = None) -> None:
+def load(
+    stage: Annotated[list[Path] | None, Argument(help="Stage files; none: all not loaded yet.")] = None,
+    keep: Keep = None,
+) -> None:
     """Merge finished stage files that are not loaded yet."""
     with STATE.home.lock():
         from crawler.ledger import Ledger
@@ -93,4 +104,14 @@ def load(stage: Annotated[list[Path] | None, Argument(help="Stage files; none: a
             loaded = load_staged(STATE.home, ledger, stage_files(stage or ()))
         STATE.say(f"{len(loaded.outcomes)} board runs loaded, {loaded.known} were already.")
         show_damaged(loaded, STATE.say)
+        _drop_old(keep)
         raise Finished(OK if loaded.is_whole else INCOMPLETE)
+
+
+def _drop_old(days: int | None) -> None:
+    if days is None:
+        return
+    from rolecall.keep import drop_old
+    from rolecall.show_kept import show_dropped
+
+    show_dropped(drop_old(STATE.home, days), days, STATE.say)
