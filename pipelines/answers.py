@@ -27,9 +27,10 @@ WIDEST_CELL = 60
 NARROWEST_CELL = 14
 BETWEEN = 3
 
-# What a spreadsheet takes for a formula: the four signs (their full-width forms too), behind spaces or not, and a
-# leading tab or line end.
-FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]"
+# What a spreadsheet takes for a formula: the four signs (their full-width forms too), behind spaces or what cannot be
+# seen or not, and a leading tab or line end. DuckDB reads the pattern, too.
+_UNSEEN = "\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+FORMULA = rf"^[\s\x00-\x20\x7f-\x9f{_UNSEEN}]*[=+\-@＝＋－＠]|^[\t\r\n]"
 _FORMULA = re.compile(FORMULA)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from crawler.home import Home
 from crawler.ledger import BoardRun, Ledger
+from rolecall.app import harmless
 
 if TYPE_CHECKING:
     from crawler.finding import Told
@@ -275,7 +276,7 @@ def _cell(value: Any) -> Text:
         return Text(f"{value:%Y-%m-%d %H:%M}")
     if isinstance(value, int) and not isinstance(value, bool):
         return Text(f"{value:,}")
-    return Text(str(value), style=COLOURS.get(str(value), ""))
+    return Text(harmless(str(value)), style=COLOURS.get(str(value), ""))
 
 
 def counted(number: int, thing: str) -> str:
