@@ -6,6 +6,7 @@ what it gives lies in a temporary file until its merge.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -184,6 +185,7 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """What a reading process does first: step back, leave being stopped to its parent, and not outlive it."""
     os.nice(NICE)
+    gc.disable()  # readers make next to no cycles, and what they keep of a batch is walked once a batch: 4 % of the time
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     parent = parent_process()

@@ -60,8 +60,10 @@ def _hashes(text: str, heading: str) -> tuple[str, str]:
         same = digest(*(" ".join(part.split()).casefold() for part in (heading, text)))
         return same, digest(" ".join(_LETTERS.findall(whole.casefold())))
     # As bytes, in a third of the time: no character of these changes its length or is folded by more than its case.
-    letters = plain.encode().translate(_SMALL_LETTERS)
-    return digest(_one_line(heading), _one_line(text)), digest(b" ".join(letters.split()))
+    letters = plain.encode().translate(_SMALL_LETTERS).strip()
+    while b"  " in letters:
+        letters = letters.replace(b"  ", b" ")
+    return digest(_one_line(heading), _one_line(text)), digest(letters)
 
 
 def _one_line(text: str) -> bytes:

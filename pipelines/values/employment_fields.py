@@ -19,7 +19,7 @@ LONGEST_FIELD = 100
 """Characters of a printed field."""
 
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_JOINT = re.compile(r"[\s_\-\u2010-\u2015]+")
+_JOINTS = "_-\u2010\u2011\u2012\u2013\u2014\u2015"
 # "Contract / Permanent" offers a choice; "Contract, full time" says two things of one job.
 OR = re.compile(r"[/／]| (?:or|oder|ou|of|lub|o|bzw\.?) ", re.IGNORECASE)
 PART = re.compile(r"[,;|()\[\]•·+:*、・（），]|\s[-\u2010-\u2015]\s|(?:^|\s)(?:and|und|et|y|e|en|i|&)\s", re.IGNORECASE)
@@ -92,7 +92,10 @@ def meanings_of(field: str, *scopes: str) -> dict[str, str]:
 
 
 def normalised(text: str) -> str:
-    return _JOINT.sub(" ", text.replace("’", "'").casefold()).strip(" .!?")
+    folded = text.replace("’", "'").casefold()
+    for joint in _JOINTS:
+        folded = folded.replace(joint, " ")
+    return " ".join(folded.split()).strip(" .!?")
 
 
 def is_negated(text: str, at: int) -> bool:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from pipelines.shipped import shipped, vocabulary
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "’": "'", "þ": "th"})
+_SIGNS_TO_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 
@@ -27,8 +28,8 @@ def fold(text: str) -> str:
     >>> fold(" São  Paulo"), fold("Provence-Alpes-Côte d'Azur"), fold("D.C.")
     ('sao paulo', 'provence alpes cote d azur', 'd c')
     """
-    if text.isascii():
-        return _NOT_WORD.sub(" ", text.lower()).strip()
+    if text.isascii() and "_" not in text:
+        return " ".join(text.lower().translate(_SIGNS_TO_SPACES).split())
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return _NOT_WORD.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
 
