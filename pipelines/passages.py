@@ -35,7 +35,7 @@ _NO_HEADING = "no heading"
 
 Labels = list[str | None]
 """A kind for each line; not to be changed by those who get it."""
-_KEPT: dict[tuple[str, tuple[tuple[str, str, bool], ...]], Labels] = {}
+KEPT: dict[tuple[str, tuple[tuple[str, str, bool], ...]], Labels] = {}
 _MOST_KEPT, _LONGEST_KEPT = 512, 8_000
 
 
@@ -54,11 +54,11 @@ def _labels(under: str, lines: list[Line]) -> Labels:
     if not lines or lines[-1].end - lines[0].start > _LONGEST_KEPT:
         return _tags_apart(lines, _read(under, lines))
     said = (under, tuple([(line.body, line.tag, line.gap) for line in lines]))
-    labels = _KEPT.get(said)
+    labels = KEPT.get(said)
     if labels is None:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        labels = _KEPT[said] = _tags_apart(lines, _read(under, lines))
+        if len(KEPT) >= _MOST_KEPT:
+            KEPT.clear()
+        labels = KEPT[said] = _tags_apart(lines, _read(under, lines))
     return labels
 
 
