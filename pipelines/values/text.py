@@ -89,7 +89,8 @@ _SOUND = bytes(
 )
 _DIGITS = bytes(48 if 48 <= code < 58 else 120 for code in range(256))
 _BETWEEN_DIGITS = b" .-/()\xa0"
-_ONE_BRACKET = bytes.maketrans(b"[]{}AT", b"()()at")
+_ONE_BRACKET = bytes.maketrans(b"[]{}<>ADOTR\xc4\xe4\xa0\n", b"()()()adotraa  ")
+_SPELT_SIGNS = (b"(at", b"( at", b"(a)", b"(ar", b"( ar", b"(@", b" -at- ", b" dot ")
 
 
 def is_sound(text: str) -> bool:
@@ -107,7 +108,9 @@ def is_sound(text: str) -> bool:
         raw = plain.encode("latin-1", "replace").replace(b"?", b"0")  # it may have been a digit of another script
         if "\ufffd" in plain or any(map(text.__contains__, _HEADLESS)):
             return False
-    if raw.translate(None, _SOUND) or b"@" in raw or b"(at)" in raw.translate(_ONE_BRACKET):
+    if raw.translate(None, _SOUND) or b"@" in raw or "＠" in text:
+        return False
+    if any(map(raw.translate(_ONE_BRACKET).__contains__, _SPELT_SIGNS)):
         return False
     return b"0000000" not in raw.translate(_DIGITS, _BETWEEN_DIGITS) and not _holds_entity(text)
 
@@ -210,14 +213,21 @@ def _tidy_spaces(text: str) -> str:
 # The lookbehind lets a local part start only where a word starts, and every repeat is bounded: linear.
 _EMAIL = re.compile(
     # A space before a bare @ stands only beside one behind it: "official @Ramp.com" is a word and a handle.
-    r"(?<![\w.+%'-])[\w.+%'-]{1,128}(?:@\s?| @ |\s?(?:\[at\]|\(at\)|\{at\})\s?)"
-    r"(?:[\w-]{1,63}(?:\.|\s?(?:\[dot\]|\(dot\))\s?)){1,8}[^\W\d_]{2,24}(?![\w-])",
+    r"(?<![\w.+%'-])[\w.+%'-]{1,128}(?:[@＠]\s?| [@＠] |\(a\)| -at- "
+    r"|\s?[\[({<]\s?(?:@|at|ät|arroba|arobase)\s?[\])}>]\s?)"
+    r"(?:[\w-]{1,63}(?:[.．]|\s?[\[({]\s?(?:dot|punkt|point|punto|ponto)\s?[\])}]\s?)){1,8}[^\W\d_]{2,24}(?![\w-])",
+    re.IGNORECASE,
+)
+# Spelt out in words, only behind a word for it: "look at github dot com" names a site.
+_SPELT_EMAIL = re.compile(
+    r"(?P<cue>\b(?:e-?mail|mail|contact|write|reach|send|cv|resume)\b[^\n]{0,40}?[ :])"
+    r"[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){0,3} dot [^\W\d_]{2,24}(?![\w-])",
     re.IGNORECASE,
 )
 # Letter case by hand: a pattern that ignores it tries every character.
-_BRACKETED_AT = re.compile(r"[\[({][aA][tT][\])}]")
+_BRACKETED_AT = re.compile(r"[\[({<]\s?(?:[aAäÄ]|@)[tTrR)]|\s-at-\s")
 
-_SEPARATOR = r"[ .\-/()\u2010-\u2013\xa0]{0,3}"
+_SEPARATOR = r"[ .\-/()\u2010-\u2013\uff0d\xa0]{0,3}"
 # Any run of digits that could be one: found first, judged after, since most texts have none.
 _DIGIT_RUN = re.compile(rf"(?<![\w+.,$€£])[+(]{{0,2}}\d(?:{_SEPARATOR}\d){{6,19}}(?![\w%])")
 _SEVEN_DIGITS = re.compile(rf"\d(?:{_SEPARATOR}\d){{6}}")
@@ -228,14 +238,21 @@ _PHONE = re.compile(
     r"|(?<![\w+.,/-])(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[.-])[2-9]\d\d[ .-]\d{4}(?![\w-]|[.,]\d)"
     # A leading zero and groups: 030 / 123 456 78, 01 23 45 67 89, 020 7946 0958.
     r"|(?<![\w+.,/:-])\(?0[1-9]\d{0,3}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}(?![\w-]|[.,]\d)"
+    # Brazilian, Russian, Japanese: (11) 91234-5678, 8 (495) 123-45-67, ０３－１２３４－５６７８.
+    r"|(?<![\w+.,/-])\([1-9]\d\) ?9?\d{4}-\d{4}(?![\w-])|(?<![\w+.,/-])8 ?\(\d{3}\) ?\d{3}-\d\d-\d\d(?![\w-])"
+    r"|(?<!\w)０\d{1,3}－\d{1,4}－\d{3,4}(?!\w)"
 )
+# Five pairs, as French numbers are set: dates are no more than three.
+_PAIRS = re.compile(r"0\d([ .-])\d\d(?:\1\d\d){3}")
 # After a word for telephone any digits will do.
 _PHONE_CUE = re.compile(
     r"\b(?:tel|telephone|phone|mobile|mobil|cell|fax|call|whatsapp|telefon|telefono|teléfono|tél|téléphone|móvil|handy"
-    r"|durchwahl|portable)\b[ .:]{0,3}(?:(?:numbers?|nummer|no|nr|us|on|at|au|unter|is)[ .:]{1,2}){0,2}$",
+    r"|durchwahl|portable|tlf|mob|ph|fon|gsm|celular|telefone|telefoon|puhelin"
+    r"|тел|телефон|電話|电话|전화)\b[ .:]{0,3}(?:(?:numbers?|nummer|no|nr|us|on|at|au|unter|is)[ .:]{1,2}){0,2}$",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}\b")
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_DATE = re.compile(rf"(?<!\d){_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d\b|(?:19|20)\d\d[./-]{_DAY}[./-]{_DAY}\b")
 _ROUND_NUMBER = re.compile(r"\+? ?\d{1,3}(?:[ .,]\d{3})*[ .,]000")
 _NATIONAL_DIGITS = range(9, 13)
 
@@ -250,7 +267,10 @@ def mask(text: str) -> str:
 
 
 def _mask_emails(line: str) -> str:
-    return _EMAIL.sub("[e-mail]", line) if _may_hold_email(line) else line
+    if not _may_hold_email(line):
+        return line
+    line = _EMAIL.sub("[e-mail]", line)
+    return _SPELT_EMAIL.sub(r"\g<cue>[e-mail]", line) if " dot " in line.casefold() else line
 
 
 @kept(8_192)
@@ -259,10 +279,14 @@ def _may_be_private(line: str) -> bool:
 
 
 def _may_hold_email(text: str) -> bool:
-    return "@" in text or _BRACKETED_AT.search(text) is not None
+    if "@" in text or "＠" in text or _BRACKETED_AT.search(text) is not None:
+        return True
+    return " dot " in text or " DOT " in text
 
 
 def _mask_run(run: re.Match[str]) -> str:
+    if _PAIRS.fullmatch(run[0]):
+        return "[phone]"
     if _DATE.search(run[0]):
         return run[0]
     if _PHONE_CUE.search(run.string[max(0, run.start() - 40) : run.start()]):
