@@ -7,14 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """A set's label by our family, by role where a family is too wide, and what everything else is."""
+    """A set's label by our family, by role where a family is too wide, and what everything else is; `of_leaders` is
+    the label that only who leads has, and that executives of everything else have too."""
 
     families: dict[str, str]
     roles: dict[str, str]
     other: str | None = None
+    of_leaders: str | None = None
 
-    def of(self, family: str | None, role: str | None) -> str | None:
-        return self.roles.get(role or "") or self.families.get(family or "") or self.other
+    def of(self, family: str | None, role: str | None, seniority: str | None = None) -> str | None:
+        label = self.roles.get(role or "") or self.families.get(family or "") or self.other
+        if self.of_leaders and label == self.other and seniority == "executive":
+            return self.of_leaders
+        if self.of_leaders and label == self.of_leaders and seniority not in {"executive", "director"}:
+            return self.other
+        return label
 
 
 def _turned(label_names: dict[str, str]) -> dict[str, str]:
@@ -26,9 +33,9 @@ SNAPADDY = Labels(
     _turned(
         {
             # engineers have no department of their own there
-            "Information Technology": "software data it security infrastructure testing engineering",
+            "Information Technology": "software data it security infrastructure testing engineering business_analysis",
             "Sales": "sales",
-            "Consulting": "consulting business_analysis",
+            "Consulting": "consulting",
             "Marketing": "marketing",
             "Project Management": "project product",
             "Administrative": "administration",
@@ -42,7 +49,6 @@ SNAPADDY = Labels(
         **_turned(
             {
                 "Marketing": "graphic_designer art_director copywriter content_manager",
-                "Customer Support": "it_support",
                 "Purchasing": "merchandiser",
             }
         ),
@@ -79,7 +85,7 @@ ADZUNA = Labels(
 ROOTSTRAP = Labels(
     _turned(
         {
-            "Business": "management finance operations consulting product business_development business_analysis "
+            "Business": "management finance consulting product business_development business_analysis "
             "supply_chain purchasing real_estate project",
             "Technical": "software data it security infrastructure testing engineering science design",
             "Sales-Marketing": "sales marketing",
@@ -87,6 +93,7 @@ ROOTSTRAP = Labels(
     ),
     _turned({"Technical": "product_designer", "Other": "accountant auditor bookkeeper account_manager"}),
     "Other",
+    "Business",
 )
 
 UBER = Labels(
@@ -94,7 +101,8 @@ UBER = Labels(
         {
             "Sales & Account Management": "sales customer",
             "Engineering": "software infrastructure testing security it engineering project",
-            "Operations": "operations consulting business_analysis supply_chain transport retail manufacturing",
+            "Operations": "operations management consulting business_analysis supply_chain transport retail "
+            "manufacturing",
             "Product": "product",
             "Data Science": "data science",
             "Marketing": "marketing writing",
@@ -152,6 +160,7 @@ NOFLUFF = Labels(
             "Support": "it_support",
             "Business Analysis": "systems_analyst",
             "Product Management": "product_owner",
+            "Other": "it_consultant",
         }
     ),
     "Other",
@@ -210,7 +219,7 @@ DJINNI = Labels(
     ),
     _turned(
         {
-            "development": "database_administrator systems_analyst",
+            "development": "database_administrator systems_analyst it_consultant hardware_engineer",
             "support": "it_support",
             "management": "event_manager",
             "marketing": "market_researcher",

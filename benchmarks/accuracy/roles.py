@@ -58,7 +58,7 @@ def scores() -> Iterator[Score]:
 
 
 def _of(one: Set, what: str, golds: list[str], read: list[Any], floor: float | None = None) -> Score:
-    given = [one.labels.of(title.role_family, title.role) for title in read]
+    given = [one.labels.of(title.role_family, title.role, title.seniority) for title in read]
     pairs = list(zip(golds, given, strict=True))
     return Score(
         "role family",

@@ -1,8 +1,10 @@
 """Which role a title names, by `role_words.csv`: phrases and parts of words in many languages, each with a kind.
 
 * `role`: names the role ("software engineer", "comptable"); goes before all others.
-* `general`: a head that says little ("consultant", "manager"); asked when nothing names the role.
+* `leader`: names who leads or owns the whole ("founder", "Geschäftsführer"); gives way to another role beside it.
+* `general`: a head that says little ("consultant", "vice president"); asked when nothing names the role.
 * `field`: where the work is done ("marketing", "procurement"); goes before a general head.
+* `weak`: where the work is done, of a word that often is no more than a setting ("digital", "retail"); after fields.
 * `ending`: the last part of a compound, as a role ("-entwickler", "-verkäufer").
 * `stem`: the first part of a word, as a field ("vertriebs-", "bewerb-", "sprzedaż-").
 
@@ -31,6 +33,22 @@ _ASKED = re.compile(
     r"opportunity for|exciting|suchen|suchst|sucht|als|recherch(?:e|ons)|recrut(?:e|ons)|busca(?:mos)?|"
     r"zoeken|cerchiamo|procuramos|szukamy|poszukujemy)\s+(?:an?|our|your|the|einen?|une?|un|um|uma|een)?\b"
 )
+# Who helps a leader: "Assistenz der Geschäftsführung", "Secretary to the Board", "CEO Assistant"; not "Assistant
+# Director"
+_LED_BY = (
+    r"(?:c[efoit]o|geschaftsfuhr\w*|geschaftsleit\w*|vorstand\w*|direktion\w*|direktor\w*|bereichsleit\w*"
+    r"|direct(?:ion|or|eur|rice)\w*|dyrektor\w*|zarzadu|managing|management|president\w*|presidence|vice|vp|chief|board"
+    r"|partners?|gerencia|direccion|executives?)"
+)
+_HELPER = re.compile(
+    r"\b(?:assisten(?:t|tin|tinnen|z|za|ze)|sekretar(?:in|iat)?|asystent(?:ka)?|secretaria|asistente|secretaire)"
+    rf"(?: (?:der|des|d|von|fur|die|den|dem|de|del|du|la|le|a|al|to|the))* {_LED_BY}\b"
+    r"|\b(?:assistante?|secretary|pa|aide)(?: (?:to|of|de|du|des|d|la|le|the|our))+"
+    rf" (?:(?:senior|group|deputy) )?{_LED_BY}\b"
+    r"|\b(?:c[efoi]o|geschaftsleitungs?|geschaftsfuhrungs?|vorstands?) (?:assistant|assistenz|assistent|assistentin"
+    r"|secretary|sekretarin)\b"
+)
+_SIGNS_OF_HELPER = ("assist", "sekret", "secret", "asist", "asyst", "pa ", "aide ")
 # Families whose heads ("engineer", "architect", "scientist") stay in them, whatever field they work for
 _TECHNICAL = frozenset(
     {
@@ -45,6 +63,11 @@ _TECHNICAL = frozenset(
         "manufacturing",
         "trades",
     }
+)
+_COMPUTING = frozenset({"software", "data", "infrastructure", "it", "security", "testing"})
+# Of these a consultant advises; one of sales sells, one of recruitment recruits
+_ADVISED = frozenset(
+    {"operations", "project", "product", "marketing", "management", "supply_chain", "business_analysis"}
 )
 _TEXT_READ = 1_500
 _LONGEST_ASKED = 90
@@ -112,21 +135,54 @@ def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]
     """What it names, and the general word it has where it names nothing."""
     title = ENDING_OF_GENDER.sub("", title)
     found = [list(_phrases().find(tokens(part))) for part in _PARTS.split(title)]
-    for part in found:
-        if named := _only(part, "role"):
-            return _head(named, language).meaning.role, None
     whole = list(_phrases().find(tokens(title))) if len(found) > 1 else []
-    if named := _only(whole, "role"):
+    named = next((named for part in (*found, whole) if (named := _only(part, "role"))), None)
+    if _helps_a_leader(title):
+        return "executive_assistant", None
+    if named:
         return _head(named, language).meaning.role, None
+    if leader := next((one for part in found for one in _only(part, "leader")), None):
+        return leader.meaning.role, None
+    return _of_field(found)
+
+
+def _helps_a_leader(title: str) -> bool:
+    folded = fold(title)
+    return any(sign in folded for sign in _SIGNS_OF_HELPER) and bool(_HELPER.search(" ".join(tokens(title))))
+
+
+def _of_field(found: list[list[Found[_Phrase]]]) -> tuple[str | None, str | None]:
+    """The role of the field beside a general head, else of one elsewhere; and the head's own where there is none."""
     general = next((part for part in found if _only(part, "general")), [])
-    head = _only(general, "general")[-1].meaning.role if general else None
+    head = _general_head(general)
+    is_advice = head is not None and roles()[head]["role_family"] == "consulting"
     # a consultant's field stands beside the word; what stands apart is a customer's
-    others = [] if head and roles()[head]["role_family"] == "consulting" else found
-    for part in (general, *others):
-        fields = [field.meaning.role for field in _only(part, "field") if _may_have(head, field.meaning.role)]
-        if fields:
-            return fields[0], None
+    others = [] if is_advice else found
+    for kind in ("field", "weak"):
+        for part in (general, *others):
+            fields = [field.meaning.role for field in _only(part, kind) if _may_have(head, field.meaning.role)]
+            if fields:
+                return _advised_on(fields, is_advice), None
     return None, head
+
+
+def _general_head(part: list[Found[_Phrase]]) -> str | None:
+    """The last general word; an assistant before one is an assistant: "Assistenz der Leitung"."""
+    heads = [one.meaning.role for one in _only(part, "general")]
+    if "administrative_assistant" in heads[:1]:
+        return heads[0]
+    return heads[-1] if heads else None
+
+
+def _advised_on(fields: list[str], is_advice: bool) -> str:
+    """The role of the first field; of who advises on it, where the work is advice: "IT Consulting"."""
+    others = [field for field in fields if roles()[field]["role_family"] != "consulting"]
+    if not others:
+        return fields[0]
+    if is_advice or len(others) < len(fields):
+        family = roles()[others[0]]["role_family"]
+        return "it_consultant" if family in _COMPUTING else "management_consultant" if family in _ADVISED else others[0]
+    return others[0]
 
 
 def _may_have(head: str | None, field: str) -> bool:
