@@ -226,7 +226,11 @@ def test_any_text_gives_a_date_or_unknown(text: str, language: str | None) -> No
 )
 def test_the_worst_text_is_read_in_a_tenth_of_a_second(unit: str, language: str | None) -> None:
     text = unit * (65536 // len(unit))
-    read_date("1 January 2026", SEEN_AT, language)
+    assert min(_processor(text, language) for _ in range(3)) < 0.1
+
+
+def _processor(text: str, language: str | None) -> float:
+    """Seconds; the best of some turns counts, since tables are loaded in the first and other processes run here."""
     start = time.process_time()
     read_date(text, SEEN_AT, language)
-    assert time.process_time() - start < 0.1
+    return time.process_time() - start

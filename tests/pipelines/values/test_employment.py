@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -212,9 +213,12 @@ def test_any_text_gives_a_word_or_none(text: str) -> None:
 )
 def test_reading_is_linear(unit: str) -> None:
     text = unit * (65536 // len(unit))
-    read_workplace_type("warm\nup"), read_employment_type("warm\nup")
+    for read in (read_employment_type, read_workplace_type):
+        assert min(_processor(read, text + " " * turn) for turn in range(3)) < 0.1
+
+
+def _processor(read: Callable[[str], str | None], text: str) -> float:
+    """Seconds; the best of some turns counts, since tables are loaded in the first and other processes run here."""
     start = time.process_time()
-    read_employment_type(text)
-    middle = time.process_time()
-    read_workplace_type(text)
-    assert max(middle - start, time.process_time() - middle) < 0.1
+    read(text)
+    return time.process_time() - start
