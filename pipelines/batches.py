@@ -183,9 +183,14 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """What a reading process does first: step back, leave being stopped to its parent, and not outlive it."""
+    """What a reading process does first: step back."""
     os.nice(NICE)
     gc.disable()  # readers make next to no cycles, and what they keep of a batch is walked once a batch: 4 % of the time
+    outlive_nobody()
+
+
+def outlive_nobody() -> None:
+    """What every process of a pool does first: leave being stopped to its parent, and not outlive it."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     parent = parent_process()

@@ -13,11 +13,13 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from zlib import crc32
 
+from pipelines import agencies
 from pipelines.minhash import VERSION as BANDS_VERSION
 from pipelines.similarity import ranks, spelled, squashed
 
-VERSION = f"1-{BANDS_VERSION}"
+VERSION = f"2-{BANDS_VERSION}"
 """Of the rules here and in `cluster_pairs.py`: stored nodes of another version are made anew."""
 LEAST_WORDS = 20
 """Shorter texts say too little of a job to be compared."""
@@ -126,6 +128,25 @@ def keys_of(node: Node, posting: Mapping[str, Any]) -> Iterator[Key]:
 def family(node: Node) -> int | None:
     """One for all postings of one company, title and text, whatever else they say; None where that says too little."""
     return _number("family", node.company, " ".join(node.title), rest=node.letters) if node.is_shared else None
+
+
+def told(node: Node) -> tuple[int | None, int | None, int | None, int | None, int | None, str | None, int, bool]:
+    """What rules pairs of it out without its text, as `cluster_nodes` keeps it: company, title, the bits of the title's
+    words, its marks, requisition, language, words, and whether its company's name is one of trade."""
+    bits = 0
+    for word in node.title:
+        bits |= 1 << (crc32(word.encode("utf-8", "surrogatepass")) & 63)
+    marks = " ".join(sorted(node.marks))
+    return (
+        _number("company", node.company) if node.company else None,
+        _number("words", *node.title) if node.title else None,
+        bits or None,
+        _number("marks", marks) if marks else None,
+        _number("number", node.requisition) if node.requisition else None,
+        node.language,
+        node.words,
+        agencies.kind_of_name(node.name or node.company or "") is not None,
+    )
 
 
 def band_keys(row: Iterable[int]) -> Iterator[Key]:

@@ -16,7 +16,7 @@ from itertools import combinations, product
 
 from pipelines import agencies
 from pipelines.cluster_nodes import LEAST_WORDS, TWIN, URL, Node, Pay
-from pipelines.similarity import Reading, overlap, read, similarity
+from pipelines.similarity import Reading, are_unlike, overlap, read, similarity
 from pipelines.values.places import read_places
 from pipelines.values.skills import read_skills
 
@@ -84,9 +84,10 @@ def _meeting(kind: str, members: Mapping[int, str | None]) -> Iterable[tuple[int
 class Judge:
     """Judges pairs of nodes, of which it keeps the texts it read last."""
 
-    def __init__(self, pay_of: PayOf | None = None, keep: int = 4_000) -> None:
+    def __init__(self, pay_of: PayOf | None = None, keep: int = 2_000) -> None:
         self.pay_of = pay_of or (lambda node: node.pay)
         self._read: Callable[[str], Reading] = lru_cache(keep)(read)
+        self._folded: Callable[[str], str] = lru_cache(keep)(agencies.folded)
         self._anchors: Callable[[str], frozenset[str]] = lru_cache(keep)(_anchors)
 
     def pair(self, one: Node, other: Node, kinds: Collection[str] = ()) -> Pair | None:
@@ -104,6 +105,9 @@ class Judge:
         if one.text == other.text:
             return 1.0 if one.words else 0.0
         return similarity(self._read(one.text), self._read(other.text))
+
+    def _are_unlike(self, one: Node, other: Node) -> bool:
+        return are_unlike(self._read(one.text), self._read(other.text))
 
     def conflict(self, one: Node, other: Node) -> str | None:
         """What two nodes cannot both be: two requisitions of one employer, two ranks, two ranges of pay."""
@@ -124,7 +128,8 @@ class Judge:
             return self._twins(first, second, kinds)
         least = LEAST_WORDS if titles == "same" and same_company else LONG
         shorter, longer = sorted((first.words, second.words))
-        if shorter >= least and (shorter >= LONG or shorter >= LEAST_PART * longer):
+        is_much = shorter >= least and (shorter >= LONG or shorter >= LEAST_PART * longer)
+        if is_much and not self._are_unlike(first, second):
             alike = self.alike(first, second)
             if alike >= LEAST_SIMILARITY:
                 return "same_text", alike
@@ -145,19 +150,23 @@ class Judge:
     def _across(self, first: Node, second: Node) -> Pair | None:
         if min(first.words, second.words) < LONG or first.marks != second.marks:
             return None
+        if self._are_unlike(first, second):
+            return None
+        told = _by_trade(first, second) or self._by_text(first, second)
+        if told is None:
+            return None
         alike = self.alike(first, second)
         if alike < LEAST_SIMILARITY:
             return None
-        reason, agents = _by_trade(first, second) or self._by_text(first, second) or (None, None)
-        if reason is None:
-            return None
+        reason, agents = told
         return Pair(first.id, second.id, round(alike, 4), reason, self.conflict(first, second), agents)
 
     def _by_text(self, first: Node, second: Node) -> tuple[str, str] | None:
         """Under one title a text that names one of the companies alone, or one text of many words."""
         if _titles(first, second) != "same":
             return None
-        named = [_is_named(company, (first.text, second.text)) for company in (first, second)]
+        texts = self._folded(first.text), self._folded(second.text)
+        named = [_is_named(company, texts) for company in (first, second)]
         if named[0] != named[1]:
             return BRAND, "second" if named[0] else "first"
         if min(first.words, second.words) < VERBATIM_WORDS:

@@ -10,14 +10,14 @@ Ends = tuple[int, int]
 
 @dataclass(slots=True)
 class Component:
-    """Nodes that pairs connect, and those pairs."""
+    """Nodes that pairs connect, and those pairs by their number."""
 
     nodes: list[int] = field(default_factory=list)
-    pairs: list[Ends] = field(default_factory=list)
+    pairs: list[int] = field(default_factory=list)
 
 
 def components(pairs: Iterable[Ends], nodes: Iterable[int] = ()) -> list[Component]:
-    """The components of `pairs`, and each of `nodes` that is in none as one of its own."""
+    """The components of `pairs`, numbered as they come, and each of `nodes` that is in none as one of its own."""
     above: dict[int, int] = {}
     ends = list(pairs)
     for first, second in ends:
@@ -26,8 +26,8 @@ def components(pairs: Iterable[Ends], nodes: Iterable[int] = ()) -> list[Compone
     found: dict[int, Component] = {}
     for node in {*above, *nodes}:
         found.setdefault(_top(above, node), Component()).nodes.append(node)
-    for pair in ends:
-        found[_top(above, pair[0])].pairs.append(pair)
+    for number, (first, _) in enumerate(ends):
+        found[_top(above, first)].pairs.append(number)
     return list(found.values())
 
 

@@ -18,6 +18,8 @@ from pipelines.views import create_views
 
 MOST_FREE = 0.3
 """Share of free blocks from which a file is written anew instead of copied."""
+CHECKPOINT = "1GB"
+"""What a load writes beside the file before it is put into it: some 100,000 postings."""
 
 
 UNUSABLE = (
@@ -143,6 +145,8 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
+    # A chunk's commit would else checkpoint, and each of those writes the last row group of every table anew.
+    connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT])
     connection.execute("set temp_directory = ?", [f"{path}.tmp"])
     return connection
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -110,25 +110,44 @@ class Sketch:
 
 def sketch(company: str | None, heading: str | None, text: str) -> Sketch:
     """`company` is part of the bands: texts meet inside a company."""
-    found = _WORD.findall(whole(heading, text))
-    folded = [word.casefold() for word in found]
+    return next(sketches([(company, heading, text)]))
+
+
+def sketches(texts: Sequence[tuple[str | None, str | None, str]]) -> Iterator[Sketch]:
+    """The sketches of texts, each with its company and heading, some at a time: a third of the time of one by one."""
+    for start in range(0, len(texts), _AT_ONCE):
+        yield from _sketched(texts[start : start + _AT_ONCE])
+
+
+def _sketched(texts: Sequence[tuple[str | None, str | None, str]]) -> Iterator[Sketch]:
+    said = [_words(whole(heading, text)) for _, heading, text in texts]
+    seeds = [_number(company) for company, _, _ in texts]
+    long = [at for at, (folded, _) in enumerate(said) if len(folded) >= LEAST_WORDS]
+    found = _minhash_bands([seeds[at] for at in long], [said[at][0] for at in long]) if long else []
+    bands = dict(zip(long, found, strict=True))
+    for at, (folded, plain) in enumerate(said):
+        skeleton = _number(" ".join(plain)) if len(plain) >= LEAST_SKELETON else None
+        own = [] if skeleton is None else [skeleton ^ seeds[at]]
+        template = skeleton if len(plain) >= LEAST_TEMPLATE else None
+        yield Sketch(frozenset(folded), len(folded), skeleton, (*own, *bands.get(at, ())), template)
+
+
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text, folded; and those among them that are no names and no dates."""
+    found = _WORD.findall(text)
+    folded = " ".join(found).casefold().split()
     plain = [word for word in found if word[0].islower()]
     if len(plain) == len(found) or not any(word[0].isupper() for word in found):
         plain = folded
-    plain = [word for word in plain if word not in _MONTHS]
-    skeleton = _number(" ".join(plain)) if len(plain) >= LEAST_SKELETON else None
-    seed = _number(company)
-    bands = [skeleton ^ seed] if skeleton is not None else []
-    if len(folded) >= LEAST_WORDS:
-        bands += _minhash_bands(seed, folded)
-    template = skeleton if len(plain) >= LEAST_TEMPLATE else None
-    return Sketch(frozenset(folded), len(folded), skeleton, tuple(bands), template)
+    return folded, [word for word in plain if word not in _MONTHS]
 
 
 def _number(text: str | None) -> int:
     return int.from_bytes(blake2b((text or "").encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
+_AT_ONCE = 64
+"""Texts that are sketched together: what their MinHashes take fits the processor's cache."""
 _ODD = 0x9E3779B97F4A7C15
 
 
@@ -141,19 +160,24 @@ def _factors() -> tuple[Any, Any]:
     return numpy.array(hashes, numpy.uint64), numpy.array([_number(f"band {n}") for n in range(BANDS)], numpy.uint64)
 
 
-def _minhash_bands(seed: int, words: list[str]) -> list[int]:
-    """The bands of a text: of each `ROWS` MinHashes over its pairs of neighbouring words one number."""
+def _minhash_bands(seeds: Sequence[int], texts: Sequence[Sequence[str]]) -> list[list[int]]:
+    """The bands of each text of two words or more: of each `ROWS` MinHashes over its pairs of neighbouring words one
+    number."""
     import numpy  # what a load without new texts need not hold
 
-    encoded = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")
+    encoded = " ".join(map(" ".join, texts)).encode("utf-8", "surrogatepass").split(b" ")
     codes = numpy.fromiter(map(crc32, encoded), numpy.uint64, len(encoded))
     pairs = _mixed(codes[:-1] * _ODD ^ codes[1:])
+    ends = numpy.cumsum([len(words) for words in texts])
+    # From a text's first pair to its last, then the pair of its last word and the next text's first, which is none.
+    edges = numpy.stack((numpy.concatenate(([0], ends[:-1])), ends - 1), axis=1).reshape(-1)[:-1]
     hashes, bands = _factors()
-    least = (_mixed(pairs * hashes)).min(axis=1).reshape(BANDS, ROWS)
-    numbers = bands ^ numpy.uint64(seed)
+    least = numpy.minimum.reduceat(_mixed(pairs * hashes), edges, axis=1)[:, ::2].reshape(BANDS, ROWS, len(texts))
+    numbers = bands[:, None] ^ numpy.array(seeds, numpy.uint64)
     for row in range(ROWS):
         numbers = _mixed((numbers ^ least[:, row]) * _ODD)
-    return [int(number) for number in numbers.tolist()]
+    found: list[list[int]] = numbers.T.tolist()
+    return found
 
 
 def _mixed(numbers: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.near_sections import FACTS, MOST_COMPARED, Groups, Sketch, join_near, sketch
+from pipelines.near_sections import FACTS, MOST_COMPARED, Groups, Sketch, join_near, sketch, sketches
 from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
 
@@ -39,12 +39,13 @@ def begin(connection: duckdb.DuckDBPyConnection) -> None:
 def find_groups(connection: duckdb.DuckDBPyConnection) -> None:
     """Compare the texts in `sections_met` not compared yet; registers their bands, templates and groups."""
     met = connection.execute(sql("load", "select_letters_met")).fetchall()
-    sketches: dict[str, dict[str, Sketch]] = defaultdict(dict)
+    known: dict[str, dict[str, Sketch]] = defaultdict(dict)
     buckets: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     bands: list[tuple[int, int]] = []
     templates: list[tuple[int, int]] = []
-    for company, letters_hash, letters, heading, text in met:
-        sketches[company][letters_hash] = found = sketch(company, heading, text)
+    sketched = sketches([(company, heading, text) for company, _, _, heading, text in met])
+    for (company, letters_hash, letters, _, _), found in zip(met, sketched, strict=True):
+        known[company][letters_hash] = found
         for band in found.bands:
             buckets[company][band].append(letters_hash)
             bands.append((band, letters))
@@ -56,7 +57,7 @@ def find_groups(connection: duckdb.DuckDBPyConnection) -> None:
     texts = _known(connection, buckets, groups) if bands else {}
     for company, own in buckets.items():
         shared = {band: members for band, members in own.items() if len(members) > 1}
-        join_near(shared, groups[company], _sketcher(sketches[company], texts, company), sketches[company])
+        join_near(shared, groups[company], _sketcher(known[company], texts, company), known[company])
     rows = [
         (company, name, root)
         for company, found_groups in groups.items()
@@ -86,13 +87,13 @@ def _known(
 
 
 def _sketcher(
-    sketches: Mapping[str, Sketch], texts: Mapping[str, tuple[str | None, str]], company: str
+    met: Mapping[str, Sketch], texts: Mapping[str, tuple[str | None, str]], company: str
 ) -> Callable[[str], Sketch]:
     @cache
     def known(name: str) -> Sketch:
         return sketch(company, *texts[name])
 
-    return lambda name: sketches[name] if name in sketches else known(name)
+    return lambda name: met[name] if name in met else known(name)
 
 
 def _register(

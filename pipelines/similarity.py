@@ -33,6 +33,8 @@ REPLACED = 50
 SURELY_UNLIKE = 0.5
 """A first look at every sixteenth run that finds no more than this share is enough: it would find 0.9 of 0.9, give or
 take 0.04."""
+UNLIKE = 0.75
+"""What is enough for `are_unlike`: it would find 0.9 of 0.9, and this of it once in ten thousand times."""
 SURE = 64
 """Runs in the first look, below which it is skipped."""
 
@@ -56,6 +58,7 @@ class Reading:
     """A text as it is compared: its runs, each once and sorted; the rest is read when it is first asked for."""
 
     text: str
+    letters: bytes
     grams: Grams
     words: int
     _look: frozenset[int] | None = None
@@ -77,16 +80,26 @@ class Reading:
 
 @dataclass(slots=True)
 class _Facts:
-    """Small numbers and words of rank by the two words before and behind them, and every run of four words."""
+    """Small numbers and words of rank by the two words before and behind them; and the words, whose runs of four are
+    made where the other text has a rank."""
 
+    words: list[str]
     numbers: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     ranks: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
-    fours: set[tuple[str, ...]] = field(default_factory=set)
+    _fours: set[tuple[str, ...]] | None = None
+
+    @property
+    def fours(self) -> set[tuple[str, ...]]:
+        if self._fours is None:
+            words = self.words
+            self._fours = set(zip(words, words[1:], words[2:], words[3:], strict=False))
+        return self._fours
 
 
 def read(text: str) -> Reading:
     """A text made ready to be compared."""
-    return Reading(text, _each_once(grams(squashed(text))), len(text.split()))
+    letters = squashed(text)
+    return Reading(text, letters, _each_once(grams(letters)), len(text.split()))
 
 
 def similarity(first: Reading, second: Reading) -> float:
@@ -102,6 +115,12 @@ def similarity(first: Reading, second: Reading) -> float:
     if contained < ALIKE:
         return contained
     return contained * CONTRADICTED if contradicts(first, second) else contained
+
+
+def are_unlike(first: Reading, second: Reading) -> bool:
+    """True where a first look says that the shorter text is no copy of a part of the other."""
+    shorter, longer = sorted((first, second), key=lambda reading: len(reading.grams))
+    return _first_look(shorter, longer) < UNLIKE
 
 
 def overlap(first: Reading, second: Reading) -> float:
@@ -200,7 +219,7 @@ def _apart(first: Reading, second: Reading) -> bool:
 def _own_passages(reading: Reading, other: Reading) -> dict[tuple[int | None, int | None], int]:
     """The passages of some words that the other text lacks: their bytes, by the runs before and behind them (None at
     the text's ends)."""
-    runs = grams(squashed(reading.text))
+    runs = grams(reading.letters)
     edges = np.flatnonzero(np.concatenate(([True], _seen(runs, other.grams), [True])))
     found: dict[tuple[int | None, int | None], int] = {}
     for at in np.flatnonzero(np.diff(edges) - GRAM >= REPLACED).tolist():
@@ -211,18 +230,17 @@ def _own_passages(reading: Reading, other: Reading) -> dict[tuple[int | None, in
 
 
 def _read_facts(text: str) -> _Facts:
-    words = ["", "", *map(spelled, _WORD.findall(text.casefold())), "", ""]
+    words = ["", "", *(_SPELLINGS.get(word, word) for word in _WORD.findall(text.casefold())), "", ""]
+    facts = _Facts(words)
     known = ranks()
-    facts = _Facts()
-    for at in range(2, len(words) - 2):
+    for at in [at for at, word in enumerate(words) if word in known or (word.isdigit() and len(word) <= 2)]:
         word = words[at]
         if word in known:
             facts.ranks[_around(words, at, at)].add(word)
-        elif len(word) <= 2 and word.isdigit():
-            last = _last_of_range(words, at)
-            if not any(map(str.isdigit, around := _around(words, at, last))):
-                facts.numbers[around].add(word)  # not beside a number: "10:47" is a time, "3/4/2020" a day
-    facts.fours = set(zip(words, words[1:], words[2:], words[3:], strict=False))
+            continue
+        last = _last_of_range(words, at)
+        if not any(map(str.isdigit, around := _around(words, at, last))):
+            facts.numbers[around].add(word)  # not beside a number: "10:47" is a time, "3/4/2020" a day
     return facts
 
 
@@ -243,4 +261,4 @@ def _differ(first: dict[Any, set[str]], second: dict[Any, set[str]]) -> bool:
 
 def _inserted(first: _Facts, second: _Facts) -> bool:
     """A rank in the first text, where the second goes on without one."""
-    return any(place in second.fours and place not in first.fours for place in first.ranks)
+    return bool(first.ranks) and any(place in second.fours and place not in first.fours for place in first.ranks)

@@ -13,21 +13,24 @@ def read_evergreen(text: str) -> tuple[int, int] | None:
     """Where a text says that the role is always open (offsets of the words); None where it does not."""
     folded = text.casefold()
     for word, phrases in _phrases().items():
-        found = phrases.search(text) if word in folded else None
-        if found:
-            return found.span()
+        for words, pattern in phrases if word in folded else ():
+            # Words first, the longest of a phrase before all: a tenth of the patterns' time.
+            found = pattern.search(text) if all(map(folded.__contains__, words)) else None
+            if found:
+                return found.span()
     return None
 
 
 @cache
-def _phrases() -> dict[str, re.Pattern[str]]:
-    """The phrases by their longest word, which is sought first: a tenth of the pattern's time."""
-    by_word: dict[str, list[str]] = defaultdict(list)
+def _phrases() -> dict[str, list[tuple[list[str], re.Pattern[str]]]]:
+    """The phrases by their longest word, each with its words."""
+    by_word: dict[str, list[tuple[list[str], re.Pattern[str]]]] = defaultdict(list)
     for row in vocabulary("evergreen_words"):
-        by_word[max(row["phrase"].casefold().split(), key=len)].append(row["phrase"])
-    return {word: _pattern(phrases) for word, phrases in by_word.items()}
+        words = sorted(row["phrase"].casefold().split(), key=len)
+        by_word[words[-1]].append((words, _pattern(row["phrase"])))
+    return dict(by_word)
 
 
-def _pattern(phrases: list[str]) -> re.Pattern[str]:
-    spaced = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
-    return re.compile(rf"\b(?:{spaced})\b", re.IGNORECASE)
+def _pattern(phrase: str) -> re.Pattern[str]:
+    spaced = r"\s+".join(map(re.escape, phrase.split()))
+    return re.compile(rf"\b{spaced}\b", re.IGNORECASE)

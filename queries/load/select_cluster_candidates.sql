@@ -1,9 +1,10 @@
 -- Pairs of nodes that share a group, of which one at least is found anew, with the kinds of groups that they share.
 -- Each meets each; in a large group each meets the representatives; of twins only those meet that are alone in their
--- language.
+-- language. A pair that is none whatever its texts say (the rule of pipelines/cluster_pairs.py, `Judge.pair`) is left out
+-- here: bands and templates bring together many a pair of two companies and two titles.
 -- Grain: pair of nodes
--- Reads: cluster_keys, nodes_redone
--- Params: most integer, representatives integer
+-- Reads: cluster_keys, cluster_nodes, nodes_redone
+-- Params: most integer, representatives integer, least_words integer, long integer, least_part double
 
 with met as (
     select
@@ -27,21 +28,78 @@ members as (
         count(*) over (partition by kind, value, detail) as of_language
     from cluster_keys
     inner join met using (kind, value)
+),
+
+met_in_pairs as (
+    select
+        one.node as first,
+        other.node as second,
+        kind
+    from members as one
+    inner join members as other using (kind, value)
+    where
+        one.node < other.node
+        and (one.is_redone or other.is_redone)
+        and case
+            when kind = 'twin' then one.of_language = 1 and other.of_language = 1
+            else one.of_members <= $most or one.place <= $representatives or other.place <= $representatives
+        end
+),
+
+told as (
+    select
+        node,
+        any_value(company) as company,
+        any_value(title) as title,
+        any_value(title_words) as title_words,
+        any_value(marks) as marks,
+        any_value(requisition) as requisition,
+        any_value(language) as language,
+        any_value(words) as words,
+        bool_or(is_trade) as is_trade
+    from cluster_nodes
+    group by node
+),
+
+compared as (
+    select
+        first,
+        second,
+        kind,
+        one.company = other.company as is_one_company,
+        coalesce(one.company <> other.company, false) as is_across,
+        coalesce(one.title = other.title, false) as is_one_title,
+        coalesce(
+            one.title_words & other.title_words in (one.title_words, other.title_words), true
+        ) as may_be_one_title,
+        coalesce(one.title_words & other.title_words <> 0, true) as shares_title,
+        one.marks is not distinct from other.marks as is_one_mark,
+        one.requisition = other.requisition as is_one_requisition,
+        one.language <> other.language as is_other_language,
+        one.is_trade or other.is_trade as is_trade,
+        least(one.words, other.words) as shorter,
+        greatest(one.words, other.words) as longer
+    from met_in_pairs
+    inner join told as one on first = one.node
+    inner join told as other on second = other.node
 )
 
 select
-    one.node as first,
-    other.node as second,
+    first,
+    second,
     list_sort(list(distinct kind)) as kinds
 
-from members as one
-inner join members as other using (kind, value)
-where
-    one.node < other.node
-    and (one.is_redone or other.is_redone)
-    and case
-        when kind = 'twin' then one.of_language = 1 and other.of_language = 1
-        else one.of_members <= $most or one.place <= $representatives or other.place <= $representatives
-    end
+from compared
 
-group by one.node, other.node
+where case
+    when is_across then shorter >= $long and is_one_mark and (may_be_one_title or is_trade and shares_title)
+    else
+        is_one_company and is_one_requisition
+        or kind = 'url' and (may_be_one_title or is_other_language)
+        or kind = 'twin' and is_other_language
+        or may_be_one_title
+        and shorter >= case when is_one_title and is_one_company then $least_words else $long end
+        and (shorter >= $long or shorter >= $least_part * longer)
+end
+
+group by first, second
