@@ -17,10 +17,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from pipelines.shipped import vocabulary
 from pipelines.values.gazetteer import fold
-from pipelines.values.title_words import ENDING_OF_GENDER, Found, Phrases, tokens
+from pipelines.values.title_words import Found, Phrases, tokens, without_gender
 
 _SHORTEST_ENDING = 4
 _SHORTEST_STEM = 4
@@ -133,12 +134,14 @@ def read_role(title: str, language: str | None = None, description: str | None =
 @lru_cache(maxsize=16_384)
 def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]:
     """What it names, and the general word it has where it names nothing."""
-    title = ENDING_OF_GENDER.sub("", title)
-    found = [list(_phrases().find(tokens(part))) for part in _PARTS.split(title)]
-    whole = list(_phrases().find(tokens(title))) if len(found) > 1 else []
-    named = next((named for part in (*found, whole) if (named := _only(part, "role"))), None)
-    if _helps_a_leader(title):
+    parts = [tokens(part) for part in _PARTS.split(without_gender(title))]
+    words = list(chain.from_iterable(parts))
+    if _helps_a_leader(" ".join(words)):
         return "executive_assistant", None
+    found = [list(_phrases().find(part)) for part in parts]
+    named = next((named for part in found if (named := _only(part, "role"))), None)
+    if named is None and len(parts) > 1:
+        named = _only(list(_phrases().find(words)), "role")
     if named:
         return _head(named, language).meaning.role, None
     if leader := next((one for part in found for one in _only(part, "leader")), None):
@@ -146,9 +149,8 @@ def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]
     return _of_field(found)
 
 
-def _helps_a_leader(title: str) -> bool:
-    folded = fold(title)
-    return any(sign in folded for sign in _SIGNS_OF_HELPER) and bool(_HELPER.search(" ".join(tokens(title))))
+def _helps_a_leader(folded: str) -> bool:
+    return any(sign in folded for sign in _SIGNS_OF_HELPER) and bool(_HELPER.search(folded))
 
 
 def _of_field(found: list[list[Found[_Phrase]]]) -> tuple[str | None, str | None]:
