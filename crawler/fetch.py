@@ -33,7 +33,7 @@ from crawler.boards import Board, platforms
 from crawler.home import Home
 from crawler.items import Staged
 from crawler.ledger import BoardRun
-from crawler.stage import StagePipeline
+from crawler.stage import StageFailed, StagePipeline
 from crawler.verdict import fetch_verdict
 
 USUAL_DELAY = 1.0
@@ -279,6 +279,9 @@ def main() -> int:
     reactor.callWhenRunning(begin)
     # Twisted's interface knows neither the argument nor that a module stands in for the reactor.
     reactor.run(installSignalHandlers=False)  # type: ignore[call-arg, misc]
+    if isinstance(ended[0], StageFailed):
+        print(ended[0], file=sys.stderr)
+        return 1
     if ended[0] is not None:
         logging.getLogger(__name__).critical("%s: %s", type(ended[0]).__name__, ended[0], exc_info=ended[0])
         return 1

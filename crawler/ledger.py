@@ -160,7 +160,7 @@ class Ledger:
                 return self._run(run.run_id)
             if run_id is None:
                 self.finish(run.run_id, now, "partial" if self.board_runs(run.run_id) else "abandoned")
-        number = self._execute("select coalesce(max(run_seq), 0) + 1 from runs").fetchone()[0]
+        number = self._execute("select coalesce(max(run_seq), 0) + 1 from runs")[0][0]
         fresh = run_id or f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         self._change(
             "insert into runs (run_id, run_seq, started_at, status, accept_drop) values (?, ?, ?, 'open', ?)",
@@ -232,8 +232,8 @@ class Ledger:
 
     def in_publication(self) -> str | None:
         """The digest of a file that was about to be published when a run was killed."""
-        row = self._execute("select sha256 from publishing").fetchone()
-        return row["sha256"] if row else None
+        rows = self._execute("select sha256 from publishing")
+        return rows[0]["sha256"] if rows else None
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -247,23 +247,26 @@ class Ledger:
         self._change("commit")
 
     def last_publication(self) -> dict[str, Any] | None:
-        row = self._execute("select * from publications order by rowid desc limit 1").fetchone()
-        return dict(row) if row else None
+        rows = self._execute("select * from publications order by rowid desc limit 1")
+        return dict(rows[0]) if rows else None
 
     def runs(self, status: str | None = None) -> list[Run]:
         rows = self._execute("select * from runs where ? is null or status = ? order by run_seq", status, status)
-        return [_run(row) for row in rows]
+        try:
+            return [_run(row) for row in rows]
+        except ValueError as error:
+            raise BadLedger(f"{self.path} cannot be used ({error}).") from error
 
     def board_runs(self, run_id: str | None = None) -> list[BoardRun]:
         rows = self._execute(RECORDED, run_id, run_id)
         return [BoardRun(**dict(row)) for row in rows]
 
     def _run(self, run_id: str) -> Run:
-        return _run(self._execute("select * from runs where run_id = ?", run_id).fetchone())
+        return _run(self._execute("select * from runs where run_id = ?", run_id)[0])
 
-    def _change(self, query: str, *values: Any) -> sqlite3.Cursor:
+    def _change(self, query: str, *values: Any) -> None:
         self._unseal()
-        return self._execute(query, *values)
+        self._execute(query, *values)
 
     def _unseal(self) -> None:
         """Take the seal away before the first change, for good: one that outlived a power cut would be wrong."""
@@ -272,9 +275,11 @@ class Ledger:
             seal_of(self.path).unlink(missing_ok=True)
             fsync_folder(self.path.parent)
 
-    def _execute(self, query: str, *values: Any) -> sqlite3.Cursor:
+    def _execute(self, query: str, *values: Any) -> list[sqlite3.Row]:
         try:
-            return self.connection.execute(query, values)
+            found = self.connection.execute(query, values)
+            # Read here: a text that is none, or a page that is damaged, is noticed when it is met.
+            return found.fetchall()
         except sqlite3.DatabaseError as error:
             raise BadLedger(f"{self.path} cannot be used ({error}).") from error
 

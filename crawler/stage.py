@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,10 @@ class BadStage(ValueError):
     """A file that is no finished stage file; the message says so."""
 
 
+class StageFailed(Exception):
+    """A stage file that cannot be written; the message says why. What was fetched is in the archive."""
+
+
 class StageWriter:
     """Writes one board run's items; nothing has the final name before `finish`."""
 
@@ -53,6 +58,7 @@ class StageWriter:
         self.rows = 0
         self._buffer: list[dict[str, Any]] = []
         self._text = 0
+        self._failed: OSError | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         self._fresh = path.with_name(f"{path.name}.{os.getpid()}.next")
         self._writer = pq.ParquetWriter(self._fresh, SCHEMA, compression="zstd")
@@ -65,23 +71,36 @@ class StageWriter:
             self._flush()
 
     def finish(self, staged: Staged) -> str:
-        """Put the footer, make it durable, give it its name; the file's sha256."""
-        self._flush()
-        self._writer.add_key_value_metadata({_METADATA.decode(): json.dumps(asdict(staged))})
-        self._writer.close()
-        fsync_file(self._fresh)
-        digest = sha256(self._fresh)
-        os.replace(self._fresh, self.path)
-        fsync_folder(self.path.parent)
+        """Put the footer, make it durable, give it its name; the file's sha256. Raises `StageFailed`, also where an
+        earlier write failed: Scrapy would go on without those items."""
+        try:
+            if self._failed:
+                raise self._failed
+            self._flush()
+            self._writer.add_key_value_metadata({_METADATA.decode(): json.dumps(asdict(staged))})
+            self._writer.close()
+            fsync_file(self._fresh)
+            digest = sha256(self._fresh)
+            os.replace(self._fresh, self.path)
+            fsync_folder(self.path.parent)
+        except OSError as error:
+            self.discard()
+            why = os.strerror(error.errno) if error.errno else error
+            raise StageFailed(f"{self.path} cannot be written: {why}.") from error
         return digest
 
     def discard(self) -> None:
-        self._writer.close()
+        with suppress(OSError):
+            self._writer.close()
         self._fresh.unlink(missing_ok=True)
 
     def _flush(self) -> None:
         if self._buffer:
-            self._writer.write_table(pa.Table.from_pylist(self._buffer, SCHEMA))
+            try:
+                self._writer.write_table(pa.Table.from_pylist(self._buffer, SCHEMA))
+            except OSError as error:
+                self._failed = error
+                raise
             self._buffer.clear()
             self._text = 0
 

@@ -27,7 +27,6 @@ from rolecall.processes import Ending, lines_of, stoppable
 
 Report = Callable[[BoardRun], None]
 NO_ARCHIVE = "archive_failed"
-"""The reason of a board run that could not be archived: no fact about the board, but a full disk, say, of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class CrawlResult:
 
     @property
     def exit_code(self) -> int:
-        if self.crashed or any((board_run.reason or "").startswith(NO_ARCHIVE) for board_run in self.board_runs):
+        if self.crashed:
             return 1
         fetched = all(board_run.verdict == "complete" for board_run in self.board_runs)
         loaded = self.loaded is None or self.loaded.is_whole
@@ -83,6 +82,13 @@ def crawl(
         with Readers(_half_the_cores()) as readers:
             known = published_hashes(home.database, [board.key for board in pending])
             for finished_run in _fetch(home, run, pending, options, lock, result):
+                if is_unarchived(finished_run):
+                    (home.stage / finished_run.stage_file).unlink(missing_ok=True)
+                    result.crashed.append(
+                        f"{finished_run.board_key}: its archive cannot be written (is the disk full?). "
+                        "What was fetched is kept, and the next `rolecall crawl` goes on with this run."
+                    )
+                    continue
                 ledger.record(finished_run)
                 report(finished_run)
                 if not options.fetch_only:
@@ -113,10 +119,20 @@ def recover(home: Home, ledger: Ledger, run: Run) -> None:
     for path in sorted(set(folder.glob("*.parquet")) - known):
         try:
             staged = read_staged(path)
+            past = board_run(staged, path, sha256(path), row_count(path))
         except BadStage:
             path.unlink()  # its board is fetched again, which the archive answers
+            continue
+        if is_unarchived(past):
+            path.unlink()
         else:
-            ledger.record(board_run(staged, path, sha256(path), row_count(path)))
+            ledger.record(past)
+
+
+def is_unarchived(past: BoardRun) -> bool:
+    """True for a board run that could not be archived: no fact about the board, but a full disk, say, of ours. It is
+    not entered, and fetched again."""
+    return (past.reason or "").startswith(NO_ARCHIVE)
 
 
 def load_staged(
@@ -202,7 +218,8 @@ def _fetch(
     ending = Ending()
     for line in lines_of([_job(home, run, share, options) for share in shares if share], lock, ending):
         yield BoardRun(**json.loads(line))
-    result.stopped, result.crashed = ending.stopped, ending.crashed
+    result.stopped = ending.stopped
+    result.crashed += ending.crashed
 
 
 def _half_the_cores() -> int:

@@ -15,7 +15,7 @@ from crawler.index import sidecar
 from crawler.ledger import BadLedger, BoardRun, Ledger
 from crawler.stage import BadStage, read_staged, row_count, sha256
 from pipelines.checks import failed_checks
-from rolecall.crawl import NO_ARCHIVE
+from rolecall.crawl import is_unarchived
 
 
 def damages(home: Home) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _stage(home: Home, ledger: Ledger) -> Iterator[str]:
 
 def _archive(home: Home, past: BoardRun) -> Iterator[str]:
     """Of a board run that ended, the last file is finished; those before it a kill may have cut short."""
-    if (past.reason or "").startswith(NO_ARCHIVE):
+    if is_unarchived(past):
         return
     folder = home.archive_folder(past.board_key)
     segments = sorted(folder.glob(f"{past.run_id}-[0-9]*.warc.gz"))
