@@ -176,7 +176,8 @@ def _forget() -> None:
 
 
 def _rate(work: Callable[[], Any], batches: list[Batch]) -> float:
-    return sum(table.num_rows for table, _ in batches) / _processor(work)
+    postings: int = sum(table.num_rows for table, _ in batches)
+    return postings / _processor(work)
 
 
 def _processor(work: Callable[[], Any]) -> float:

@@ -185,7 +185,7 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """What a reading process does first: step back."""
     os.nice(NICE)
-    gc.disable()  # readers make next to no cycles, and what they keep of a batch is walked once a batch: 4 % of the time
+    gc.disable()  # readers make next to no cycles, and to walk what they keep of each batch takes 4 % of their time
     outlive_nobody()
 
 

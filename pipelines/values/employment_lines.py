@@ -33,7 +33,7 @@ from pipelines.values.employment_fields import (
     scoped_words,
     workplace_of_field,
 )
-from pipelines.values.words import any_of
+from pipelines.values.words import any_of, plain
 
 _SHORT = 1_000
 _LONGEST_LABEL = 30
@@ -67,7 +67,7 @@ _ANSWERS = frozenset(["no", "yes", "nein", "ja", "non", "oui", "sÃ­", "nee", "nÃ
 @lru_cache(maxsize=2)
 def _telling_lines(text: str) -> tuple[tuple[_Line, str, str], ...]:
     """The lines that have a stem, each with the text of the line above and of that below; both fields ask for them."""
-    has_accents = len(text) < _SHORT or (not text.isascii() and _ACCENTED.search(text) is not None)
+    has_accents = len(text) < _SHORT or (not plain(text).isascii() and _ACCENTED.search(text) is not None)
     lines = [line for printed in text.split("\n") if (line := _read_line(printed, has_accents)).text]
     return tuple(
         (line, lines[at - 1].text if at else "", lines[at + 1].text if at + 1 < len(lines) else "")

@@ -11,12 +11,13 @@ from pipelines.lines import fold, split_words
 from pipelines.values.degrees import least_degree, read_abbreviations, read_education_words
 from pipelines.values.language_skills import LanguageSkill, read_language_skills
 from pipelines.values.requirement_phrases import Hit, find_phrases, with_spaces
+from pipelines.values.words import plain
 from pipelines.values.years import Years, counts_years, read_years
 
 # One of these stands in all that asks plainly for years, a degree, a language, a licence or a clearance.
 _ENGLISH_HINTS = (
     *("year", "yrs", "month", "degree", "bachelor", "diploma", "educat", "phd", "ph.d", "j.d.", "b.s", "bs/"),
-    *("master's", "master’s", "high school", "gcse", "licen", "speak", "fluent", "english", "german", "french"),
+    *("master's", "high school", "gcse", "licen", "speak", "fluent", "english", "german", "french"),
     *("spanish", "clearance", "mba", "/bs", "b.a", "hnc", "bsc", "vocational", "college", "universit"),
 )
 _HINTS = (
@@ -89,14 +90,14 @@ def read_sentence(text: str) -> Reading:
 @kept(1_024, 4_000)
 def hints_in(text: str) -> list[str]:
     """The hints that a section holds: its items and sentences need be searched for no others."""
-    lowered = text.lower()
+    lowered = plain(text).lower()
     known = _ENGLISH_HINTS if " and " in lowered or " the " in lowered else _HINTS
     return list(filter(lowered.__contains__, known))
 
 
 def may_ask(text: str, hints: Iterable[str] = _HINTS) -> bool:
     """Whether a text holds one of the hints: without one it asks for nothing plainly, and need not be read."""
-    return any(map(text.lower().__contains__, hints))
+    return any(map(plain(text).lower().__contains__, hints))
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pipelines.shipped import vocabulary
 from pipelines.values.gazetteer import fold
 from pipelines.values.title_words import Phrases, tokens
+from pipelines.values.words import plain
 
 _TEXT_READ = 5_000
 # Of several levels, one of leading people goes first; of the others the lowest: "Mid/Senior" is open to both.
@@ -137,7 +138,7 @@ def _one_of(found: list[str]) -> str | None:
 def _of_text(description: str, language: str | None) -> str | None:
     """What the text says plainly of this job; None where it says two things."""
     found = set()
-    for match in _statements(description.casefold(), language):
+    for match in _statements(plain(description).casefold(), language):
         words = next(value for value in match.groups() if value)
         levels = [level.meaning for level in _levels().find(fold(words).replace("regular", "mid").split(" "))]
         found.add(_one_of(levels))
