@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from crawler.home import Home, LockHeld
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
 from rolecall.commands import ask, boards, crawl, erase, keep
+from rolecall.supply import old_python, too_old
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
@@ -88,6 +90,11 @@ for name, command in COMMANDS.items():
 
 def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends a command as Ctrl-C does: in good order
+    if wanting := too_old():
+        print(*wanting, sep="\n", file=sys.stderr)
+        sys.exit(USAGE)
+    if aged := old_python(date.today()):
+        print(aged, file=sys.stderr)
     code = run(list(sys.argv[1:] if arguments is None else arguments))
     try:
         sys.stdout.flush()
