@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.database import watched
 from benchmarks.measure import Line, machine, mib, seconds, table, timed
 from benchmarks.normalize import SEEN_AT
 from benchmarks.planted import COPIES, POSTINGS_A_COMPANY, Planted, batches, company_postings
@@ -136,7 +137,7 @@ def _load(
         first = chunk[0].staged
         runs[first.run_id] = load.RunRow(first.run_id, first.run_seq, first.moment, first.moment)
         with merged:
-            load._merge_batches(connection, chunk, loaded)
+            load._merge_batches(connection, chunk, watched((each.path, each.staged) for each in chunk), loaded)
     with merged, clusters:
         refresh_clusters(connection)
     load.register(connection, "staged_runs", [load._run_values(run) for run in runs.values()], load.RUNS)

@@ -55,21 +55,28 @@ _SPELLINGS = {"sr": "senior", "snr": "senior", "jr": "junior", "internship": "in
 
 @dataclass(slots=True)
 class Reading:
-    """A text as it is compared: its runs, each once and sorted; the rest is read when it is first asked for."""
+    """A text as it is compared; what takes time is read when it is first asked for."""
 
     text: str
     letters: bytes
-    grams: Grams
-    words: int
     _look: frozenset[int] | None = None
+    _grams: Grams | None = None
     _facts: _Facts | None = None
 
     @property
     def look(self) -> frozenset[int]:
         """Every sixteenth run, by its value."""
         if self._look is None:
-            self._look = frozenset(self.grams[(self.grams & np.uint64(15)) == 0].tolist())
+            runs = grams(self.letters)
+            self._look = frozenset(runs[(runs & np.uint64(15)) == 0].tolist())
         return self._look
+
+    @property
+    def grams(self) -> Grams:
+        """Its runs, each once and sorted."""
+        if self._grams is None:
+            self._grams = _each_once(grams(self.letters))
+        return self._grams
 
     @property
     def facts(self) -> _Facts:
@@ -98,8 +105,7 @@ class _Facts:
 
 def read(text: str) -> Reading:
     """A text made ready to be compared."""
-    letters = squashed(text)
-    return Reading(text, letters, _each_once(grams(letters)), len(text.split()))
+    return Reading(text, squashed(text))
 
 
 def similarity(first: Reading, second: Reading) -> float:
@@ -119,7 +125,7 @@ def similarity(first: Reading, second: Reading) -> float:
 
 def are_unlike(first: Reading, second: Reading) -> bool:
     """True where a first look says that the shorter text is no copy of a part of the other."""
-    shorter, longer = sorted((first, second), key=lambda reading: len(reading.grams))
+    shorter, longer = sorted((first, second), key=lambda reading: len(reading.look))
     return _first_look(shorter, longer) < UNLIKE
 
 
