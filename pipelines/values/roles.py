@@ -8,6 +8,7 @@
 * `ending`: the last part of a compound, as a role ("-entwickler", "-verkäufer").
 * `stem`: the first part of a word, as a field ("vertriebs-", "bewerb-", "sprzedaż-").
 
+`led_by` of `roles.csv` is the role of who leads a field's people ("Director, Retail" is no shop assistant).
 A title is read part by part ("Accountant - Retail Bank"); the first part that names a role has it.
 """
 
@@ -65,6 +66,7 @@ _TECHNICAL = frozenset(
         "trades",
     }
 )
+_LEADING = frozenset({"operations_manager", "director", "chief_executive"})
 _COMPUTING = frozenset({"software", "data", "infrastructure", "it", "security", "testing"})
 # Of these a consultant advises; one of sales sells, one of recruitment recruits
 _ADVISED = frozenset(
@@ -127,7 +129,7 @@ def read_role(title: str, language: str | None = None, description: str | None =
     named, general = _of_title(title, language)
     if named is None and description:
         said = _of_text(description[:_TEXT_READ])
-        named = said if said and _may_have(general, said) else None
+        named = _led(general, said) if said and _may_have(general, said) else None
     return named or general
 
 
@@ -164,8 +166,13 @@ def _of_field(found: list[list[Found[_Phrase]]]) -> tuple[str | None, str | None
         for part in (general, *others):
             fields = [field.meaning.role for field in _only(part, kind) if _may_have(head, field.meaning.role)]
             if fields:
-                return _advised_on(fields, is_advice), None
+                return _led(head, _advised_on(fields, is_advice)), None
     return None, head
+
+
+def _led(head: str | None, field: str) -> str:
+    """Who leads the field, where the head leads: a director of retail is no sales assistant."""
+    return roles()[field]["led_by"] or field if head in _LEADING else field
 
 
 def _general_head(part: list[Found[_Phrase]]) -> str | None:
