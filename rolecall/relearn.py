@@ -94,7 +94,22 @@ def _published(home: Home) -> tuple[dict[str, _Known], dict[tuple[str, str], Boa
         runs = connection.execute("select run_id, run_seq, started_at, finished_at, status from runs").fetchall()
         rows = connection.execute(BOARD_RUNS).fetchall()
     board_runs = {}
-    for run_id, board_key, started_at, *told in rows:
+    for run_id, board_key, started_at, verdict, reason, advertised, *spent in rows:
         name = home.stage_file(run_id, board_key).relative_to(home.stage).as_posix()
-        board_runs[run_id, board_key] = BoardRun(run_id, board_key, started_at.isoformat(), *told, name, "", 0)
+        found, requests, size, failures = spent
+        board_runs[run_id, board_key] = BoardRun(
+            run_id=run_id,
+            board_key=board_key,
+            started_at=started_at.isoformat(),
+            verdict=verdict,
+            reason=reason,
+            advertised=advertised,
+            found=found,
+            requests=requests,
+            bytes=size,
+            failures=failures,
+            stage_file=name,
+            sha256="",
+            rows=0,
+        )
     return {run_id: _Known(*told) for run_id, *told in runs}, board_runs
