@@ -37,6 +37,14 @@ _EDUCATION_REPLACES = re.compile(
 )
 
 
+# A line break lost after a degree hides it: "High School DiplomaPreferable a Bachelor".
+_GLUED = re.compile(
+    r"\b(?:(?P<secondary>[Hh]igh [Ss]chool (?:[Dd]iploma|[Gg]raduate))|(?P<vocational>[Aa]ssociate[’']?s? [Dd]egree)"
+    r"|(?P<bachelor>[Bb]achelor[’']?s? [Dd]egree)|(?P<master>[Mm]aster[’']?s? [Dd]egree))(?=[A-Z][a-z])"
+)
+_SIGNS_OF_GLUED = ("iploma", "egree", "raduate")
+
+
 def read_education_words(folded: str) -> tuple[str, ...]:
     """What a sentence says of education where it names no degree, in the senses of `requirement_words.csv`."""
     if "educat" not in folded:
@@ -67,12 +75,19 @@ def _abbreviations() -> frozenset[str]:
 
 
 def read_abbreviations(text: str, words: list[str]) -> list[str]:
-    """The degrees of the abbreviations that a text prints: "BS/MS", "Ph.D."."""
+    """The degrees of the abbreviations that a text prints, "BS/MS", "Ph.D.", and of names that run into the next."""
+    named = _glued_degrees(text)
     if _abbreviations().isdisjoint(words):
-        return []
+        return named
     pattern, degrees = _cased_degrees()
     printed = [match[0] for match in pattern.finditer(text)]
-    return [degrees.get(word) or degrees[word + "."] for word in printed]
+    return named + [degrees.get(word) or degrees[word + "."] for word in printed]
+
+
+def _glued_degrees(text: str) -> list[str]:
+    if not any(sign in text for sign in _SIGNS_OF_GLUED):
+        return []
+    return [match.lastgroup for match in _GLUED.finditer(text) if match.lastgroup]
 
 
 def least_degree(folded: str, hits: list[Hit], printed: list[str]) -> str | None:

@@ -195,6 +195,35 @@ def test_the_title_goes_before_the_description():
         ("Intern Employer Branding", "hr_generalist"),
         ("Staff Engineer - Payments", "engineer"),
         ("Head of Payments", "finance_manager"),
+        # who leads the whole gives way to another role beside it, and helpers are none
+        ("Inhaber", "chief_executive"),
+        ("Gründerin und Softwareentwicklerin", "software_engineer"),
+        ("Vice President, Corporate Communications", "communications_specialist"),
+        ("Assistenz der Geschäftsführung", "executive_assistant"),
+        ("Secretary to the Board", "executive_assistant"),
+        ("Assistant Director", "director"),
+        ("Assistentin der Bauleitung", "administrative_assistant"),
+        # advice on a field is advice, where it is no selling
+        ("IT Consulting", "it_consultant"),
+        ("Cloud Consultant", "it_consultant"),
+        ("Recruitment Consultant", "recruiter"),
+        # where the work is done comes after what is done
+        ("Head of Restaurant Marketing", "marketing_manager"),
+        ("Restaurant Lead", "waiter"),
+        # who leads a field's people
+        ("Regional Director, Retail", "store_manager"),
+        ("Leiter Personalwesen", "hr_manager"),
+        ("Bereichsleiterin Fertigung", "production_manager"),
+        # parts of compounds
+        ("Messebauer", "construction_worker"),
+        ("Werkscontroller", "financial_analyst"),
+        ("Microcontroller Engineer", "engineer"),
+        ("Sanitärinstallateur", "plumber_hvac"),
+        # words of several languages
+        ("Responsable de boutique", "store_manager"),
+        ("Carretillero", "warehouse_worker"),
+        ("Aide-soignante de nuit", "nursing_assistant"),
+        ("Manager in Training", "operations_manager"),
     ],
 )
 def test_role(text, role):
@@ -207,7 +236,7 @@ def test_role(text, role):
         (
             "Deputy Manager",
             "We are looking for a registered nurse. As a nurse you lead the nurses of a ward.",
-            "registered_nurse",
+            "health_manager",
         ),
         ("Deputy Manager", "You will work with nurses.", "operations_manager"),
         ("Deputy Manager", None, "operations_manager"),
