@@ -90,7 +90,8 @@ _SOUND = bytes(
 _DIGITS = bytes(48 if 48 <= code < 58 else 120 for code in range(256))
 _BETWEEN_DIGITS = b" .-/()\xa0"
 _ONE_BRACKET = bytes.maketrans(b"[]{}<>ADOTR\xc4\xe4\xa0\n", b"()()()adotraa  ")
-_SPELT_SIGNS = (b"(at", b"( at", b"(a)", b"(ar", b"( ar", b"(@", b" -at- ", b" dot ")
+_BRACKETED_SIGNS = (b"at", b" at", b"a)", b"ar", b" ar", b"@")
+_SPELT_SIGNS = (b" -at- ", b" dot ")
 
 
 def is_sound(text: str) -> bool:
@@ -110,7 +111,11 @@ def is_sound(text: str) -> bool:
             return False
     if raw.translate(None, _SOUND) or b"@" in raw or "＠" in text:
         return False
-    if any(map(raw.translate(_ONE_BRACKET).__contains__, _SPELT_SIGNS)):
+    folded = raw.translate(_ONE_BRACKET)
+    # Few texts have many brackets: what stands behind each is asked in less time than a search for each sign takes.
+    if any(part.startswith(_BRACKETED_SIGNS) for part in folded.split(b"(")[1:]):
+        return False
+    if any(map(folded.__contains__, _SPELT_SIGNS)):
         return False
     return b"0000000" not in raw.translate(_DIGITS, _BETWEEN_DIGITS) and not _holds_entity(text)
 
