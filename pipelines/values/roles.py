@@ -39,7 +39,8 @@ _ASKED = re.compile(
 # Director"
 _LED_BY = (
     r"(?:c[efoit]o|geschaftsfuhr\w*|geschaftsleit\w*|vorstand\w*|direktion\w*|direktor\w*|bereichsleit\w*"
-    r"|direct(?:ion|or|eur|rice)\w*|dyrektor\w*|zarzadu|managing|management|president\w*|presidence|vice|vp|chief|board"
+    r"|direct(?:ion|or|eur|rice)\w*|dyrektor\w*|zarzadu|managing|management|president\w*|presidence|vice|vp|board"
+    r"|chief (?:executive|(?:[a-z]+ ){1,2}officer)"
     r"|partners?|gerencia|direccion|executives?)"
 )
 _HELPER = re.compile(

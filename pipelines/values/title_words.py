@@ -64,8 +64,10 @@ class Phrases(Generic[Meaning]):
         """The first meaning of a phrase stays."""
         if phrase:
             self._meanings.setdefault(tuple(phrase), meaning)
-            lengths = {len(phrase), *self._lengths.get(phrase[0], ())}
-            self._lengths[phrase[0]] = sorted(lengths, reverse=True)
+            lengths = self._lengths.setdefault(phrase[0], [])
+            if len(phrase) not in lengths:
+                lengths.append(len(phrase))
+                lengths.sort(reverse=True)
 
     def find(self, words: list[str]) -> Iterator[Found[Meaning]]:
         position = 0
