@@ -20,7 +20,7 @@ import pyarrow as pa
 from crawler.items import Staged
 from pipelines import field_watch, lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
-from pipelines.cluster_load import refresh_clusters
+from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
 from pipelines.database import Announce, Version, next_version, unannounced
 from pipelines.field_watch import Watched
 from pipelines.overrides import Override, read_overrides
@@ -28,6 +28,7 @@ from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, SIGHTINGS, TRANS
 from pipelines.rewind import rewind
 from pipelines.shipped import sql
 from pipelines.values.companies import company_key
+from pipelines.workers import Workers
 
 MERGE = (
     "companies",
@@ -172,17 +173,19 @@ def merge(
     loaded.known = len(staged) - len(fresh)
     again = _taken_back(connection, fresh, history)
     late = {footer.board_key for _, footer in again}
-    for number, one_a_board in enumerate(_rounds([*fresh, *again])):
-        watched = field_watch.watch(connection, one_a_board)
-        known = _known_hashes(connection, one_a_board)
-        for path, footer in one_a_board:
-            has_lost = watched[footer.board_key].lost
-            if number or footer.board_key in late or has_lost:
-                readers.forget(path)  # what was read ahead was planned from the published rows
-            if has_lost:
-                known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
-        for batches in read_batches(one_a_board, known, readers):
-            _merge_batches(connection, batches, watched, loaded)
+    is_large = sum(footer.found for _, footer in fresh) >= WORTH_PROCESSES
+    with Workers(None if is_large else 0) as workers:
+        for number, one_a_board in enumerate(_rounds([*fresh, *again])):
+            watched = field_watch.watch(connection, one_a_board)
+            known = _known_hashes(connection, one_a_board)
+            for path, footer in one_a_board:
+                has_lost = watched[footer.board_key].lost
+                if number or footer.board_key in late or has_lost:
+                    readers.forget(path)  # what was read ahead was planned from the published rows
+                if has_lost:
+                    known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
+            for batches in read_batches(one_a_board, known, readers):
+                _merge_batches(connection, batches, watched, loaded, workers)
     refresh_clusters(connection, overrides)
     register(connection, "staged_runs", [_run_values(run) for run in runs], RUNS)
     connection.execute(sql("load", "runs"))
@@ -274,7 +277,11 @@ def _hashes(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[
 
 
 def _merge_batches(
-    connection: duckdb.DuckDBPyConnection, batches: list[BoardBatch], watched: Mapping[str, Watched], loaded: Loaded
+    connection: duckdb.DuckDBPyConnection,
+    batches: list[BoardBatch],
+    watched: Mapping[str, Watched],
+    loaded: Loaded,
+    workers: Workers | None = None,
 ) -> None:
     tables = concatenated(batches)
     for name, table in tables.items():
@@ -285,7 +292,7 @@ def _merge_batches(
     for name in MERGE:
         connection.execute(sql("load", name))
         if name == "sections_met":
-            section_groups.find_groups(connection)
+            section_groups.find_groups(connection, workers)
     for table, staged in CHILDREN.items():
         connection.execute(sql("load", "children_dropped").replace("children", table))
         connection.execute(sql("load", "children_added").replace("staged_children", staged).replace("children", table))

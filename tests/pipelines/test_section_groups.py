@@ -3,17 +3,20 @@
 from itertools import count
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from staging import START, empty, html, keys, loaded, posting, rows, stage
 
+from pipelines import section_groups
 from pipelines.blocks import Section
 from pipelines.checks import failed_checks
 from pipelines.near_sections import FACTS, Groups, facts_of, is_near, join_near, sketch
 from pipelines.section_groups import begin
 from pipelines.sections import by_paragraph, find_boilerplate, section_hash
 from pipelines.shipped import sql
+from pipelines.workers import Workers
 
 LONG = (
     "Calder Hall keeps forty reed organs in playing order for schools, chapels and two museums, and lends a further "
@@ -425,3 +428,15 @@ def test_reports_of_repeated_text():
         ((kind, heading, text, *counts),) = said("texts_of_many_companies", at_least=3)
         assert (kind, heading, counts) == ("about_company", "About us", [3, 6, 0, 3])
         assert text in {EQUAL.format(name) for name in ("Wrenfield", "Calder", "Delft")}
+
+
+def test_texts_are_placed_alike_in_other_processes(monkeypatch):
+    monkeypatch.setattr(section_groups, "AT_ONCE", 7)
+    texts = [f"{LONG} It began in hall number {number}." for number in range(40)]
+    headings = ["About us", None, "", "Apply"] * 10
+    met = pa.table({"company_key": ["wrenfield", "calder"] * 20, "heading": headings, "text": texts})
+    here = section_groups.places(met)
+    monkeypatch.setattr(section_groups, "WORTH_PROCESSES", 40)
+    with Workers(2) as workers:
+        assert list(section_groups._placed(met, workers)) == here
+    assert [len(bands) for bands, _ in here] == [9] * 40
