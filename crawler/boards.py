@@ -78,8 +78,8 @@ def resolve(url: str, html: str | None = None) -> Board | None:
     if named or not html:
         return named[0] if len(named) == 1 else None
     page = PageNames(url, html)
-    own = [Board(name, token) for name, spider in platforms().items() if (token := spider.own_host(url, html))]
-    told = [(name, token) for name, spider in platforms().items() for token in spider.told_in(html)]
+    own = [Board(name, token) for name, spider in platforms().items() if (token := spider.own_host(url, page.html))]
+    told = [(name, token) for name, spider in platforms().items() for token in spider.told_in(page.html)]
     found = of_page(page, _pairs, _pair(own[0]) if len(own) == 1 else None, told)
     return Board(*found) if found else None
 

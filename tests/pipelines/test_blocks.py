@@ -48,6 +48,21 @@ def test_html_to_text(html, text):
 
 @pytest.mark.parametrize(
     "html",
+    [
+        "<p>before</p>" + "<ul><li>x" * 3_000 + "<p>after</p>",  # deeper than the parser goes
+        "<p>before</p>" + "<ul><li>x" * 100_000 + "<script>y</script><p>after</p>",  # more than is read with a tree
+        "<p>before</p>" + "<p>x</p>" * 30_000 + "<STYLE>p{}</STYLE><b>after</b>",
+    ],
+    ids=["deep", "deep and large", "large"],
+)
+def test_what_is_too_deep_or_too_large_for_a_tree_keeps_its_text(html):
+    text, sections = read_html(html)
+    assert text.split("\n") == ["before", *["x"] * html.count("x"), "after"]
+    assert sections[-1].end == len(text)
+
+
+@pytest.mark.parametrize(
+    "html",
     ["<div>" * 100_000, "<ul><li>" * 50_000, "<b>" * 100_000, "<p>x</p>\n" * 50_000, "<" * 65_536],
 )
 def test_html_to_text_is_quick_on_deep_and_long_input(html):
