@@ -33,6 +33,7 @@ class Part:
     ended: bool = False
     capped: bool = False
     split: bool = False
+    circular: bool = False
     pages_without_new: int = 0
 
 
@@ -68,6 +69,7 @@ class Evidence:
         part.ended |= page.last
         part.capped |= page.capped
         part.split |= page.split
+        part.circular |= page.circular
         self.ids.update(set(page.ids) - set(page.hidden))
 
     def take(self, output: Any, limit: int | None = None) -> bool:
@@ -164,6 +166,7 @@ class EvidenceMiddleware:
         middleware = cls(crawler)
         crawler.signals.connect(middleware.spider_error, signal=signals.spider_error)
         crawler.signals.connect(middleware.item_error, signal=signals.item_error)
+        crawler.signals.connect(middleware.request_dropped, signal=signals.request_dropped)
         crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
         return middleware
 
@@ -217,6 +220,12 @@ class EvidenceMiddleware:
 
     def item_error(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:
         self.evidence.errors.append(told(failure))
+
+    def request_dropped(self, request: Request, spider: Spider) -> None:
+        """Scrapy drops, without a word, what it was asked for before: there a list ends that leads back into itself."""
+        part = self.evidence.parts.get(request.cb_kwargs.get("part", ""))
+        if request.meta.get("is_list") and part is not None:
+            part.circular = True
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         if reason != "finished":

@@ -203,6 +203,8 @@ class Listing(_Item):
     """True where the platform lists no more than its cap, so that this part cannot be read to its end."""
     split: bool = False
     """True where the rest of a capped part is asked for in smaller parts."""
+    circular: bool = False
+    """True where what should follow leads back to what was read: where the list ends cannot be known."""
 
 
 class Unread(_Item):

@@ -67,6 +67,8 @@ def _of_evidence(evidence: Evidence) -> Verdict:
     if evidence.stopped in CUT_SHORT:
         return Verdict("truncated", evidence.stopped)
     parts = [part for part in evidence.parts.values() if not (part.capped and part.split)]
+    if any(part.circular and not part.ended for part in parts):
+        return Verdict("truncated", "endless")
     if any(part.capped for part in parts):
         return Verdict("truncated", "cap")
     wrong = _why_partial(evidence, parts)

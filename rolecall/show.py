@@ -53,6 +53,10 @@ ADVICE = {
     ),
     "TooManyRedirects": "its address redirects in a circle: check it, or crawl again later",
     "max_requests": "--max-requests allows more",
+    "AnswerTooLarge": "no list is as large as that: check its address, or leave it",
+    "endless": "its list leads in a circle or brings nothing new: what was read is kept, and nothing closes",
+    "cap": "the site shows no more of its list than this: what was read is kept, and nothing closes",
+    "archive_failed": "its answers could not be archived: free some disk space, then crawl again",
 }
 """What to do about a board run that is not complete, by how its reason begins."""
 Say = Callable[[str], None]

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from crawler.answers import Row
 from crawler.base import BoardSpider
 from crawler.blogs.addresses import article_id
-from crawler.blogs.walk import Step, Walk
+from crawler.blogs.walk import CIRCLE, Step, Walk
 from crawler.evidence import Evidence
 from crawler.items import Article, Failed, Listing, Posting, Published, Remark, Unread
 
@@ -65,7 +65,7 @@ class WalkingSpider(BoardSpider):
             walk = replace(walk, waiting=())
         if step is None:
             yield Remark(text=walk.summary())
-            yield Listing(ids=[], last=bool(walk.proof()))
+            yield Listing(ids=[], last=bool(walk.proof()), circular=CIRCLE in walk.lacks)
             return
         yield self.request(
             step.url,

@@ -14,6 +14,8 @@ from crawler.feeds import Feed
 from crawler.sitemaps import Link, Sitemap
 
 MOST_PAGES, MOST_SITEMAPS, DEEPEST, MOST_LISTS, MOST_WAITING = 200, 50, 3, 30, 200
+UNREAD_SITEMAPS = "sitemaps not read to their end"
+CIRCLE = "lists lead in a circle"
 GUESSED_FEEDS = ("feed/", "rss.xml", "atom.xml", "feed.xml", "index.xml", "feed.json")
 GUESSED_SITEMAPS = ("sitemap.xml", "sitemap_index.xml", "wp-sitemap.xml", "post-sitemap.xml")
 # Sitemaps by name: those of lists, pictures and shops name no article; those of posts are read first.
@@ -32,6 +34,8 @@ class Step:
     guess: bool = False
     start: str = ""
     """Where the list began, of a further page."""
+    above: tuple[str, ...] = ()
+    """The sitemaps that led to this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,14 @@ class Walk:
         named = {mark(url) for url in articles}
         walk = replace(self, sitemap=self.sitemap + len(named), newest=tuple(m for m in self.newest if m not in named))
         children = self._likeliest(url for child in read.children if (url := self.blog.own(child.url)))
+        above = (*step.above, identity(step.url))
+        if any(identity(url) in above for url in children):
+            walk = walk.lacking(CIRCLE).lacking(UNREAD_SITEMAPS)
         asked = sum(one.kind == "sitemap" for one in walk.todo) + len(children)
         if not read.whole or (children and step.depth >= DEEPEST) or asked > MOST_SITEMAPS:
-            walk = walk.lacking("sitemaps not read to their end")
+            walk = walk.lacking(UNREAD_SITEMAPS)
         if step.depth < DEEPEST:
-            walk = walk.then(Step("sitemap", url, step.depth + 1) for url in children[:MOST_SITEMAPS])
+            walk = walk.then(Step("sitemap", url, step.depth + 1, above=above) for url in children[:MOST_SITEMAPS])
         return walk.found("sitemap")
 
     def after_feed(self, read: Feed, articles: list[str], alone: int, step: Step) -> Walk:
@@ -109,12 +116,16 @@ class Walk:
         new = (*self.newest, *map(mark, articles)) if not self.sitemap else self.newest
         walk = replace(self, feed=self.feed + len(articles) + alone, newest=(*dict.fromkeys(new),)).found("feed")
         following = self.blog.own(urljoin(step.url, read.next)) if read.next else None
+        if following and identity(following) in self.done:
+            return walk.lacking(CIRCLE)
         if following and step.depth < MOST_PAGES:
             return walk.then([Step("feed", following, step.depth + 1, start=step.start or step.url)], last=True)
         return walk.proven("feed") if step.depth > 1 and read.whole and not following else walk
 
     def after_archive(self, following: str | None, step: Step, *, readable: bool) -> Walk:
         walk = replace(self, pages=self.pages + 1)
+        if following and identity(following) in (*self.done, identity(self.root)):
+            return walk.lacking(CIRCLE)
         if following and step.depth < MOST_PAGES:
             return walk.then([replace(step, url=following, depth=step.depth + 1, start=step.start or step.url)])
         if step.kind == "archive" and readable and not following:
@@ -129,7 +140,7 @@ class Walk:
     # The end.
 
     def proof(self) -> list[str]:
-        by_sitemap = self.sitemap and not self.newest and "sitemaps not read to their end" not in self.lacks
+        by_sitemap = self.sitemap and not self.newest and UNREAD_SITEMAPS not in self.lacks
         return [*(["sitemap"] if by_sitemap else []), *self.proofs]
 
     def summary(self) -> str:

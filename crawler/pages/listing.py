@@ -27,9 +27,9 @@ _OFFSET = re.compile(
 @dataclass(frozen=True, slots=True)
 class ListingPage:
     """`rows` are the postings, each once. `next` is the page that follows; `has_more` says that more rows come by a
-    button that is no link. `total` is the number that the page states; `says_none` that it says there are none.
-    `all_of` is the page of all postings, where this may show only some; `leads` are pages of the site that may list
-    postings, likeliest first. `source` is json-ld, state or structure."""
+    button that is no link, or on another site. `total` is the number that the page states; `says_none` that it says
+    there are none. `all_of` is the page of all postings, where this may show only some; `leads` are pages of the site
+    that may list postings, likeliest first. `source` is json-ld, state or structure."""
 
     rows: tuple[Row, ...] = ()
     next: str | None = None
@@ -56,7 +56,7 @@ def read_listing(page: str, url: str = "") -> ListingPage:
     return ListingPage(
         rows=tuple(rows),
         next=following,
-        has_more=following is None and _has_more(shown),
+        has_more=following is None and (_has_more(shown) or _leaves(tree, base)),
         total=_total(shown, len(rows)),
         says_none=not rows and _says_none(shown),
         all_of=_all_of(tree, base),
@@ -170,6 +170,17 @@ def _next(tree: Element, base: str) -> str | None:
             if url and url.rstrip("/") != own and _is_page_of(url, base):
                 return url
     return _numbered_next(tree, base)
+
+
+def _leaves(tree: Element, base: str) -> bool:
+    """True where the page that is marked as the next is on another site: it is not followed, and this page is not the
+    last."""
+    for element in tree.iter("link", "a"):
+        if "next" in (element.get("rel") or "").lower().split() and not is_hidden(element) and not _is_off(element):
+            url = address(base, element.get("href"))
+            if url and not same_site(url, base):
+                return True
+    return False
 
 
 def _page(base: str, element: Element) -> str | None:

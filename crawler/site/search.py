@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,12 +19,12 @@ from crawler.items import Failed, Listing, Remark
 from crawler.pages.addresses import address, posting_id, same_site, strength
 from crawler.pages.listing import ListingPage
 from crawler.site.handover import Handover
+from crawler.site.maps import Maps
 
 Step = list[str]
 """[name of the callback, address]."""
 NOTHING = "no postings found, and nothing says that there are none"
 MOST_LEADS = 4
-MOST_SITEMAPS = 50
 _OF_JOBS = re.compile(r"job|career|vacanc|position|opening|stelle|karriere|emploi|offre|empleo|vaga|vacature", re.I)
 _OF_OTHERS = re.compile(r"post-?sitemap|news|blog|image|video|product|author|category|tag|event", re.I)
 
@@ -59,7 +60,7 @@ class SiteSearch(Handover):
         yield Failed(url=f"https://{self.board.board}", reason=why or NOTHING)
 
     def step(self, name: str, url: str, steps: list[Step]) -> Request:
-        return self.request(url, callback=getattr(self, name), cb_kwargs={"steps": steps})
+        return self.request(url, callback=getattr(self, name), cb_kwargs={"steps": steps}, dont_filter=True)
 
     def refused(self, request: Request, response: Response) -> Iterator[Any]:
         """A place that is not there is passed over; a part of one that is leaves the board in part."""
@@ -67,10 +68,11 @@ class SiteSearch(Handover):
         if "steps" not in told or "inner" in told or response.status not in FOR_GOOD:
             yield from super().refused(request, response)
             return
-        if "pending" in told:
-            if not told.get("guess"):
+        if "maps" in told:
+            maps = Maps(**told["maps"])
+            if not maps.guess:
                 yield Failed(url=response.url, reason="status", status=response.status)
-            yield from self.next_sitemap(told["steps"], told["pending"], told["sample"], False, bool(told.get("guess")))
+            yield from self.next_sitemap(told["steps"], replace(maps, whole=False))
         elif urlsplit(request.url).path == "/robots.txt":
             yield from self.guessed(told["steps"])
         else:
@@ -82,53 +84,54 @@ class SiteSearch(Handover):
         url = self.public(response.url)
         named = [each for each in sitemaps.robots(response.body, url) if same_site(each, url)]
         if named:
-            yield from self.next_sitemap(steps, _likely(named), None, True, False)
+            yield from self.next_sitemap(steps, Maps.first(_likely(named)))
         else:
             yield from self.guessed(steps)
 
     def guessed(self, steps: list[Step]) -> Iterator[Any]:
-        pending = [urljoin(f"https://{self.board.board}", path) for path in sitemaps.WELL_KNOWN]
-        yield from self.next_sitemap(steps, pending, None, True, True)
+        known = [urljoin(f"https://{self.board.board}", path) for path in sitemaps.WELL_KNOWN]
+        yield from self.next_sitemap(steps, Maps.first(known, guess=True))
 
-    def next_sitemap(
-        self, steps: list[Step], pending: list[str], sample: Row | None, whole: bool, guess: bool
-    ) -> Iterator[Any]:
+    def next_sitemap(self, steps: list[Step], maps: Maps) -> Iterator[Any]:
         """Ask the next sitemap; behind the last, the posting kept back. A sitemap names other pages as well, so that
         only a page that is a posting lists one, and only such a page behind the last sitemap proves the end."""
-        if pending:
-            told = {"steps": steps, "pending": pending[1:], "sample": sample, "whole": whole, "guess": guess}
-            yield self.request(pending[0], callback=self.parse_sitemap, cb_kwargs=told)
-        elif sample is not None:
-            yield self.detail_request({**sample, "proves": whole})
+        if maps.pending:
+            told = {"steps": steps, "maps": maps.onward().told(), "asked": maps.pending[0]}
+            # Not filtered: each is asked once, and the way must not end at one that was asked before.
+            yield self.request(maps.pending[0], callback=self.parse_sitemap, cb_kwargs=told, dont_filter=True)
+            return
+        yield from _without_end(maps)
+        if maps.sample is not None:
+            yield self.detail_request({**maps.sample, "proves": maps.proves})
         else:
             yield from self.onward(steps)
 
-    def parse_sitemap(
-        self, response: Response, steps: list[Step], pending: list[str], sample: Row | None, whole: bool, guess: bool
-    ) -> Iterator[Any]:
-        url = self.public(response.url)
+    def parse_sitemap(self, response: Response, steps: list[Step], maps: Row, asked: str) -> Iterator[Any]:
+        url, before = self.public(response.url), Maps(**maps)
         try:
             read = sitemaps.read(response.body, url)
         except ValueError as error:
-            if not guess:
+            if not before.guess:
                 yield Failed(url=response.url, reason=f"unexpected_shape ({error})")
-            yield from self.next_sitemap(steps, pending, sample, whole and guess, guess)
+            yield from self.next_sitemap(steps, before.lost())
             return
         children = _likely([link.url for link in read.children if same_site(link.url, url)])
         links = self.posting_links(read)
-        # One of the well-known places is enough.
-        pending = children if guess and (children or links) else [*children, *pending]
-        whole = whole and read.whole and len(pending) <= MOST_SITEMAPS
+        after = before.after(asked, url, children, found=bool(links), whole=read.whole)
         rows: list[Row] = [{"id": posting_id(link), "url": link, "via": "sitemap"} for link in links]
         rows = list({row["id"]: row for row in reversed(rows)}.values())[::-1]
         if rows:
             yield Remark(text="sitemap")
-        if not pending:
-            rows = [{**row, "proves": whole} for row in rows]
-        sample = sample or next(iter(rows), None)
-        yield from (self.detail_request(row) for row in rows if pending == [] or row is not sample)
-        if pending or not rows:
-            yield from self.next_sitemap(steps, pending[:MOST_SITEMAPS], sample, whole, guess and not children)
+        if not after.pending:
+            yield from (self.detail_request({**row, "proves": after.proves}) for row in rows)
+        else:
+            if after.sample is None and rows:
+                after = replace(after, sample=rows[0])
+            yield from (self.detail_request(row) for row in rows if row is not after.sample)
+        if after.pending or after.sample or not rows:
+            yield from self.next_sitemap(steps, after)
+        else:
+            yield from _without_end(after)
 
     def posting_links(self, read: sitemaps.Sitemap) -> list[str]:
         """The addresses of postings: those under a word for postings, else those straight under a careers page; those
@@ -165,6 +168,11 @@ class SiteSearch(Handover):
             yield self.detail_request(row)
         if following is not None:
             yield self.request(following, callback=self.parse_feed, cb_kwargs={"steps": []})
+
+
+def _without_end(maps: Maps) -> Iterator[Listing]:
+    if maps.circular or maps.capped:
+        yield Listing(ids=[], circular=maps.circular, capped=maps.capped)
 
 
 def _entry(entry: feeds.Entry, base: str) -> Row | None:

@@ -16,7 +16,7 @@ from crawler.blogs import lists as blog_lists
 from crawler.blogs.addresses import Blog, article_id, mark, paths_of_board, paths_of_cards
 from crawler.blogs.articles import page_of
 from crawler.blogs.steps import WalkingSpider
-from crawler.blogs.walk import MOST_WAITING, Step, Walk, edits, first_steps
+from crawler.blogs.walk import CIRCLE, MOST_WAITING, Step, Walk, edits, first_steps
 from crawler.items import Article, Failed, Listing, Remark, Unread
 
 
@@ -107,7 +107,8 @@ class BlogSpider(WalkingSpider):
         named = blog_lists.articles(page, told.blog, here)
         following = blog_lists.older(page, told.blog, here)
         going = told.after_archive(following, asked, readable=not blog_articles.is_shell(page))
-        yield self.listing(named, part, capped=bool(following) and len(going.todo) <= len(told.todo))
+        left_out = bool(following) and len(going.todo) <= len(told.todo) and CIRCLE not in going.lacks
+        yield self.listing(named, part, capped=left_out)
         for url in named:
             yield self.article_request(told, url)
         yield from self.go_on(going)

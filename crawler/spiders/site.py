@@ -60,7 +60,7 @@ class SiteSpider(BrowserLast):
             yield Remark(text="the page says that there are none")
             yield Listing(ids=[], last=True)
         elif trail:
-            yield Listing(ids=[], last=False)
+            yield from self.listed(listing, url, trail, rendered=False)  # a month of a calendar may well be empty
         else:
             steps: list[Step] | None = told.get("steps")
             yield from self.onward(self.steps(listing, feeds_of(page, url), url) if steps is None else steps)
@@ -71,11 +71,12 @@ class SiteSpider(BrowserLast):
         trail = [*trail, url]
         following = next((page for page in (listing.next, listing.all_of) if page and page not in trail), None)
         met = listing.total is not None and listing.total <= len(rows)
-        ended = following is None and (listing.is_whole or met)
+        ended = bool(rows) and following is None and (listing.is_whole or met)
         yield Remark(text=("browser, " if rendered else "") + TIERS[listing.source])
         if following is None:
             yield Remark(text=_how(ended, met))
-        yield Listing(ids=[row["id"] for row in rows], advertised=listing.total, last=ended)
+        ids, circular = [row["id"] for row in rows], listing.next in trail
+        yield Listing(ids=ids, advertised=listing.total, last=ended, circular=circular)
         for row in rows:
             yield self.detail_request(row) or self.read(row, None)
         if following is not None:

@@ -157,6 +157,15 @@ def test_a_list_without_new_ids_is_left_after_three_pages():
     assert (len(followed), evidence.stopped) == (PAGES_WITHOUT_NEW, "endless")
 
 
+def test_a_list_ends_in_a_circle_where_its_next_page_was_asked_for_before():
+    spider_middleware, evidence = middleware()
+    passed(spider_middleware, Listing(ids=["1"]), Listing(ids=["2"], part="b"), response=answer())
+    spider_middleware.request_dropped(Request("https://jobs.example/1", meta={"is_list": False}), None)
+    assert not any(part.circular for part in evidence.parts.values())
+    spider_middleware.request_dropped(list_request("b"), None)
+    assert {name: part.circular for name, part in evidence.parts.items()} == {"": False, "b": True}
+
+
 def test_a_list_that_goes_on_is_read_on_and_its_parts_are_counted_apart():
     spider_middleware, evidence = middleware()
     for number in range(10):

@@ -88,6 +88,8 @@ UNREAD = Unread(posting_id="1", reason="KeyError('title')")
         ([page(3), lost_detail("1", 404)], {}, Verdict("partial", "1 request failed")),
         # Cut short.
         ([page(100, last=False)], {"stopped": "endless"}, Verdict("truncated", "endless")),
+        ([page(100, last=False, circular=True)], {}, Verdict("truncated", "endless")),
+        ([page(100, last=False, circular=True), page(9, 100)], {}, COMPLETE),  # it ended elsewhere
         ([page(100, last=False)], {"stopped": "limit"}, Verdict("truncated", "limit")),
         ([page(100, last=False), failed(reason="RequestCapReached")], {}, Verdict("truncated", "max_requests")),
         ([page(100, capped=True)], {}, Verdict("truncated", "cap")),
