@@ -83,6 +83,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "erase": erase.erase,
     "verify": keep.verify,
     "schedule": everyday.schedule,
+    "doctor": everyday.doctor,
 }
 """In the order that `rolecall --help` lists them."""
 

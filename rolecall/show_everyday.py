@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rolecall.app import harmless
 from rolecall.schedule import Daily, service, timer
+
+if TYPE_CHECKING:
+    from rolecall.doctor import Finding
 
 Say = Callable[[str], None]
 
@@ -28,3 +34,15 @@ def show_installed(daily: Daily, paths: Sequence[Path], say: Say) -> None:
         "Have it run while you are not logged in: loginctl enable-linger\n"
         f"See what it did: journalctl --user -u {daily.unit}, or `rolecall runs`."
     )
+
+
+def show_findings(found: Sequence[Finding], *, as_json: bool) -> None:
+    """A line a finding; below what is not fine, the next step."""
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
+        return
+    width = max(len(finding.subject) for finding in found)
+    for finding in found:
+        print(harmless(f"{finding.state:<5}  {finding.subject:<{width}}  {finding.said}"))
+        if finding.next:
+            print(harmless(f"{'':<5}  {'':<{width}}  next: {finding.next}"))

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from rolecall.app import STATE
-from rolecall.arguments import Usage
+from rolecall.app import INCOMPLETE, OK, STATE, Finished
+from rolecall.arguments import Usage, hosts
 
 CRAWL_OPTIONS = "[-- CRAWL OPTIONS]"
 
@@ -54,3 +54,18 @@ def _check(options: list[str]) -> None:
     app = Typer(add_completion=False)
     app.command("crawl")(crawl)
     get_command(app).make_context("crawl", list(options), resilient_parsing=False)
+
+
+def doctor(
+    network: Annotated[bool, Option("--network", help="Ask some of the boards' platforms, too.")] = False,
+    allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
+) -> None:
+    """Say whether this machine and this home are fit for a run; writes nothing."""
+    from rolecall import doctor as examining
+    from rolecall.show_everyday import show_findings
+
+    found = examining.findings(STATE.home)
+    if network:
+        found += examining.network(STATE.home, hosts(allow_host))
+    show_findings(found, as_json=STATE.json)
+    raise Finished(INCOMPLETE if any(finding.state == examining.WRONG for finding in found) else OK)
