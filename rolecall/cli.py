@@ -22,7 +22,7 @@ from typer.main import get_command
 from crawler.home import Home, LockHeld
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
-from rolecall.commands import ask, boards, crawl, erase, everyday, keep
+from rolecall.commands import ask, boards, build, crawl, erase, everyday, keep
 from rolecall.supply import old_python, too_old
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
@@ -40,6 +40,7 @@ ERRORS: dict[tuple[str, str], int] = {
     ("pipelines.questions", "BadQuestion"): USAGE,
     ("pipelines.values.personal", "TooShort"): USAGE,
     ("rolecall.erase", "BadErase"): USAGE,
+    ("rolecall.new_platform", "BadPlatform"): USAGE,
     ("rolecall.schedule", "BadSchedule"): USAGE,
 }
 """What may be raised on purpose, each with a message for the person who typed the command: module, class, exit code."""
@@ -84,6 +85,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": keep.verify,
     "schedule": everyday.schedule,
     "doctor": everyday.doctor,
+    "new-platform": build.new_platform,
 }
 """In the order that `rolecall --help` lists them."""
 
