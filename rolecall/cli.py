@@ -22,7 +22,7 @@ from typer.main import get_command
 from crawler.home import Home, LockHeld
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
-from rolecall.commands import ask, boards, build, crawl, erase, everyday, keep
+from rolecall.commands import ask, boards, build, crawl, erase, everyday, keep, report
 from rolecall.supply import old_python, too_old
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
@@ -38,6 +38,7 @@ ERRORS: dict[tuple[str, str], int] = {
     ("pipelines.export", "ExportFailed"): CRASHED,
     ("pipelines.load", "LateRun"): USAGE,
     ("pipelines.questions", "BadQuestion"): USAGE,
+    ("pipelines.report", "BadReport"): USAGE,
     ("pipelines.values.personal", "TooShort"): USAGE,
     ("rolecall.erase", "BadErase"): USAGE,
     ("rolecall.new_platform", "BadPlatform"): USAGE,
@@ -79,6 +80,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "query": ask.query,
     "queries": ask.queries,
     "export": ask.export,
+    "report": report.report,
     "runs": keep.runs,
     "rebuild": keep.rebuild,
     "erase": erase.erase,

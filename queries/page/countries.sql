@@ -1,0 +1,17 @@
+-- How many open jobs there are in each country. A job in two countries counts in both; a null country is "not stated or
+-- not known".
+-- Grain: country
+-- Reads: open_jobs
+
+select
+    country_code,
+    count(*) as jobs,
+    (select count(*) from open_jobs) as of_jobs
+
+from (
+    select unnest(if(len(country_codes) = 0, [null], country_codes)) as country_code
+    from open_jobs
+)
+
+group by country_code
+order by jobs desc, country_code
