@@ -12,8 +12,9 @@ import zlib
 import brotli
 import pytest
 from backports import zstd
+from beside import PAGES, crawled, lever
 from canary import Canary
-from command import ENVIRONMENT, At, board
+from command import ENVIRONMENT
 from hostile import (
     BEFORE,
     NOT_FOUND,
@@ -27,66 +28,10 @@ from hostile import (
     html,
     silence,
 )
-from memory import Peak
 from site_pages import detail
 
 MIB = 1 << 20
 NOTHING = bytes(64 * MIB)
-PAGES = 500
-
-
-def lever(name):
-    """Where a Lever board of this name is read."""
-    return f"/v0/postings/{name}"
-
-
-def smart_board(postings):
-    """A SmartRecruiters board of an invented rope works, a page a posting."""
-    rows = [
-        {
-            "id": str(number),
-            "name": f"Rope Maker {number}",
-            "company": {"name": "Fernweh Ropes"},
-            "location": {"city": "Bergen", "country": "no", "fullLocation": "Bergen, Norway"},
-            "releasedDate": "2026-03-01T09:00:00.000Z",
-        }
-        for number in range(postings)
-    ]
-    text = {"title": "Job Description", "text": "<p>Lay rope in a walk of three hundred metres, and splice it.</p>"}
-
-    def pages(asked):
-        where = "/v1/companies/fernweh/postings"
-        if asked.path.startswith(f"{where}?"):
-            offset = int(asked.path.rpartition("=")[2])
-            page = {"offset": offset, "limit": 100, "totalFound": postings, "content": rows[offset : offset + 100]}
-        elif asked.path.startswith(f"{where}/"):
-            page = {**rows[int(asked.path.rpartition("/")[2])], "jobAd": {"sections": {"jobDescription": text}}}
-        else:
-            return NOT_FOUND
-        return body(json.dumps(page).encode())
-
-    return pages
-
-
-def crawled(tmp_path, hostile, boards, *arguments, pages=PAGES):
-    """`rolecall crawl` of `boards` (key → what its host does) and of the good one: (board runs, hosts, the peak)."""
-    hosts, rows = {}, {}
-    good = "smartrecruiters:fernweh"
-    for key, behaves in {**boards, good: smart_board(pages)}.items():
-        hosts[key] = hostile.port(behaves)
-        platform, _, name = key.partition(":")
-        rows.setdefault(platform, []).append({"board": name, "endpoint": f"http://{hosts[key]}"})
-    for platform, told in rows.items():
-        board(tmp_path / "home", platform, *told)
-    at = At(tmp_path / "home", list(hosts.values()))
-    process = at.start("--json", "crawl", "--processes", "1", *arguments)
-    with Peak(process.pid) as peak:
-        out, err = process.communicate(timeout=900)
-    assert process.returncode == 2, err
-    runs = {run["board"]: run for run in json.loads(out)["boards"]}
-    assert (runs[good]["verdict"], runs[good]["found"]) == ("complete", pages), runs[good]
-    assert at.rows("select count(*) from postings where platform = 'smartrecruiters' and status = 'open'") == [(pages,)]
-    return runs, hosts, peak
 
 
 def unpacked(*names):
