@@ -12,14 +12,16 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer import Option
+from typer.core import TyperOption
 from typer.exceptions import TyperException
 from typer.main import get_command
 
 from crawler.home import Home, LockHeld
+from rolecall import completion
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
 from rolecall.commands import ask, boards, build, crawl, erase, everyday, keep, report
@@ -28,6 +30,8 @@ from rolecall.supply import old_python, too_old
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
+COMPLETING = "_ROLECALL_COMPLETE"
+"""Set by the shell that asks what it may complete to."""
 ERRORS: dict[tuple[str, str], int] = {
     ("crawler.boards", "BadBoards"): USAGE,
     ("crawler.ledger", "BadLedger"): CRASHED,
@@ -49,7 +53,7 @@ ERRORS: dict[tuple[str, str], int] = {
 app = typer.Typer(
     help="The roll call of the world's open roles: careers pages to one DuckDB file with a history.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
 )
 
@@ -111,10 +115,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+def whole() -> Any:
+    """The command, its two options of the shell's completion left out of `--help`."""
+    command = get_command(app)
+    for parameter in command.params:
+        if isinstance(parameter, TyperOption) and parameter.name in ("install_completion", "show_completion"):
+            parameter.hidden = True
+    return command
+
+
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one call."""
+    if COMPLETING in os.environ:
+        completion.behind_colon(os.environ)
     try:
-        code = get_command(app).main(args=in_front(arguments), prog_name="rolecall", standalone_mode=False)
+        code = whole().main(args=in_front(arguments), prog_name="rolecall", standalone_mode=False)
     except Finished as finished:
         return finished.code
     except LockHeld as held:
@@ -126,7 +141,10 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INCOMPLETE
-    except (BrokenPipeError, SystemExit):  # the latter is Click's answer to a closed pipe
+    except SystemExit as ended:
+        # What a shell asks for when Tab is pressed has a code of its own; else it is Click's answer to a closed pipe.
+        return int(ended.code or OK) if COMPLETING in os.environ else OK
+    except BrokenPipeError:
         return OK
     except TyperException as wrong:
         told = wrong.format_message().strip()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from rolecall import completion
 from rolecall.app import INCOMPLETE, OK, STATE, Finished
 from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
 
@@ -17,8 +18,13 @@ Keep = Annotated[
 
 
 def crawl(
-    names: Annotated[list[str] | None, Argument(metavar="[BOARD|URL]...", help="Boards; none: all enabled.")] = None,
-    platform: Annotated[str | None, Option(help="Only this platform's boards.")] = None,
+    names: Annotated[
+        list[str] | None,
+        Argument(metavar="[BOARD|URL]...", help="Boards; none: all enabled.", autocompletion=completion.boards),
+    ] = None,
+    platform: Annotated[
+        str | None, Option(help="Only this platform's boards.", autocompletion=completion.platforms)
+    ] = None,
     limit: Annotated[int | None, Option(min=1, help="At most so many postings a board.")] = None,
     shard: Annotated[str | None, Option(metavar="I/N", help="This machine's share of the boards.")] = None,
     run: Annotated[str | None, Option(metavar="ID", help="The run that several shards share.")] = None,
