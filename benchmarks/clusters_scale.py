@@ -7,6 +7,7 @@ otherwise). Making the postings is not counted; all of the merge is, and cluster
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -147,16 +148,17 @@ def _load(
 
 
 class _Watch:
-    """Adds up the time between its beginnings and ends: wall and processor."""
+    """Adds up the time between its beginnings and ends: wall and processor, that of processes begun and ended between
+    included."""
 
     def __init__(self) -> None:
         self.took = (0.0, 0.0)
 
     def __enter__(self) -> None:
-        self._from = (time.perf_counter(), time.process_time())
+        self._from = (time.perf_counter(), sum(os.times()[:4]))
 
     def __exit__(self, *_: object) -> None:
-        now = (time.perf_counter(), time.process_time())
+        now = (time.perf_counter(), sum(os.times()[:4]))
         self.took = tuple(sum + to - at for sum, to, at in zip(self.took, now, self._from, strict=True))  # type: ignore[assignment]
 
 
