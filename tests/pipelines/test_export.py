@@ -7,15 +7,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from queries.sample import insert, posting, sample
+from queries.sample import FIRST, THIRD, insert, posting, sample
 
-from pipelines import export as exporting
+from pipelines import export_files
 from pipelines.ask import NoDatabase
 from pipelines.export import FORMATS, TABLES, BadExport, ExportFailed, export
 from pipelines.shipped import shipped
 
 NEWEST = max(int(file.name[:3]) for file in shipped("datasets", "schema").glob("*.sql"))
 
+BESIDE = ["README.md", "datapackage.json"]
 COUNTS = {
     "companies": 2,
     "boards": 2,
@@ -46,6 +47,12 @@ def database(tmp_path_factory) -> Path:
         awkward = 'a, "b"\r\nc\rd\tе\''
         insert(connection, "texts", {"content_hash": "text-awkward", "description_text": awkward})
         connection.execute("update posting_rows set content_hash = 'text-awkward' where posting_id = '6'")
+        seen = "update section_rows set first_seen_at = $first, last_seen_at = $last where section_hash = $which"
+        connection.execute(seen, {"first": FIRST, "last": THIRD, "which": "about"})
+        connection.execute(seen, {"first": FIRST, "last": FIRST, "which": "tasks"})
+        connection.execute(
+            "update articles set last_seen_at = $last where article_key = 'blog:acme:1'", {"last": THIRD}
+        )
     return path
 
 
@@ -63,7 +70,7 @@ def contents(folder):
 def test_same_database_gives_the_same_bytes(database, tmp_path, format):
     first = export(database, tmp_path / "one", format=format)
     second = export(database, tmp_path / "two", format=format)
-    assert rows_of(first) == COUNTS
+    assert rows_of(first) == ({"job_postings": 3} if format == "jsonld" else COUNTS)
     assert first == second
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
@@ -74,7 +81,7 @@ def test_manifest_says_what_lies_there(database, tmp_path):
     assert manifest == json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     body = (tmp_path / "out" / "boards.csv").read_bytes()
     told = {"rows": 2, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    assert manifest | {"tables": ...} == {
+    assert manifest | {"tables": ..., "beside": ...} == {
         "made_by": "rolecall export",
         "schema_version": NEWEST,
         "run": "run-3",
@@ -83,14 +90,21 @@ def test_manifest_says_what_lies_there(database, tmp_path):
         "partition_by": None,
         "with_html": False,
         "tables": ...,
+        "beside": ...,
     }
+    assert [file["path"] for file in manifest["beside"]] == ["datapackage.json", "README.md"]
+    for file in manifest["beside"]:
+        body = (tmp_path / "out" / file["path"]).read_bytes()
+        assert (file["bytes"], file["sha256"]) == (len(body), hashlib.sha256(body).hexdigest())
     assert manifest["tables"][0] == {
         "table": "boards",
         **told,
         "columns": dict.fromkeys(["board_key", "platform", "board", "company_key", "company", "url"], "VARCHAR"),
         "files": [{"path": "boards.csv", **told}],
     }
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["boards.csv", "events.csv", "manifest.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        [*BESIDE, "boards.csv", "events.csv", "manifest.json"]
+    )
 
 
 @pytest.mark.parametrize(("with_html", "columns"), [(False, 0), (True, 1)])
@@ -160,6 +174,8 @@ def test_since_gives_what_came_after_the_run(database, tmp_path):
         "posting_skills": 3,
         "posting_sections": 1,
         "clusters": 0,
+        "sections": 1,
+        "articles": 1,
         "events": 2,
         "field_origins": 0,
     }
@@ -169,18 +185,23 @@ def test_since_gives_what_came_after_the_run(database, tmp_path):
 def test_export_replaces_the_one_before(database, tmp_path):
     export(database, tmp_path / "out", partition_by="platform")
     export(database, tmp_path / "out", format="csv", tables=["boards"])
-    assert sorted(contents(tmp_path / "out")) == ["boards.csv", "manifest.json"]
+    assert sorted(contents(tmp_path / "out")) == sorted([*BESIDE, "boards.csv", "manifest.json"])
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"format": "xlsx"}, "The format must be one of parquet, csv, jsonl, not xlsx."),
+        ({"format": "xlsx"}, "The format must be one of parquet, csv, jsonl, jsonld, not xlsx."),
         ({"tables": ["posting"]}, "There is no table posting to export: did you mean postings?"),
         ({"tables": ["x; drop table boards"]}, "There is no table x; drop table boards to export: there are"),
         ({"partition_by": "title"}, "Tables cannot be divided by title: only by one of platform, company_key"),
         ({"partition_by": "period", "tables": ["boards"]}, "None of the tables has a column period"),
+        (
+            {"partition_by": "change"},
+            "Only an export with --since RUN of postings, sections, articles",
+        ),
+        ({"format": "jsonld", "tables": ["boards"]}, "jsonld is one file of the open jobs: leave --table and"),
         ({"since": "run-9"}, "There is no run run-9: `rolecall runs` lists them."),
     ],
 )
@@ -231,7 +252,7 @@ def test_missing_database_is_one_sentence(tmp_path):
 def test_rows_that_cannot_be_read_back_keep_the_export_before(database, tmp_path, monkeypatch):
     export(database, tmp_path / "out", tables=["boards"])
     before = contents(tmp_path / "out")
-    monkeypatch.setitem(exporting._ROWS, "parquet", lambda path: 1)
+    monkeypatch.setitem(export_files.ROWS, "parquet", lambda path: 1)
     with pytest.raises(ExportFailed, match="1 of 2 rows of boards"):
         export(database, tmp_path / "out", tables=["boards"])
     assert contents(tmp_path / "out") == before

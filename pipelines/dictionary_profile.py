@@ -1,0 +1,101 @@
+"""How far each column of a database is filled, platform by platform, with an example of each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipelines.shipped import shipped
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+LONGEST = 60
+"""Characters of an example."""
+PLATFORM = {
+    "platform": "platform",
+    "board_key": "split_part(board_key, ':', 1)",
+    "posting_key": "split_part(posting_key, ':', 1)",
+    "article_key": "split_part(article_key, ':', 1)",
+}
+"""How a row tells its platform, by the first of these columns that it has."""
+DEMO = ("datasets", "demo_columns.csv")
+HEADER = ("table", "column", "type", "rows", "filled", "example")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """A column of a database: rows of its table, those of them that have a value, both by platform, and one value."""
+
+    table: str
+    column: str
+    type: str
+    rows: int
+    filled: int
+    example: str | None
+    platforms: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float | None:
+        return self.filled / self.rows if self.rows else None
+
+
+def profile(connection: DuckDBPyConnection, table: str, platform: str | None = None) -> list[ColumnProfile]:
+    """Every column of a table or view, in order; of one platform's rows where it is named. An empty list counts as
+    no value; the example is that of the smallest."""
+    columns = {row[0]: row[1] for row in connection.execute(f"describe {table}").fetchall()}
+    told = next((PLATFORM[column] for column in PLATFORM if column in columns), "null")
+    values = ", ".join(
+        f"count(*) filter (where {_has(name, kind)}), {_example(name, kind)}" for name, kind in columns.items()
+    )
+    query = f"from {table} select {told} as told, count(*), {values} group by told order by told nulls last"
+    found = [row for row in connection.execute(query).fetchall() if platform in (None, row[0])]
+    return [_column(table, name, kind, position, found) for position, (name, kind) in enumerate(columns.items())]
+
+
+def _has(name: str, kind: str) -> str:
+    return f'len("{name}") > 0' if kind.endswith("[]") else f'"{name}" is not null'
+
+
+def _example(name: str, kind: str) -> str:
+    return f'min(left("{name}"::varchar, {LONGEST + 1})) filter (where {_has(name, kind)})'
+
+
+def _column(table: str, name: str, kind: str, position: int, found: list[tuple[object, ...]]) -> ColumnProfile:
+    platforms = {str(row[0]): (_whole(row[1]), _whole(row[2 + 2 * position])) for row in found}
+    rows, filled = (sum(pair[index] for pair in platforms.values()) for index in (0, 1))
+    example = next((str(row[3 + 2 * position]) for row in found if row[3 + 2 * position] is not None), None)
+    known = {} if "None" in platforms else platforms
+    return ColumnProfile(table, name, kind, rows, filled, example and shown(example), known)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def shown(text: str) -> str:
+    """One line of at most `LONGEST` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+
+@cache
+def demo() -> dict[tuple[str, str], ColumnProfile]:
+    """What the demo's database holds, as `datasets/demo_columns.csv` keeps it: (table, column) → profile."""
+    with shipped(*DEMO).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        (row["table"], row["column"]): ColumnProfile(
+            row["table"], row["column"], row["type"], int(row["rows"]), int(row["filled"]), row["example"] or None
+        )
+        for row in rows
+    }
+
+
+def csv_rows(profiles: Iterable[ColumnProfile]) -> Iterator[tuple[object, ...]]:
+    yield HEADER
+    for one in profiles:
+        yield one.table, one.column, one.type, one.rows, one.filled, one.example or ""
