@@ -45,11 +45,7 @@ def drawn(chart: dict[str, Any], *, name: str, width: int, left: int, alt: str) 
     from the edge. `alt` says what it shows; what is in it is told by the table below it."""
     import vl_convert
 
-    svg = etree.fromstring(
-        vl_convert.vegalite_to_svg(chart, vl_version=VEGA_LITE).encode(),
-        etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True),
-    )
-    _clean(svg)
+    svg = cleaned(vl_convert.vegalite_to_svg(chart, vl_version=VEGA_LITE))
     # Not as wide as the fonts of this machine make the longest words: a reader's are others.
     svg.set("width", str(width))
     svg.set("viewBox", f"0 0 {width} {svg.get('height')}")
@@ -59,6 +55,14 @@ def drawn(chart: dict[str, Any], *, name: str, width: int, left: int, alt: str) 
     etree.cleanup_namespaces(svg)
     text: str = etree.tostring(svg, encoding="unicode")
     return text.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+
+
+def cleaned(text: str) -> _Element:
+    """What may pass of an SVG, with the page's colours and tooltips."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    svg: _Element = etree.fromstring(text.encode(), parser)
+    _clean(svg)
+    return svg
 
 
 def _clean(element: _Element) -> None:

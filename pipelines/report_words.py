@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -10,13 +9,12 @@ from urllib.parse import urlsplit
 from babel import Locale
 
 UNKNOWN = "not known"
-_UNSEEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+")
 _SPELLED = {"it": "IT", "hr": "HR", "ux": "UX", "qa": "QA", "ai": "AI", "ml": "ML", "pr": "PR"}
 
 
 def plain(text: str | None, longest: int = 90) -> str:
     """Fetched text as one line of what can be seen, cut to `longest` characters."""
-    line = _UNSEEN.sub(" ", (text or "")[: 8 * longest]).strip()
+    line = " ".join("".join(one if one.isprintable() else " " for one in (text or "")[: 8 * longest]).split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
@@ -28,7 +26,7 @@ def link(url: str | None) -> str | None:
         host = parts.hostname
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or len(text) > 2_000 or _UNSEEN.search(text):
+    if parts.scheme not in ("http", "https") or not host or len(text) > 2_000 or not text.isprintable() or " " in text:
         return None
     return text
 
