@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
@@ -30,6 +31,7 @@ from scrapy.utils.reactor import install_reactor
 from crawler import clock
 from crawler.base import BoardSpider
 from crawler.boards import Board, platforms
+from crawler.evidence import Evidence
 from crawler.home import Home
 from crawler.items import Staged
 from crawler.ledger import BoardRun
@@ -39,6 +41,8 @@ from crawler.verdict import fetch_verdict
 USUAL_DELAY = 1.0
 SIDE_BY_SIDE = 16
 """Boards that one process reads at a time."""
+OUT_OF_TIME = "max_minutes"
+"""The reason of a board run that the run's time ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class Job:
     replay: list[str] = field(default_factory=list)
     accept_drop: bool = False
     log_level: str = "WARNING"
+    seconds: float | None = None
+    """After so many, nothing more is asked for: what is being read ends as it is, the rest is left out."""
+    ticks: bool = False
+    """Say once a second how far it is, as a line `{"requests": …, "postings": …}`."""
 
     @classmethod
     def from_json(cls, text: str) -> Job:
@@ -109,14 +117,29 @@ class Fetcher:
         self.runner = AsyncCrawlerRunner(Settings())
         self.running: set[Crawler] = set()
         self.stopping = False
+        self.expired = False
+        self.done = Counter[str]()
 
     async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self.job.seconds is not None:
+            loop.call_later(self.job.seconds, self.expire)
+        if self.job.ticks:
+            loop.call_later(1.0, self._tick)
         gate = asyncio.Semaphore(SIDE_BY_SIDE)
         await asyncio.gather(*(self._lane(boards, gate) for boards in lanes(self.job)))
 
     def stop(self) -> None:
         """Finish what is in flight, stage nothing that is not whole."""
         self.stopping = True
+        self._close()
+
+    def expire(self) -> None:
+        """Finish what is in flight, and stage what was read."""
+        self.expired = True
+        self._close()
+
+    def _close(self) -> None:
         for crawler in list(self.running):
             asyncio.ensure_future(crawler.stop_async())  # noqa: RUF006  # it ends with the crawl that `run` awaits
 
@@ -125,9 +148,13 @@ class Fetcher:
             async with gate:
                 if number and not self.job.replay:
                     await asyncio.sleep(self._turn(board))
-                if self.stopping:
+                if self.stopping or self.expired:
                     return
                 await self._board(board)
+
+    def _tick(self) -> None:
+        print(json.dumps(sum(map(_counts, self.running), self.done)), flush=True)
+        asyncio.get_running_loop().call_later(1.0, self._tick)
 
     def _turn(self, board: Board) -> float:
         if self.job.delay is not None:
@@ -150,8 +177,9 @@ class Fetcher:
             )
         finally:
             self.running.discard(crawler)
+            self.done.update(_counts(crawler))
         pipeline = _pipeline(crawler)
-        if self.stopping:
+        if self.stopping or (self.expired and _is_unread(crawler)):
             pipeline.writer.discard()
             return
         staged = self._staged(board, crawler, started_at)
@@ -184,6 +212,8 @@ class Fetcher:
         evidence, stats = spider.evidence, crawler.stats.get_stats()
         if stats.get("archive/failed"):
             evidence.stopped = "archive_failed"
+        elif self.expired and evidence.stopped == "shutdown":
+            evidence.stopped = OUT_OF_TIME
         evidence.replay_misses = stats.get("archive/replay_misses", 0) + stats.get("archive/unresolved", 0)
         verdict = fetch_verdict(evidence)
         return Staged(
@@ -239,6 +269,25 @@ def _pipeline(crawler: Crawler) -> StagePipeline:
     pipeline = crawler.get_item_pipeline(StagePipeline)
     assert isinstance(pipeline, StagePipeline)
     return pipeline
+
+
+def _is_unread(crawler: Crawler) -> bool:
+    """True where nothing came back, and nothing says why but that the crawl was ended."""
+    evidence = _evidence(crawler)
+    return not evidence.parts and not evidence.errors and all(fail.reason == "CrawlEnded" for fail in evidence.failed)
+
+
+def _counts(crawler: Crawler) -> Counter[str]:
+    """How far a crawl is, or was."""
+    if crawler.spider is None or crawler.stats is None:
+        return Counter()
+    requests = crawler.stats.get_value("archive/requests", 0)
+    return Counter(requests=requests, postings=_evidence(crawler).items)
+
+
+def _evidence(crawler: Crawler) -> Evidence:
+    assert isinstance(crawler.spider, BoardSpider)
+    return crawler.spider.evidence
 
 
 def _watch_parent() -> None:

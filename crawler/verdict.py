@@ -16,7 +16,7 @@ TOLERANCE = 0.01
 """Totals and pages drift while a list is read (`ats.md` §0)."""
 
 BLOCKING = (401, 403, 429)
-CUT_SHORT = {"endless", "limit"}
+CUT_SHORT = {"endless", "limit", "max_minutes"}
 
 # Pages that bot walls put in place of an answer; they name themselves in the first kilobytes.
 _CHALLENGE = re.compile(

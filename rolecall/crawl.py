@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,8 +25,10 @@ from pipelines.batches import Readers
 from pipelines.database import Version
 from pipelines.load import Loaded, RunRow, load, published_hashes
 from rolecall.processes import Ending, lines_of, stoppable
+from rolecall.turns import AGAIN_AFTER, SecondTries, longest_ago_first
 
 Report = Callable[[BoardRun], None]
+Tick = Callable[[int, int, int], None]
 NO_ARCHIVE = "archive_failed"
 
 
@@ -43,18 +46,22 @@ class CrawlOptions:
     accept_drop: bool = False
     fetch_only: bool = False
     processes: int | None = None
+    max_minutes: float | None = None
+    again_after: float = AGAIN_AFTER
     log_level: str = "WARNING"
 
 
 @dataclass(slots=True)
 class CrawlResult:
-    """What a run gave. `stopped` says that it was told to stop, `crashed` that a crawling process died."""
+    """What a run gave. `stopped` says that it was told to stop, `crashed` that a crawling process died, `unreached`
+    names boards that there was no time for."""
 
     run: Run
     board_runs: list[BoardRun] = field(default_factory=list)
     loaded: Loaded | None = None
     stopped: bool = False
     crashed: list[str] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -62,14 +69,21 @@ class CrawlResult:
             return 1
         fetched = all(board_run.verdict == "complete" for board_run in self.board_runs)
         loaded = self.loaded is None or self.loaded.is_whole
-        return 0 if fetched and loaded and not self.stopped else 2
+        return 0 if fetched and loaded and not self.stopped and not self.unreached else 2
 
 
 def crawl(
-    home: Home, boards: Sequence[Board], options: CrawlOptions, *, lock: int, report: Report = lambda _: None
+    home: Home,
+    boards: Sequence[Board],
+    options: CrawlOptions,
+    *,
+    lock: int,
+    report: Report = lambda _: None,
+    tick: Tick | None = None,
 ) -> CrawlResult:
     """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `report` hears of each board
-    run as it ends. Raises `BadLedger` where the ledger is gone and the database is not."""
+    run as it ends, `tick` now and then which process asked for how much: its number, requests, postings. Raises
+    `BadLedger` where the ledger is gone and the database is not."""
     if home.database.is_file() and not home.ledger.is_file():
         raise _lost(home)
     with Ledger.open(home.ledger) as ledger, stoppable() as too_late:
@@ -79,9 +93,12 @@ def crawl(
         result = CrawlResult(run)
         done = {past.board_key for past in ledger.board_runs(run.run_id)}
         pending = [board for board in _share(boards, options) if board.key not in done]
+        if options.max_minutes is not None:
+            pending = longest_ago_first(ledger, pending)
         with Readers(_half_the_cores()) as readers:
             known = published_hashes(home.database, [board.key for board in pending])
-            for finished_run in _fetch(home, run, pending, options, lock, result):
+            fetching = _Fetching(home, run, options, lock, result, tick)
+            for finished_run in fetching.all(pending):
                 if is_unarchived(finished_run):
                     (home.stage / finished_run.stage_file).unlink(missing_ok=True)
                     result.crashed.append(
@@ -97,6 +114,8 @@ def crawl(
             result.board_runs = [past for past in ledger.board_runs(run.run_id) if past.board_key in wanted]
             if result.stopped or result.crashed:
                 return result
+            reached = {past.board_key for past in result.board_runs}
+            result.unreached = [board.key for board in pending if board.key not in reached]
             ended = clock.now()
             if not options.fetch_only:
                 result.loaded = load_staged(home, ledger, now=ended, readers=readers, too_late=too_late)
@@ -206,20 +225,68 @@ def _share(boards: Sequence[Board], options: CrawlOptions) -> list[Board]:
     return [board for board in boards if part_of(board, of, by_board=free) == number - 1]
 
 
-def _fetch(
-    home: Home, run: Run, boards: Sequence[Board], options: CrawlOptions, lock: int, result: CrawlResult
-) -> Iterator[BoardRun]:
-    """Each board run as it ends, from as many processes as there is work for."""
-    count = max(1, min(options.processes or _half_the_cores(), len(boards)))
-    free = options.allow_hosts if options.delay is None else ()
-    shares: list[list[Board]] = [[] for _ in range(count)]
-    for board in boards:
-        shares[part_of(board, count, by_board=free)].append(board)
-    ending = Ending()
-    for line in lines_of([_job(home, run, share, options) for share in shares if share], lock, ending):
-        yield BoardRun(**json.loads(line))
-    result.stopped = ending.stopped
-    result.crashed += ending.crashed
+class _Fetching:
+    """The fetch of one run, in as many processes as there is work for."""
+
+    def __init__(
+        self, home: Home, run: Run, options: CrawlOptions, lock: int, result: CrawlResult, tick: Tick | None
+    ) -> None:
+        self.home, self.run, self.options, self.lock, self.result, self.tick = home, run, options, lock, result, tick
+        minutes = options.max_minutes
+        self.deadline = None if minutes is None else time.monotonic() + minutes * 60
+
+    def all(self, boards: Sequence[Board]) -> Iterator[BoardRun]:
+        """Each board run as it ends; those that were not reached are tried once more, at the end."""
+        tries = SecondTries(self.options.again_after)
+        yield from tries.sifted(self._pass(boards))
+        again, stand = tries.take()
+        yield from stand
+        if again and not (self.result.stopped or self.result.crashed or self.options.replay or self._is_late()):
+            once_more = {board_run.board_key: board_run for board_run in again}
+            for board_run in self._pass([board for board in boards if board.key in once_more]):
+                del once_more[board_run.board_key]
+                yield board_run
+            again = [*once_more.values()]
+        yield from again
+
+    def _pass(self, boards: Sequence[Board]) -> Iterator[BoardRun]:
+        options = self.options
+        count = max(1, min(options.processes or _half_the_cores(), len(boards)))
+        free = options.allow_hosts if options.delay is None else ()
+        shares: list[list[Board]] = [[] for _ in range(count)]
+        for board in boards:
+            shares[part_of(board, count, by_board=free)].append(board)
+        ending = Ending()
+        for number, line in lines_of([self._job(share) for share in shares if share], self.lock, ending):
+            told = json.loads(line)
+            if "board_key" in told:
+                yield BoardRun(**told)
+            elif self.tick is not None:
+                self.tick(number, told.get("requests", 0), told.get("postings", 0))
+        self.result.stopped |= ending.stopped
+        self.result.crashed += ending.crashed
+
+    def _is_late(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def _job(self, boards: list[Board]) -> Job:
+        run, options = self.run, self.options
+        return Job(
+            home=str(self.home.path),
+            run_id=run.run_id,
+            run_seq=run.run_seq,
+            run_started_at=run.started_at.isoformat(),
+            boards=boards,
+            limit=options.limit,
+            max_requests=options.max_requests,
+            delay=options.delay,
+            allow_hosts=list(options.allow_hosts),
+            replay=[str(path.absolute()) for path in options.replay],
+            accept_drop=run.accept_drop or options.accept_drop,
+            log_level=options.log_level,
+            seconds=None if self.deadline is None else max(0.0, self.deadline - time.monotonic()),
+            ticks=self.tick is not None,
+        )
 
 
 def _half_the_cores() -> int:
@@ -229,20 +296,3 @@ def _half_the_cores() -> int:
 
 def _run_row(run: Run, now: datetime) -> RunRow:
     return RunRow(run.run_id, run.run_seq, run.started_at, run.finished_at or now)
-
-
-def _job(home: Home, run: Run, boards: list[Board], options: CrawlOptions) -> Job:
-    return Job(
-        home=str(home.path),
-        run_id=run.run_id,
-        run_seq=run.run_seq,
-        run_started_at=run.started_at.isoformat(),
-        boards=boards,
-        limit=options.limit,
-        max_requests=options.max_requests,
-        delay=options.delay,
-        allow_hosts=list(options.allow_hosts),
-        replay=[str(path.absolute()) for path in options.replay],
-        accept_drop=run.accept_drop or options.accept_drop,
-        log_level=options.log_level,
-    )

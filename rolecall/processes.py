@@ -44,9 +44,10 @@ class Ending:
     crashed: list[str] = field(default_factory=list)
 
 
-def lines_of(jobs: Sequence[Job], lock: int, ending: Ending) -> Iterator[str]:
-    """What the processes print, line by line as it comes. They inherit the descriptor `lock`, so that the home stays
-    locked while any of them lives; SIGTERM and SIGINT to this process stop them in good order."""
+def lines_of(jobs: Sequence[Job], lock: int, ending: Ending) -> Iterator[tuple[int, str]]:
+    """What the processes print, line by line as it comes, each with its process's number. They inherit the descriptor
+    `lock`, so that the home stays locked while any of them lives; SIGTERM and SIGINT to this process stop them in good
+    order."""
     with ExitStack() as stack:
         children = [stack.enter_context(_child(job, lock)) for job in jobs]
         stack.enter_context(_stopping(children, ending))
@@ -89,15 +90,15 @@ def _stopping(children: Sequence[Child], ending: Ending) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _read(children: Sequence[Child]) -> Iterator[str]:
+def _read(children: Sequence[Child]) -> Iterator[tuple[int, str]]:
     with selectors.DefaultSelector() as selector:
-        for child in children:
+        for number, child in enumerate(children):
             assert child.stdout is not None
-            selector.register(child.stdout, selectors.EVENT_READ)
+            selector.register(child.stdout, selectors.EVENT_READ, number)
         while selector.get_map():
             for key, _ in selector.select():
                 line = key.fileobj.readline()  # type: ignore[union-attr]  # the pipe that was registered
                 if line:
-                    yield line.decode()
+                    yield key.data, line.decode()
                 else:
                     selector.unregister(key.fileobj)

@@ -53,6 +53,7 @@ ADVICE = {
     ),
     "TooManyRedirects": "its address redirects in a circle: check it, or crawl again later",
     "max_requests": "--max-requests allows more",
+    "max_minutes": "--max-minutes allows more",
     "AnswerTooLarge": "no list is as large as that: check its address, or leave it",
     "endless": "its list leads in a circle or brings nothing new: what was read is kept, and nothing closes",
     "cap": "the site shows no more of its list than this: what was read is kept, and nothing closes",
@@ -99,7 +100,8 @@ def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
     if result.loaded is not None:
         show_damaged(result.loaded, say)
     if as_json:
-        _print_json({"run_id": result.run.run_id, "stopped": result.stopped, "boards": rows})
+        told = {"run_id": result.run.run_id, "stopped": result.stopped, "boards": rows, "unreached": result.unreached}
+        _print_json(told)
         return
     if result.stopped:
         say("Stopped; nothing was published. The next `rolecall crawl` goes on with this run.")
@@ -107,6 +109,8 @@ def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
         say(f"{counted(len(rows), 'board')} staged; `rolecall load` merges them.")
     else:
         _print_table(rows)
+    if result.unreached:
+        say(f"No time was left for {', '.join(result.unreached)}: the next run with --max-minutes begins with them.")
     held = [row["board"] for row in rows if row["held"]]
     odd = [row["board"] for row in rows if row["verdict"] == "suspect"]
     if odd:

@@ -35,6 +35,12 @@ def crawl(
     max_requests: Annotated[int, Option(min=1, help="At most so many requests a board run.")] = 2_000,
     allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
     processes: Annotated[int | None, Option(min=1, help="Crawling processes; else one for two cores.")] = None,
+    max_minutes: Annotated[
+        float | None, Option(min=0.01, help="Fetch for so long; what there was no time for, the next run begins with.")
+    ] = None,
+    retry: Annotated[
+        bool, Option("--retry", help="Of these boards, only those whose last run lost something.")
+    ] = False,
     keep: Keep = None,
 ) -> None:
     """Fetch, stage, load and publish: the main job."""
@@ -48,6 +54,13 @@ def crawl(
         selected, unknown = chosen(STATE.home, names or [], platform, ways, STATE.say)
         if not selected:
             raise Finished(INCOMPLETE)
+        if retry:
+            from rolecall.turns import to_retry
+
+            selected = to_retry(STATE.home, selected)
+            if not selected:
+                STATE.say("No board lost anything in its last run.")
+                raise Finished(INCOMPLETE if unknown else OK)
         options = CrawlOptions(
             limit=limit,
             max_requests=max_requests,
@@ -59,6 +72,7 @@ def crawl(
             accept_drop=accept_drop,
             fetch_only=fetch_only,
             processes=processes,
+            max_minutes=max_minutes,
             log_level="INFO" if STATE.verbose else "CRITICAL",
         )
         result = run_crawl(
