@@ -53,13 +53,35 @@ def told(*code, given):
     return json.loads(ran.stdout)
 
 
-def crawled(tmp_path, platform, boards, hosts):
-    """The real command, of these boards (name → endpoint): the board runs."""
-    board(tmp_path / "home", platform, *({"board": name, "endpoint": endpoint} for name, endpoint in boards.items()))
+ASKED_AS_NAMED = """
+import sys
+if "crawler.fetch" in sys.orig_argv:
+    from urllib.parse import urlsplit
+    import crawler.boards as boards
+    at_endpoint = boards.Board.at_endpoint
+
+    def only_its_own(board, url):
+        own = urlsplit(f"https://{board.board}").netloc
+        return at_endpoint(board, url) if board.platform == "lever" or urlsplit(url).netloc == own else url
+
+    boards.Board.at_endpoint = only_its_own
+"""
+"""An endpoint takes all of its board's addresses to one host, so that nothing that an answer names would ever be asked.
+Crawling processes that have this in their `sitecustomize.py` ask it for the board's own host only."""
+
+
+def crawled(tmp_path, monkeypatch, told, hosts):
+    """The real command, of these boards (platform → name → endpoint): the board runs by key."""
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook" / "sitecustomize.py").write_text(ASKED_AS_NAMED)
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONPATH", f"{tmp_path / 'hook'}:{ENVIRONMENT['PYTHONPATH']}")
+    for platform, endpoints in told.items():
+        named = ({"board": name, "endpoint": endpoint} for name, endpoint in endpoints.items())
+        board(tmp_path / "home", platform, *named)
     process = At(tmp_path / "home", hosts).start("--json", "crawl", "--processes", "1")
     out, err = process.communicate(timeout=300)
     assert "Traceback" not in err, err
-    return {run["board"]: run for run in json.loads(out)["boards"]} if out.startswith("{") else err
+    return {run["board"]: run for run in json.loads(out)["boards"]}
 
 
 @pytest.fixture
@@ -122,9 +144,9 @@ def test_no_robots_txt_leads_to_the_canary(tmp_path, canary, count):
     held(canary, count, "robots.txt")
 
 
-def links(canary):
+def links(port):
     """Ways of a site to name an address: by sitemap, by JSON-LD, by a next link. Name → pages."""
-    hosts = targets(canary.port)
+    hosts = targets(port)
     sitemap = "".join(f"<sitemap><loc>{target}</loc></sitemap>" for target in hosts)
     urls = "".join(
         f"<url><loc>{target.rpartition('/')[0]}/jobs/{n}-rope-maker</loc></url>" for n, target in enumerate(hosts)
@@ -146,45 +168,63 @@ def links(canary):
         "urlset": {"/sitemap.xml": body(f"<urlset>{urls}</urlset>".encode(), headers=xml), "/": shell},
         "json-ld": {"/": html(f"<html><script type='application/ld+json'>{json.dumps(nodes)}</script></html>")},
         "anchors": {"/": html(f"<html><body><ul>{anchors}</ul></body></html>")},
-    } | {
-        f"next-{n}": {
+        "next": {
             "/": html(
                 "<html><body><ul><li><a href='/jobs/1'><h3>Rope Maker</h3></a></li><li><a href='/jobs/2'><h3>Splicer"
-                f"</h3></a></li></ul><a rel='next' href='{target}'>Next</a></body></html>"
+                f"</h3></a></li></ul>{''.join(f'<a rel=next href={target}>Next</a>' for target in hosts)}</body></html>"
             )
-        }
-        for n, target in enumerate(hosts)
+        },
     }
 
 
-@pytest.mark.trust("addresses")
-@pytest.mark.parametrize("platform", ["site", pytest.param("blog", marks=pytest.mark.long)])
-def test_no_sitemap_no_json_ld_and_no_next_link_leads_to_the_canary(tmp_path, canary, count, platform):
-    with Hostile() as hostile:
-        pages = links(canary)
-        hosts = {f"{name}.example": hostile.port(told) for name, told in pages.items()}
-        runs = crawled(tmp_path, platform, {name: f"http://{host}" for name, host in hosts.items()}, [*hosts.values()])
-        assert all(hostile.asked[host] for host in hosts.values())
-    assert len(runs) == len(pages)
-    held(canary, count, f"{platform}'s sitemaps, JSON-LD and links", tried=5 * len(SPELLINGS) + len(SPELLINGS))
+def feeds(port):
+    """Platform's lists that go on at an address; host → pages."""
+    row = {"url": "https://ropes.example/jobs/1-rope-maker", "title": "Rope Maker", "_jobposting": {}}
+    return {
+        f"n{number}.teamtailor.com": {"/jobs.json": body(json.dumps({"items": [row], "next_url": target}).encode())}
+        for number, target in enumerate(targets(port))
+    }
 
 
-@pytest.mark.trust("addresses")
-def test_no_endpoint_of_a_board_is_the_canary(tmp_path, canary, count):
-    """A boards file may name any endpoint: what is no plain host is no endpoint, what is no public one is refused."""
+def endpoints(tmp_path, port):
+    """A boards file may name any endpoint: board → those that are a plain host."""
     sound = {}
     for number, host in enumerate(SPELLINGS):
-        board(tmp_path / str(number), "lever", {"board": f"a{number}", "endpoint": f"http://{host}:{canary.port}"})
+        board(tmp_path / str(number), "lever", {"board": f"a{number}", "endpoint": f"http://{host}:{port}"})
         try:
             (row,) = boards(tmp_path / str(number) / "boards")
         except BadBoards:
             continue
         sound[row.board] = row.endpoint
-    with Site() as good:
-        runs = crawled(tmp_path, "lever", sound, [good.host, f"other.example:{canary.port}"])
-    assert len(runs) == len(sound) > len(SPELLINGS) / 2
-    assert {run["verdict"] for run in runs.values()} == {"failed"}
-    held(canary, count, "endpoint")
+    return sound
+
+
+@pytest.mark.trust("addresses")
+def test_nothing_that_a_board_or_its_answers_name_leads_to_the_canary(tmp_path, canary, count, monkeypatch):
+    """Endpoints of boards; and what sites, blogs and feeds name: sitemaps, pages of postings, next pages."""
+    monkeypatch.setitem(ENVIRONMENT, "PATH", str(tmp_path))  # a browser has a test of its own
+    sound = endpoints(tmp_path, canary.port)
+    with Hostile() as hostile:
+        hosts = {name: hostile.port(pages) for name, pages in feeds(canary.port).items()}
+        named = {f"{name}.example": hostile.port(pages) for name, pages in links(canary.port).items()}
+        away = {platform: {name: f"http://{host}" for name, host in named.items()} for platform in ("site", "blog")}
+        told = {"lever": sound, "teamtailor": {name: f"http://{host}" for name, host in hosts.items()}, **away}
+        allowed = [*hosts.values(), *named.values(), f"other.example:{canary.port}"]
+        runs = crawled(tmp_path, monkeypatch, told, allowed)
+        assert all(hostile.asked[host] for host in (*hosts.values(), *named.values()))
+    of = {platform: [run for key, run in runs.items() if key.startswith(f"{platform}:")] for platform in told}
+    assert {platform: len(found) for platform, found in of.items()} == {key: len(each) for key, each in told.items()}
+    assert len(sound) > len(SPELLINGS) / 2
+    assert {run["verdict"] for run in of["lever"]} == {"failed"}
+    # Each was asked for, and refused: by the guard, or by the resolver where it is no address to anybody.
+    assert all(run["verdict"] != "complete" for run in of["teamtailor"])
+    refused = [run for run in of["teamtailor"] if run["reason"].startswith("address_refused")]
+    assert len(refused) > len(SPELLINGS) / 2
+    assert runs["site:json-ld.example"]["reason"].startswith("address_refused")
+    assert runs["site:next.example"]["verdict"] == "partial"
+    assert "the end not proven" in runs["site:next.example"]["reason"]
+    doors = f"{len(sound)} endpoints, {len(hosts)} next pages, sitemaps, JSON-LD and links of sites and blogs"
+    held(canary, count, doors, tried=len(SPELLINGS) * (2 + 2 * len(named)))
 
 
 RESOLVER = """
@@ -207,7 +247,15 @@ def lying(host, port, *rest, **more):
 
 socket.getaddrinfo = lying
 connected = []
-sys.addaudithook(lambda event, args: connected.append(args[1][0]) if event == "socket.connect" else None)
+
+def watched(event, args):
+    "No connection to the outside is made here, and each is remembered."
+    if event == "socket.connect":
+        connected.append(args[1][0])
+        if args[1][0] not in ("127.0.0.1", "::1"):
+            raise ConnectionRefusedError(111, "refused")
+
+sys.addaudithook(watched)
 import asyncio, crawling
 from scrapy.utils.reactor import install_reactor
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
@@ -223,6 +271,7 @@ async def whole():
 reactor.callWhenRunning(lambda: asyncio.ensure_future(whole()))
 reactor.run()
 """
+PUBLIC = "93.184.215.14"
 ANSWERS = [
     ["127.0.0.1"],
     ["::1"],
@@ -240,22 +289,32 @@ ANSWERS = [
 
 
 @pytest.mark.trust("addresses")
-def test_no_answer_of_the_resolver_leads_to_the_canary(tmp_path, canary, count):
-    """Private at once; and rebinding: public when robots.txt is asked for, private by the time of the page, or both in
-    one answer, in either order."""
+@pytest.mark.parametrize("keeps", [True, False], ids=["answers kept", "asked each time"])
+def test_no_answer_of_the_resolver_leads_to_the_canary(tmp_path, canary, count, keeps):
+    """Private at once; rebinding: public when robots.txt is asked for, private by the time it is connected to or asked
+    for again; or both in one answer, in either order."""
     from crawling import board_run
 
     names = {}
     for number, private in enumerate(ANSWERS):
         names[f"private{number}.example"] = [private, private]
         names[f"later{number}.example"] = [[], private]
+        names[f"rebound{number}.example"] = [[PUBLIC], private]
+        names[f"before{number}.example"] = [[PUBLIC, *private]] * 2
+        names[f"behind{number}.example"] = [[*private, PUBLIC]] * 2
     urls = [f"http://{name}:{canary.port}/page" for name in names]
-    runs = [board_run(tmp_path, f"r{n}", *urls, hosts=[], RETRY_TIMES=1) for n in range(3)]
+    runs = [
+        board_run(tmp_path, f"r{n}", *urls, hosts=[], RETRY_TIMES=1, DNSCACHE_ENABLED=keeps, ROBOTSTXT_OBEY=n == 0)
+        for n in range(2)
+    ]
     results, asked, connected = told(RESOLVER, given={"names": names, "runs": runs})
     assert {name for name in asked if name in names} == set(names)
     assert all(result["pages"] == [] and len(result["failures"]) == len(names) for result in results)
-    assert connected == []
-    held(canary, count, "resolver", tried=3 * len(names))
+    rebound = [asked[name] for name in names if name.startswith("rebound")]
+    assert min(rebound) > 1 or keeps
+    # The public address that an answer held was asked, and nothing else.
+    assert connected == [PUBLIC]
+    held(canary, count, "resolver", tried=2 * len(names))
 
 
 @pytest.mark.trust("addresses")
@@ -282,7 +341,7 @@ def test_a_peer_that_is_not_public_is_not_believed(tmp_path, count):
 
 @pytest.mark.trust("addresses")
 @pytest.mark.skipif(not browser.is_at_hand(), reason="the extra or Chromium is not installed")
-def test_nothing_in_a_browser_reaches_the_canary(tmp_path, canary, count):
+def test_nothing_in_a_browser_reaches_the_canary(tmp_path, canary, count, monkeypatch):
     """A page of scripts that tries each spelling as a script, by fetch, in a frame, as a picture, by WebSocket."""
     hosts = targets(canary.port)
     script = (
@@ -303,6 +362,6 @@ def test_nothing_in_a_browser_reaches_the_canary(tmp_path, canary, count):
     pages = {"/": html(page), "/list.js": body(script.encode(), headers={"Content-Type": "text/javascript"})}
     with Hostile() as hostile:
         host = hostile.port(pages | {"/ran": NOT_FOUND})
-        crawled(tmp_path, "site", {"careers.ropes.example": f"http://{host}"}, [host])
+        crawled(tmp_path, monkeypatch, {"site": {"careers.ropes.example": f"http://{host}"}}, [host])
         assert "/ran" in [path for _, path in hostile.asked[host]]
     held(canary, count, "browser", tried=6 * len(SPELLINGS))
