@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from pipelines import report_figures as figures
 from pipelines import report_times
 from pipelines.ask import connect
@@ -74,12 +76,22 @@ def write(database: Path, target: Path) -> Written:
     `OSError`, and `ModuleNotFoundError` where the extra is not installed."""
     _check_place(target)
     with connect(database, memory=MEMORY, threads=THREADS) as connection:
-        told = _told(connection)
+        try:
+            told = _told(connection)
+        except duckdb.Error as error:
+            raise BadReport(_why_not(database, error)) from error
     content = page(told).encode()
     target.parent.mkdir(parents=True, exist_ok=True)
     _put(content, target)
     charts = sum(bool(one.desk) for one in _figures_of(told))
     return Written(target, len(content), charts, told["run_id"])
+
+
+def _why_not(database: Path, error: duckdb.Error) -> str:
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"The page of {database} needs more than {MEMORY} of memory."
+    said = plain(str(error).split("\n")[0], 200)
+    return f"{database} is of another version of rolecall, or damaged: `rolecall load` or `rolecall verify` ({said})."
 
 
 def _put(content: bytes, target: Path) -> None:
@@ -196,7 +208,7 @@ def _cards(headline: Row) -> list[dict[str, str]]:
     told = [
         ("Open jobs", number(jobs), f"behind {counted(postings, 'posting')}"),
         ("Companies hiring", number(headline["companies"]), f"of {number(headline['of_companies'])} with a board"),
-        ("New in seven days", number(headline["new_postings"]), "postings; first readings left out"),
+        ("New in seven days", number(headline["new_postings"]), "postings, without first readings"),
         ("Closed in seven days", number(headline["closed_postings"]), "postings, each on proof"),
         ("State their pay", percent(headline["jobs_with_pay"], jobs), _of(headline["jobs_with_pay"], jobs, "jobs")),
         (

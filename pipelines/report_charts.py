@@ -80,7 +80,9 @@ def bars(rows: Rows, whole: float | None = None) -> Draw:
         marks = base.mark_bar(cornerRadiusEnd=2).encode(
             color=altair.Color("colour:N", scale=None, legend=None), description="tip:N"
         )
-        words = base.mark_text(align="left", dx=6, color=COLOUR["muted"], fontSize=12).encode(text=f"{said}:N")
+        words = base.mark_text(aria=False, align="left", dx=6, color=COLOUR["muted"], fontSize=12).encode(
+            text=f"{said}:N"
+        )
         return (marks + words).properties(width=size.plot, height=25 * len(rows)), _cut(rows, size)
 
     return draw
@@ -136,7 +138,7 @@ def matrix(rows: Rows, columns: Mapping[str, str]) -> Draw:
             "value:Q", scale=altair.Scale(type="sqrt", domainMin=0, range=[0.04, 0.55]), legend=None
         )
         marks = base.mark_rect(fill=COLOUR["accent"], cornerRadius=2).encode(fillOpacity=shade, description="tip:N")
-        words = base.mark_text(color=COLOUR["ink"], fontSize=12).encode(text="told:N")
+        words = base.mark_text(aria=False, color=COLOUR["ink"], fontSize=12).encode(text="told:N")
         height = 28 * len({row["name"] for row in cells})
         return (marks + words).properties(width=size.plot, height=height), _cut(cells, size)
 
@@ -194,8 +196,8 @@ def history(rows: Rows) -> Draw:
 
         across = altair.Chart(_data()).encode(x=none, y=amounts("stock:Q", 4))
         stock = altair.layer(
-            across.mark_area(color=COLOUR["accent"], opacity=0.14, interpolate="step-after"),
-            across.mark_line(color=COLOUR["accent"], strokeWidth=2, interpolate="step-after"),
+            across.mark_area(aria=False, color=COLOUR["accent"], opacity=0.14, interpolate="step-after"),
+            across.mark_line(aria=False, color=COLOUR["accent"], strokeWidth=2, interpolate="step-after"),
             base.mark_rect(opacity=0).encode(
                 x=none, x2="ends:T", y=altair.value(0), y2=altair.value(190), description="tip:N"
             ),
@@ -242,10 +244,12 @@ def survival(rows: Rows) -> Draw:
             axis=altair.Axis(format="%", tickCount=4, domain=False, minExtent=34, maxExtent=34),
             scale=shares,
         )
-        band = base.mark_area(color=COLOUR["soft"], opacity=0.35, interpolate="step-after").encode(
+        band = base.mark_area(aria=False, color=COLOUR["soft"], opacity=0.35, interpolate="step-after").encode(
             x=x, y=altair.Y("low:Q", scale=shares), y2="high:Q"
         )
-        line = base.mark_line(color=COLOUR["accent"], strokeWidth=2, interpolate="step-after").encode(x=x, y=y)
+        line = base.mark_line(aria=False, color=COLOUR["accent"], strokeWidth=2, interpolate="step-after").encode(
+            x=x, y=y
+        )
         spots = base.mark_rect(color=COLOUR["accent"], opacity=0).encode(
             x=x, x2="until:Q", y=y, y2=altair.datum(0), description="tip:N"
         )

@@ -19,6 +19,7 @@ from pipelines.report_charts import bars, both
 from pipelines.report_svg import COLOUR, cleaned
 from pipelines.report_words import counted, country, link, name, number, percent, plain, short
 from pipelines.shipped import shipped, sql
+from rolecall.cli import run
 
 QUESTIONS = sorted(path.stem for path in shipped("queries", "page").glob("*.sql"))
 
@@ -369,6 +370,23 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch)
         write(path, target)
     assert [file.name for file in sorted(tmp_path.iterdir())] == ["jobs.duckdb", "page.html"]
     assert target.read_text() == "<!doctype html>old"
+
+
+def test_a_database_of_another_version_is_said(tmp_path):
+    path = tmp_path / "jobs.duckdb"
+    with empty(path) as connection:
+        connection.execute("drop view open_jobs")
+    with pytest.raises(
+        BadReport, match=r"is of another version of rolecall, or damaged: .* \(Catalog Error: Table with"
+    ):
+        write(path, tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_not_installed_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("rolecall.commands.report.NEEDED", ("jinja2", "no_such_module"))
+    assert run(["--home", str(tmp_path), "report"]) == 3
+    assert capsys.readouterr().err == "The report page needs no_such_module: pip install 'rolecall[report]'.\n"
 
 
 def test_no_database_is_said(tmp_path):

@@ -18,7 +18,7 @@ from queries.sample import empty, sample
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 MANY = 100_000
-CHARTS = {"empty": 0, "sample": 10, "many": 10}
+CHARTS = {"empty": 0, "many": 10}
 LARGEST = 1_000_000  # bytes
 SECONDS = 15
 HOSTILE = [
@@ -37,10 +37,10 @@ def started():
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """A page of no posting, of a few and of very many; and how long the last took, in seconds of the processor."""
+    """A page of no posting and of very many; and how long each took, in seconds of the processor."""
     folder = tmp_path_factory.mktemp("pages")
     made = {}
-    for name, fill in {"empty": empty, "sample": sample, "many": lambda path: months(path, MANY)}.items():
+    for name, fill in {"empty": empty, "many": lambda path: months(path, MANY)}.items():
         home = folder / name
         home.mkdir()
         filled = fill(home / "jobs.duckdb")
@@ -154,10 +154,10 @@ def test_what_was_fetched_stays_text(tmp_path, started):
 
 def test_a_script_that_got_in_would_not_run(tmp_path, pages, started):
     """The page's own policy is the second wall."""
-    text = pages["sample"][0].read_text(encoding="utf-8")
+    text = pages["empty"][0].read_text(encoding="utf-8")
     path = tmp_path / "page.html"
     path.write_text(text.replace("<main>", "<main><script>document.title = 'ran'</script><img src=x onerror=alert(1)>"))
     with opened(started, path) as seen:
-        assert seen.page.title() == "Open roles, 10 Mar 2026"
+        assert seen.page.title() == "Open roles"
         assert len(seen.said) == 3  # the script, the image, its handler
         assert all("Content Security Policy" in said for said in seen.said)
