@@ -20,7 +20,7 @@ from pathlib import Path
 
 from crawler import items
 from pipelines.checks import checks
-from pipelines.dictionary_profile import DEMO, ColumnProfile, csv_rows, demo, profile
+from pipelines.dictionary_profile import DEMO, ColumnProfile, csv_rows, demo, per_cent, profile
 from pipelines.dictionary_words import BASES, GRAINS, WORDS
 from pipelines.shipped import shipped, sql
 from pipelines.views import VIEWS
@@ -164,10 +164,8 @@ def _section(name: str, columns: list[Column]) -> Iterator[str]:
 
 
 def filled(known: ColumnProfile | None) -> str:
-    """A share as a whole per cent, never rounded up to all or down to none."""
-    if known is None or known.share is None:
-        return ""
-    return f"{max(1, min(99, round(100 * known.share))) if 0 < known.share < 1 else round(100 * known.share)} %"
+    """The share of the rows that have a value."""
+    return per_cent(known.filled, known.rows) if known else ""
 
 
 def _example(known: ColumnProfile | None) -> str:

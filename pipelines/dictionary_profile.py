@@ -82,6 +82,14 @@ def shown(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
 
+def per_cent(filled: int, rows: int) -> str:
+    """A share as a whole per cent, never rounded up to all or down to none; empty where there are no rows."""
+    if not rows:
+        return ""
+    share = round(100 * filled / rows)
+    return f"{max(1, min(99, share)) if 0 < filled < rows else share} %"
+
+
 @cache
 def demo() -> dict[tuple[str, str], ColumnProfile]:
     """What the demo's database holds, as `datasets/demo_columns.csv` keeps it: (table, column) → profile."""

@@ -24,7 +24,7 @@ from crawler.home import Home, LockHeld
 from rolecall import completion
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
-from rolecall.commands import ask, boards, build, crawl, erase, everyday, keep, report
+from rolecall.commands import ask, boards, build, crawl, dictionary, erase, everyday, keep, report
 from rolecall.supply import old_python, too_old
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
@@ -83,6 +83,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "load": crawl.load,
     "query": ask.query,
     "queries": ask.queries,
+    "dictionary": dictionary.dictionary,
     "export": ask.export,
     "report": report.report,
     "runs": keep.runs,
