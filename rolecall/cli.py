@@ -24,7 +24,7 @@ from crawler.home import Home, LockHeld
 from rolecall import completion
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
-from rolecall.commands import ask, boards, build, crawl, dictionary, erase, everyday, keep, report
+from rolecall.commands import ask, boards, build, crawl, dictionary, erase, everyday, explore, keep, report
 from rolecall.supply import old_python, too_old
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
@@ -45,7 +45,9 @@ ERRORS: dict[tuple[str, str], int] = {
     ("pipelines.report", "BadReport"): USAGE,
     ("pipelines.values.personal", "TooShort"): USAGE,
     ("rolecall.erase", "BadErase"): USAGE,
+    ("rolecall.explore.serve", "PortTaken"): USAGE,
     ("rolecall.new_platform", "BadPlatform"): USAGE,
+    ("rolecall.finish", "BadWebhook"): USAGE,
     ("rolecall.schedule", "BadSchedule"): USAGE,
 }
 """What may be raised on purpose, each with a message for the person who typed the command: module, class, exit code."""
@@ -86,6 +88,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "dictionary": dictionary.dictionary,
     "export": ask.export,
     "report": report.report,
+    "explore": explore.explore,
     "runs": keep.runs,
     "rebuild": keep.rebuild,
     "erase": erase.erase,

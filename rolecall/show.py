@@ -68,8 +68,13 @@ def show_board_run(board_run: BoardRun) -> str:
     told = f"{board_run.board_key}: {board_run.verdict}, {board_run.found} found"
     cost = f"{counted(board_run.requests, 'request')}, {_size(board_run.bytes)}"
     why = board_run.reason or ""
-    advice = next((text for reason, text in ADVICE.items() if why.startswith(reason)), None)
+    advice = advice_on(why)
     return f"{told} ({cost}){f': {why}' if why else ''}{f'; {advice}' if advice else ''}."
+
+
+def advice_on(why: str) -> str | None:
+    """What to do about a board run that ended for this reason."""
+    return next((text for reason, text in ADVICE.items() if why.startswith(reason)), None)
 
 
 def show_told(told: Sequence[Told], *, as_json: bool, say: Say) -> None:
@@ -96,7 +101,7 @@ def _told_row(one: Told, sure: bool) -> dict[str, Any]:
 
 def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
     """What the run did, board by board."""
-    rows = [_crawl_row(board_run, result) for board_run in result.board_runs]
+    rows = [crawl_row(board_run, result) for board_run in result.board_runs]
     if result.loaded is not None:
         show_damaged(result.loaded, say)
     if as_json:
@@ -233,7 +238,8 @@ def show_export(home: Home, folder: Path, *, as_json: bool, say: Say, **options:
     return None
 
 
-def _crawl_row(board_run: BoardRun, result: CrawlResult) -> dict[str, Any]:
+def crawl_row(board_run: BoardRun, result: CrawlResult) -> dict[str, Any]:
+    """What a board's part of the run came to, as far as it was loaded."""
     key = (board_run.run_id, board_run.board_key)
     outcome = result.loaded.outcomes.get(key) if result.loaded else None
     return {

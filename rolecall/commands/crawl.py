@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,33 @@ from typer import Argument, Option
 from rolecall import completion
 from rolecall.app import INCOMPLETE, OK, STATE, Finished
 from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
+from rolecall.ending import Telling, told_at_its_end
 
 Keep = Annotated[
     int | None,
     Option("--keep", min=1, metavar="DAYS", envvar="ROLECALL_KEEP", help="Drop raw files older than so many days."),
+]
+AFTERWARDS = "When it has ended"
+Summary = Annotated[
+    Path | None, Option(metavar="FILE", rich_help_panel=AFTERWARDS, help="Its summary: Markdown, or JSON as FILE.json.")
+]
+Metrics = Annotated[
+    Path | None,
+    Option(metavar="FILE", envvar="ROLECALL_METRICS", rich_help_panel=AFTERWARDS, help="Numbers for Prometheus."),
+]
+OnFinish = Annotated[
+    str | None,
+    Option(
+        "--on-finish",
+        metavar="COMMAND",
+        envvar="ROLECALL_ON_FINISH",
+        rich_help_panel=AFTERWARDS,
+        help="Run this; the summary is on its standard input, as JSON.",
+    ),
+]
+Webhook = Annotated[
+    str | None,
+    Option(metavar="URL", envvar="ROLECALL_WEBHOOK", rich_help_panel=AFTERWARDS, help="Post the summary there."),
 ]
 
 
@@ -42,13 +66,25 @@ def crawl(
         bool, Option("--retry", help="Of these boards, only those whose last run lost something.")
     ] = False,
     keep: Keep = None,
+    summary: Summary = None,
+    metrics: Metrics = None,
+    on_finish: OnFinish = None,
+    webhook: Webhook = None,
 ) -> None:
     """Fetch, stage, load and publish: the main job."""
-    with STATE.home.lock() as lock:
+    telling = Telling(summary, metrics, on_finish, webhook, allow_host or ())
+    # Told once the lock is free again: what is run then may want the home.
+    with told_at_its_end(STATE.home, telling, STATE.say) as ending, STATE.home.lock() as lock:
+        begun = time.monotonic()
+        if webhook:
+            from rolecall.finish import read_webhook
+
+            read_webhook(webhook)
         from rolecall.crawl import CrawlOptions
         from rolecall.crawl import crawl as run_crawl
         from rolecall.resolving import Ways
         from rolecall.show import show_board_run, show_crawl
+        from rolecall.summary import summarise
 
         ways = Ways(offline=bool(replay), confirm=False, delay=delay, allow_hosts=hosts(allow_host))
         selected, unknown = chosen(STATE.home, names or [], platform, ways, STATE.say)
@@ -83,7 +119,11 @@ def crawl(
         show_crawl(result, as_json=STATE.json, say=STATE.say)
         if result.loaded is not None:
             _drop_old(keep)
-        raise Finished(result.exit_code or (INCOMPLETE if unknown else OK))
+        code = result.exit_code or (INCOMPLETE if unknown else OK)
+        if not result.stopped:
+            took = time.monotonic() - begun
+            ending.summary = summarise(STATE.home, result, exit_code=code, seconds=took, unknown=unknown)
+        raise Finished(code)
 
 
 def import_(
