@@ -156,7 +156,11 @@ class Archive:
             return None
         answer_id, now, since = _record_id(), clock.now(), old.payload_time or old.time
         fields = _revisit_fields("identical-payload-digest", request, answer_id, now, old, key, payload)
-        answer = self._writer.member([*fields, (CALL, json.dumps(call))], "application/http; msgtype=response")
+        # Its validators are those of `old`, which the index must find in this record, too.
+        named = {"ETag": old.etag, "Last-Modified": old.last_modified}
+        kept = Headers({name: value for name, value in named.items() if value}, encoding="latin-1")
+        head = f"{payload.start}\r\n".encode("latin-1") + _header_lines(kept) + b"\r\n"
+        answer = self._writer.member([*fields, (CALL, json.dumps(call))], "application/http; msgtype=response", head)
         entry = self._entry(b"", answer, key, request.url, now, "revisit", 200)
         entry = replace(entry, ref=old.ref, etag=old.etag, last_modified=old.last_modified)
         self._append([answer], replace(entry, payload_time=since, call=call))
@@ -215,8 +219,7 @@ class Archive:
         pieces = b"".join(members), entry.line() if entry else b""
         try:
             for file, piece in zip(self._files, pieces, strict=True):
-                if os.write(file, piece) < len(piece):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                _write(file, piece)
         except OSError as error:
             self._give_up()
             raise ArchiveFailed(f"The archive {self.path} cannot be written: {error.strerror}") from error
@@ -257,7 +260,7 @@ class Archive:
         seal = DIGEST + json.dumps(sums).encode() + b"\n"
         self.sync()
         try:
-            os.write(self._files[1], seal)
+            _write(self._files[1], seal)
         except OSError as error:
             self._give_up()
             raise ArchiveFailed(f"The archive {self.path} cannot be finished: {error.strerror}") from error
@@ -313,6 +316,12 @@ def _header_lines(headers: Headers, secret: bool = False) -> bytes:
         hidden = secret and SECRET.search(name)
         lines += [name + b": " + (b"redacted" if hidden else value) + b"\r\n" for value in values]
     return b"".join(lines)
+
+
+def _write(file: int, piece: bytes) -> None:
+    """All of it in one write, which a disk that fills up may cut short. Raises OSError."""
+    if os.write(file, piece) < len(piece):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _new_segment(folder: Path, run_id: str) -> tuple[Path, tuple[int, ...]]:

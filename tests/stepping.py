@@ -16,7 +16,7 @@ HOOK = Path(__file__).parent / "at_step"
 
 
 @contextmanager
-def at_step(step: str, do: str, *, when: str = "before", nth: int | list[int] = 1, **told: Any) -> Iterator[None]:
+def at_step(step: str, do: str, *, when: str = "before", nth: int | list[int] | str = 1, **told: Any) -> Iterator[None]:
     """Commands started within do that: a signal, `full` (with `folder`), `raise` (with `error`)."""
     whole = dict(ENVIRONMENT)
     said = {"step": step, "do": do, "when": when, "nth": [nth] if isinstance(nth, int) else nth} | told

@@ -1,6 +1,7 @@
 """Python reads this as it starts wherever a test puts this folder on PYTHONPATH: it does something to the process at
 one named step of a run. `AT_STEP` is JSON: `step` (`module:function` or `module:Class.method`), `when` (before or
-after), `nth` call of it, and `do`: a signal by its name, `full` (fill the disk that `folder` is on), or `raise`.
+after), `nth` calls of it (`each`: the first call by the first object that it is called on, the second by the second),
+and `do`: a signal by its name, `full` (fill the disk that `folder` is on), or `raise`.
 
 The product knows nothing of it: the step is wrapped when its module is imported.
 """
@@ -34,16 +35,21 @@ def wrap(module, told):
     *owners, name = told["step"].partition(":")[2].split(".")
     owner = functools.reduce(getattr, owners, module)
     whole = getattr(owner, name)
-    calls = 0
+    calls = {}
+
+    def is_it(args):
+        one = args[0] if told["nth"] == "each" else None
+        kept = calls.setdefault(id(one), [one, len(calls) + 1, 0])  # kept: its id is no other's
+        kept[2] += 1
+        return kept[2] == kept[1] if told["nth"] == "each" else kept[2] in told["nth"]
 
     @functools.wraps(whole)
     def wrapped(*args, **kwargs):
-        nonlocal calls
-        calls += 1
-        if calls in told["nth"] and told["when"] == "before":
+        does = is_it(args)
+        if does and told["when"] == "before":
             act(told)
         result = whole(*args, **kwargs)
-        if calls in told["nth"] and told["when"] == "after":
+        if does and told["when"] == "after":
             act(told)
         return result
 

@@ -1,4 +1,5 @@
 import gzip
+import os
 import random
 import resource
 import shutil
@@ -129,6 +130,30 @@ def test_index_from_the_warc_alone_is_the_sidecar(tmp_path):
     path = filled(tmp_path)
     assert list(scanned(path)) == list(read_sidecar(path))
     assert len(entries(path)) == 8
+
+
+def test_what_stood_for_a_request_keeps_its_validators_in_the_warc(tmp_path):
+    old = next(iter(read_sidecar(filled(tmp_path))))
+    archive = Archive(tmp_path, "greenhouse:acme", "r2")
+    archive.spare(Request(old.url), replace(old, last_modified="Sun, 01 Mar 2026 06:00:00 GMT"), old.key, {})
+    archive.close()
+    (entry,) = scanned(archive.path)
+    assert [entry] == list(read_sidecar(archive.path))
+    assert (entry.etag, entry.last_modified, entry.ref) == ('"0"', "Sun, 01 Mar 2026 06:00:00 GMT", old.ref)
+    assert [capture.body for capture in captures(archive.path)] == [capture.body for capture in captures(old.path)][:1]
+
+
+def test_a_disk_that_fills_up_at_the_last_line_leaves_a_file_that_is_not_finished(tmp_path, monkeypatch):
+    archive = Archive(tmp_path, "lever:acme", "r1")
+    url = "https://acme.example/"
+    archive.store(Request(url), page(url))
+    index, write = sidecar(archive.path).read_bytes(), os.write
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", lambda file, data: write(file, data[:20]))
+        with pytest.raises(ArchiveFailed, match="cannot be finished: No space left"):
+            archive.close()
+    assert sidecar(archive.path).read_bytes() == index
+    assert list(verify(tmp_path)) == []
 
 
 def test_header_values_that_are_not_ascii_stay_as_they_were(tmp_path):

@@ -64,7 +64,7 @@ def large(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("small"), 60)
+    world = World(tmp_path_factory.mktemp("small"), 24)
     yield world
     world.hall.__exit__()
 

@@ -1,75 +1,101 @@
 """Two runs at once: one goes on, the other is refused at once and touches nothing."""
 
+import threading
 import time
 
 import pytest
 from command import At
-from hall import Hall
+from hall import LIST, Hall
 from loopback import Page
 
+from crawler.home import Home
 
-@pytest.mark.trust("two runs")
-@pytest.mark.parametrize("times", [10, pytest.param(50, marks=pytest.mark.long)])
-def test_of_two_runs_at_once_one_goes_on_and_the_other_writes_nothing(tmp_path, count, times):
-    seconds = []
+OTHERS = [("load",), ("rebuild",), ("import", __file__), ("crawl",), ("erase", "Jane Doe"), ("init",)]
+
+
+@pytest.fixture
+def gate():
+    """Closed, it holds back every list page, and with it the run that asked."""
+    return threading.Event()
+
+
+@pytest.fixture
+def hall(gate):
     with Hall(5) as hall:
-        hall.open_board(tmp_path / "home")
-        at = At(tmp_path / "home", [hall.host])
-        listed = hall.pages["/api/v1/public/supplier/search/job/posts"]
+        page = hall.pages[LIST]
 
-        def slowly(asked):
-            time.sleep(0.3)
-            return listed(asked)
+        def held_back(asked):
+            gate.wait(60)
+            return page(asked)
 
-        hall.pages["/api/v1/public/supplier/search/job/posts"] = slowly
-        first = at.start("crawl")
-        while len(seconds) < times:
-            while not hall.asked and first.poll() is None:
-                time.sleep(0.01)
-            while first.poll() is None and len(seconds) < times:
-                before = names(at)
-                started = time.monotonic()
-                ran = at(["crawl", "load", "rebuild", "import"][len(seconds) % 4], *IMPORTED[len(seconds) % 4])
-                took = time.monotonic() - started
-                if ran.code != 75:
-                    assert first.wait(60) == 0  # it had ended in between
-                    break
-                seconds.append(took)
-                assert "Another run holds" in ran.said
-                assert ran.out == ""
-                assert names(at).keys() >= before.keys()
-            assert first.wait(60) == 0, first.communicate()[1]
-            hall.asked.clear()
-            first = at.start("crawl") if len(seconds) < times else first
-        runs = at("runs", "--json").json()
-        assert {run["status"] for run in runs} == {"complete"}
-        assert at("verify").code == 0
-    assert max(seconds) < 2
-    count(tried=len(seconds), note=f"refused within {max(seconds):.2f} s")
+        hall.pages[LIST] = held_back
+        hall.pages["/robots.txt"] = Page(b"", 404)
+        yield hall
 
 
-IMPORTED = [(), (), (), (__file__,)]
+@pytest.fixture
+def at(tmp_path, hall):
+    hall.open_board(tmp_path / "home")
+    return At(tmp_path / "home", [hall.host])
 
 
 def names(at):
+    """Every file but the lock, and when it was last written."""
     return {path: path.stat().st_mtime_ns for path in at.home.rglob("*") if path.name != ".lock"}
 
 
-@pytest.mark.trust("two runs")
-def test_a_run_that_is_refused_touches_nothing(tmp_path, count):
-    """The lock is held by this process, so that nothing else moves."""
-    from crawler.home import Home
+def both_end(processes):
+    """The first of two processes that ended, the other, and how many seconds that took."""
+    started = time.monotonic()
+    while time.monotonic() - started < 60:
+        for refused, other in (processes, processes[::-1]):
+            if refused.poll() is not None:
+                return refused, other, time.monotonic() - started
+        time.sleep(0.005)
+    raise AssertionError("neither of two runs at once was refused")
 
-    home = tmp_path / "home"
-    with Hall(2) as hall:
-        hall.open_board(home)
-        hall.pages["/robots.txt"] = Page(b"", 404)
-        at = At(home, [hall.host])
-        with Home(home).lock():
-            before = names(at)
-            commands = [("crawl",), ("load",), ("rebuild",), ("import", __file__), ("init",)]
-            refused = [at(*command).code for command in commands]
-            assert names(at) == before
-            assert hall.asked == []
-    assert refused == [75] * len(refused)
+
+@pytest.mark.trust("two runs")
+@pytest.mark.parametrize("times", [5, pytest.param(50, marks=pytest.mark.long)])
+def test_of_two_runs_at_once_one_goes_on_and_the_other_writes_nothing(at, hall, gate, count, times):
+    seconds = []
+    for number in range(times):
+        gate.clear()
+        hall.asked.clear()
+        refused, other, took = both_end([at.start("crawl"), at.start("crawl")])
+        assert (refused.returncode, refused.stdout.read()) == (75, "")
+        assert refused.stderr.read().startswith("Another run holds")
+        seconds.append(took)
+        while not hall.count(LIST) and other.poll() is None:
+            time.sleep(0.01)
+        # The run that goes on waits for its list, so that nothing moves but by whom it should not.
+        before = names(at)
+        started = time.monotonic()
+        ran = at(*OTHERS[number % len(OTHERS)])
+        seconds.append(time.monotonic() - started)
+        assert (ran.code, ran.out) == (75, "")
+        assert ran.said.startswith("Another run holds")
+        assert names(at) == before
+        gate.set()
+        out, err = other.communicate(timeout=60)
+        assert other.returncode == 0, (out, err)
+    runs = at("runs", "--json").json()
+    assert [run["status"] for run in runs] == ["complete"] * times
+    assert len(list(at.home.glob("archive/*/*/*.warc.gz"))) == times
+    assert len(list(at.home.glob("stage/*/*"))) == times
+    assert at("verify").code == 0
+    assert max(seconds) < 2, seconds
+    count(tried=len(seconds), note=f"refused within {max(seconds):.2f} s")
+
+
+@pytest.mark.trust("two runs")
+def test_a_run_that_is_refused_touches_nothing(at, hall, gate, count):
+    """The lock is held by this process, and there is nothing yet that a run would not have to make."""
+    gate.set()
+    with Home(at.home).lock():
+        before = names(at)
+        refused = [at(*command).code for command in OTHERS]
+        assert names(at) == before
+        assert hall.asked == []
+    assert refused == [75] * len(OTHERS)
     count(tried=len(refused))
