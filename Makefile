@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 
-.PHONY: browser demo test trust trust-long lint format types bench accuracy check clean
+.PHONY: advisories browser demo test trust trust-long lint format types bench accuracy check clean
 
 demo: $(MADE)
 	$(BIN)/rolecall demo
@@ -25,6 +25,10 @@ browser:
 		as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
 		$$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	}
+
+# Known advisories of the libraries, where the index can be asked.
+advisories: $(MADE)
+	$(BIN)/python .ci/advisories.py
 
 lint: $(MADE)
 	$(BIN)/ruff check .
