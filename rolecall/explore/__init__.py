@@ -1,0 +1,1 @@
+"""The explorer: a page on this machine that filters the published database."""
