@@ -22,6 +22,7 @@ AXIS = 46
 """Pixels left of a plot for the numbers of its axis."""
 AMOUNT = "datum.value == 0 ? '0' : format(datum.value, '~s')"
 """How an axis writes an amount: 50k, 1.2M."""
+WHOLE_NUMBER = "datum.value % 1 ? '' : format(datum.value, ',d')"
 LETTER = 6.3
 """Pixels that a letter of 12 is wide, at most words' mean."""
 FONT = "Helvetica"
@@ -99,7 +100,12 @@ def stacked(rows: Rows, kinds: Mapping[str, str]) -> Draw:
         ranked = [{**row, "rank": order.index(row["kind"])} for row in rows]
         chart = altair.Chart(_data()).mark_bar()
         encoded = chart.encode(
-            x=altair.X("value:Q", stack="zero", title=None, axis=altair.Axis(tickCount=4, format=",d", domain=False)),
+            x=altair.X(
+                "value:Q",
+                stack="zero",
+                title=None,
+                axis=altair.Axis(tickCount=4, labelExpr=WHOLE_NUMBER, domain=False),
+            ),
             y=altair.Y("name:N", sort=None, title=None, axis=_names(size), scale=altair.Scale(paddingInner=0.32)),
             color=altair.Color(
                 "kind:N",
@@ -230,12 +236,14 @@ def survival(rows: Rows) -> Draw:
     def draw(size: Size) -> Drawn:
         import altair
 
+        ends = rows[-1]["until"]
+        last = {**rows[-1], "day": ends, "tip": None}  # so that its step is as long
         base = altair.Chart(_data())
         x = altair.X(
             "day:Q",
             title="Days since first seen",
             axis=altair.Axis(grid=False, tickMinStep=1, tickCount=5 if size is NARROW else 10, format=",d"),
-            scale=altair.Scale(domain=[0, rows[-1]["until"]], nice=False),
+            scale=altair.Scale(domain=[0, ends], nice=False),
         )
         shares = altair.Scale(domain=[0, 1])
         y = altair.Y(
@@ -250,10 +258,12 @@ def survival(rows: Rows) -> Draw:
         line = base.mark_line(aria=False, color=COLOUR["accent"], strokeWidth=2, interpolate="step-after").encode(
             x=x, y=y
         )
-        spots = base.mark_rect(color=COLOUR["accent"], opacity=0).encode(
-            x=x, x2="until:Q", y=y, y2=altair.datum(0), description="tip:N"
+        spots = (
+            base.transform_filter("isValid(datum.tip)")
+            .mark_rect(color=COLOUR["accent"], opacity=0)
+            .encode(x=x, x2="until:Q", y=y, y2=altair.datum(0), description="tip:N")
         )
-        return (band + line + spots).properties(width=size.width - AXIS - 14, height=230), rows
+        return (band + line + spots).properties(width=size.width - AXIS - 14, height=230), [*rows, last]
 
     return draw
 

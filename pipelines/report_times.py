@@ -96,10 +96,11 @@ def time_open(rows: Rows, times: Mapping[str, Any]) -> Figure:
             "No posting has been seen from its first day to its last yet" if seen or times["postings"] else "No posting"
         )
         return Figure(title, f"{why}: time open is not known. {left_out}." if times["postings"] else f"{why} yet.")
+    few = " So few postings say little." if seen < AT_RISK else ""
     note = (
         f"Share of postings still open so many days after we first saw them (Kaplan–Meier, with 95% limits): "
         f"{number(seen)} postings, {number(times['closed'])} of them closed, {number(times['still_open'])} still open "
-        f"and counted for as long as they were seen (censored). {_half(rows, reached[-1])} {left_out}."
+        f"and counted for as long as they were seen (censored). {_half(rows, reached[-1])}{few} {left_out}."
     )
     start = {"day": 0, "at_risk": seen, "still_open": 1.0, "low": 1.0, "high": 1.0}
     points = [start, *(row for row in _thinned(reached) if row["day"])]
