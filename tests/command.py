@@ -16,7 +16,7 @@ import duckdb
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {
-    "PYTHONPATH": str(ROOT),
+    "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'fence'}",
     "COLUMNS": "200",
     "PATH": os.environ["PATH"],
     "HOME": os.environ.get("HOME", "/"),

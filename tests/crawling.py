@@ -40,7 +40,7 @@ def start() -> subprocess.Popen[str]:
     """A child that crawls what it reads."""
     return subprocess.Popen(
         [sys.executable, __file__],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'fence'}"},
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

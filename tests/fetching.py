@@ -58,7 +58,7 @@ def fetched(home: Path, boards: Iterable[Board], run_id: str = "20260801T000000"
             "f._watch_parent = lambda: None; raise SystemExit(f.main())",
         ],
         input=job.to_json() + "\n",
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'fence'}"},
         cwd=ROOT,
         capture_output=True,
         text=True,
