@@ -66,7 +66,10 @@ def relearned(home: Home) -> Iterator[str]:
         for key, past in loaded.items():
             if key not in from_files:
                 ledger.record(past)
-                ledger.loaded(*key, known[past.run_id].finished_at or known[past.run_id].started_at)
+                moment = known[past.run_id].finished_at or known[past.run_id].started_at
+                ledger.loaded(*key, moment)
+                if not _is_archived(home, past):
+                    ledger.drop(*key, moment)  # there is nothing left of it that could be damaged
         for run_id, run in known.items():
             ledger.restore(run_id, run.run_seq, run.started_at, run.finished_at or run.started_at, run.status)
         if loaded:
@@ -84,6 +87,10 @@ def _stage_files(home: Home) -> Iterator[tuple[Path, Staged]]:
             continue
         if home.stage_file(told.run_id, told.board_key) == path:
             yield path, told
+
+
+def _is_archived(home: Home, past: BoardRun) -> bool:
+    return any(home.archive_folder(past.board_key).glob(f"{past.run_id}-[0-9]*.warc.gz"))
 
 
 def _published(home: Home) -> tuple[dict[str, _Known], dict[tuple[str, str], BoardRun]]:

@@ -1,13 +1,15 @@
 """The ledger of runs: begun, gone on with, finished; recorded once; readable or refused."""
 
+import errno
 import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from staging import posting, stage
 
-from crawler.ledger import RESUMABLE, BadLedger, BoardRun, Ledger, Run
+from crawler.ledger import RESUMABLE, BadLedger, BoardRun, Ledger, Run, seal_of, write_seal
 
 NOW = datetime(2026, 3, 2, 6)
 HOUR = timedelta(hours=1)
@@ -156,3 +158,81 @@ def test_a_ledger_of_other_tables_is_refused_when_it_is_used(tmp_path):
         connection.execute("create table runs (number integer)")
     with Ledger.open(path) as ledger, pytest.raises(BadLedger, match="cannot be used"):
         ledger.runs()
+
+
+# The seal.
+
+
+@pytest.fixture
+def closed(tmp_path):
+    """A ledger with a run and a board run, closed."""
+    path = tmp_path / "ledger.sqlite"
+    with Ledger.open(path) as ledger:
+        run = ledger.begin(NOW)
+        ledger.record(board_run(run.run_id))
+    return path
+
+
+def test_a_ledger_that_is_closed_is_sealed_and_one_that_was_only_read_stays_as_it_is(closed):
+    before = closed.read_bytes(), seal_of(closed).stat().st_mtime_ns
+    with Ledger.open(closed) as ledger:
+        assert (len(ledger.runs()), ledger.damage()) == (1, None)
+    assert (closed.read_bytes(), seal_of(closed).stat().st_mtime_ns) == before
+
+
+def test_a_flipped_bit_in_a_value_is_damage(closed):
+    closed.write_bytes(closed.read_bytes().replace(b"complete", b"compleTe"))
+    with Ledger.open(closed) as ledger:
+        assert ledger.damage() == "not what its seal ledger.sqlite.sha256 says"
+
+
+def test_while_it_is_written_a_ledger_has_no_seal(closed):
+    ledger = Ledger(closed)
+    assert seal_of(closed).is_file()
+    ledger.finish(ledger.runs()[0].run_id, NOW, "complete")
+    assert not seal_of(closed).exists()
+    ledger.connection.close()  # as by a kill
+    with Ledger.open(closed) as after:
+        assert after.damage() is None  # what nobody sealed is gone by
+    assert not seal_of(closed).exists()
+
+
+def test_a_damaged_ledger_is_not_sealed_by_being_read(closed):
+    closed.write_bytes(closed.read_bytes().replace(b"wrenfield", b"wrenfielt"))
+    for _ in range(2):
+        with Ledger.open(closed) as ledger:
+            assert ledger.damage() is not None
+
+
+def test_a_seal_for_which_there_is_no_room_is_left_out(closed, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    seal_of(closed).unlink()
+    monkeypatch.setattr(Path, "write_text", full)
+    write_seal(closed)
+    assert list(closed.parent.iterdir()) == [closed]
+
+
+# A file that is about to be published.
+
+
+def test_a_file_is_known_from_before_it_gets_its_name(ledger):
+    assert ledger.in_publication() is None
+    ledger.publishing("run-1", "a" * 64, 1000)
+    ledger.publishing("run-1", "b" * 64, 1000)
+    assert (ledger.in_publication(), ledger.last_publication()) == ("b" * 64, None)
+    ledger.published(NOW, "run-1", "b" * 64, 1000)
+    assert ledger.in_publication() is None
+
+
+def test_changes_made_together_are_made_all_or_none(ledger):
+    run = ledger.begin(NOW)
+    with pytest.raises(KeyError), ledger.together():  # noqa: PT012
+        ledger.record(board_run(run.run_id))
+        ledger.published(NOW, run.run_id, "a" * 64, 1000)
+        raise KeyError
+    assert (ledger.board_runs(), ledger.last_publication()) == ([], None)
+    with ledger.together():
+        ledger.record(board_run(run.run_id))
+    assert len(ledger.board_runs()) == 1

@@ -1,0 +1,33 @@
+"""When a run may be stopped, and when it is too late."""
+
+import os
+import signal
+
+import pytest
+
+from rolecall.processes import STOPS, stoppable
+
+
+@pytest.mark.parametrize("number", STOPS)
+def test_until_it_is_too_late_a_run_is_stopped_and_then_no_more(number):
+    heard = []
+    before = signal.signal(number, lambda told, frame: heard.append(told))
+    try:
+        with stoppable() as too_late:
+            os.kill(os.getpid(), number)
+            assert heard == [number]
+            too_late()
+            os.kill(os.getpid(), number)
+            assert heard == [number]
+        os.kill(os.getpid(), number)
+        assert heard == [number, number]
+    finally:
+        signal.signal(number, before)
+
+
+def test_a_run_that_ends_in_an_exception_leaves_signals_as_they_were():
+    before = [signal.getsignal(number) for number in STOPS]
+    with pytest.raises(KeyError), stoppable() as too_late:  # noqa: PT012
+        too_late()
+        raise KeyError
+    assert [signal.getsignal(number) for number in STOPS] == before
