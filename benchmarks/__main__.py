@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from benchmarks import articles, clusters_scale, crawl, duplicates, load, normalize, reports, revalidate
+from benchmarks import articles, clusters_scale, crawl, duplicates, export, load, normalize, reports, revalidate
 from benchmarks.measure import Line, machine, table
 
 BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
     "load": load.run,
     "revalidate": revalidate.run,
     "reports": reports.run,
+    "export": export.run,
     "articles": articles.run,
     "duplicates": duplicates.run,
     "clusters": clusters_scale.run,

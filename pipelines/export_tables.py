@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 THREADS = min(4, os.cpu_count() or 1)
+LONG = {"description_text", "core_text", "text"}
+ROWS_OF_TEXTS = 50_000
+"""A row group where each row has long texts: one is held in memory by every thread."""
 HTML = "description_html"
 OPTIONS = {
-    "parquet": "format parquet, compression zstd, row_group_size 50000",
+    # The lightest level: a tenth larger, and as much faster as the order of the rows costs.
+    "parquet": "format parquet, compression zstd, compression_level 1",
     "csv": "format csv, header true, delimiter ',', quote '\"', escape '\"'",
     "jsonl": "format json, array false",
 }
@@ -41,6 +45,8 @@ def write_table(
     order = ", ".join(f"{name}.{key} nulls first" for key in ORDERS[name])
     rows = f"from {name} {_joined(name, plan)} select {chosen} {_later(name, columns, plan)} order by {order}"
     options = OPTIONS[plan.format] + (f", partition_by ({plan.partition_by})" if divided else "")
+    if plan.format == "parquet" and LONG & columns.keys():
+        options += f", row_group_size {ROWS_OF_TEXTS}"
     place = str(target).replace("'", "''")
     copied = connection.execute(f"copy ({rows}) to '{place}' ({options})").fetchone()
     return int(copied[0]) if copied else 0
