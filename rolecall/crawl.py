@@ -29,6 +29,7 @@ from rolecall.turns import AGAIN_AFTER, SecondTries, longest_ago_first
 
 Report = Callable[[BoardRun], None]
 Tick = Callable[[int, int, int], None]
+Begin = Callable[[list[str]], None]
 NO_ARCHIVE = "archive_failed"
 
 
@@ -80,10 +81,11 @@ def crawl(
     lock: int,
     report: Report = lambda _: None,
     tick: Tick | None = None,
+    begin: Begin = lambda _: None,
 ) -> CrawlResult:
-    """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `report` hears of each board
-    run as it ends, `tick` now and then which process asked for how much: its number, requests, postings. Raises
-    `BadLedger` where the ledger is gone and the database is not."""
+    """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `begin` hears which boards
+    are to be read, `report` of each board run as it ends, `tick` now and then how far a process is: its number,
+    requests, postings. Raises `BadLedger` where the ledger is gone and the database is not."""
     if home.database.is_file() and not home.ledger.is_file():
         raise _lost(home)
     with Ledger.open(home.ledger) as ledger, stoppable() as too_late:
@@ -95,6 +97,7 @@ def crawl(
         pending = [board for board in _share(boards, options) if board.key not in done]
         if options.max_minutes is not None:
             pending = longest_ago_first(ledger, pending)
+        begin([board.key for board in pending])
         with Readers(_half_the_cores()) as readers:
             known = published_hashes(home.database, [board.key for board in pending])
             fetching = _Fetching(home, run, options, lock, result, tick)

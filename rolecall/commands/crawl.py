@@ -82,8 +82,9 @@ def crawl(
             read_webhook(webhook)
         from rolecall.crawl import CrawlOptions
         from rolecall.crawl import crawl as run_crawl
+        from rolecall.progress import is_terminal, shown
         from rolecall.resolving import Ways
-        from rolecall.show import show_board_run, show_crawl
+        from rolecall.show import show_crawl
         from rolecall.summary import summarise
 
         ways = Ways(offline=bool(replay), confirm=False, delay=delay, allow_hosts=hosts(allow_host))
@@ -111,9 +112,11 @@ def crawl(
             max_minutes=max_minutes,
             log_level="INFO" if STATE.verbose else "CRITICAL",
         )
-        result = run_crawl(
-            STATE.home, selected, options, lock=lock, report=lambda board_run: STATE.say(show_board_run(board_run))
-        )
+        on_terminal = is_terminal() and not (STATE.quiet or STATE.verbose)
+        with shown(STATE.home, STATE.say, on_terminal=on_terminal) as view:
+            result = run_crawl(
+                STATE.home, selected, options, lock=lock, begin=view.begin, report=view.end, tick=view.tick
+            )
         for told in result.crashed:
             STATE.say(told)
         show_crawl(result, as_json=STATE.json, say=STATE.say)

@@ -112,7 +112,8 @@ def test_trouble_closes_nothing(second_day):
 
 def test_each_trouble_is_one_line_that_says_what_to_do(second_day):
     _, _, second = second_day
-    lines = dict(line.split(": ", 1) for line in second.err.splitlines())
+    stamped = [re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\S+): (.*)", line) for line in second.err.splitlines()]
+    lines = dict(line.groups() for line in stamped)
     assert lines.keys() == EXPECTED.keys()
     troubled = [key for key, (verdict, _) in EXPECTED.items() if verdict not in ("complete", "suspect", "partial")]
     assert [key for key in troubled if "; " not in lines[key]] == []
