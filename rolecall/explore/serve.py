@@ -106,4 +106,5 @@ def serve(home: Home, port: int, *, browser: bool, say: Callable[[str], None]) -
         say("Ctrl-C stops it.")
         if browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
-        asyncio.run(server.serve(sockets=[open_socket]))
+        with contextlib.suppress(KeyboardInterrupt):  # raised again when all is closed: how it ends
+            asyncio.run(server.serve(sockets=[open_socket]))

@@ -118,7 +118,7 @@ def _bars(counted: pandas.DataFrame, name: str, title: str) -> Any:
         y=altair.Y("value:N", sort=None, title=None, axis=altair.Axis(labelLimit=150)),
         tooltip=["value:N", altair.Tooltip("postings:Q", format=","), altair.Tooltip("share:Q", format=".1%")],
     )
-    return _drawn(bars.mark_bar(color=BLUE))
+    return _drawn(bars.mark_bar(color=BLUE), altair.Step(18))
 
 
 def _weeks(counted: pandas.DataFrame) -> Any:
@@ -131,7 +131,7 @@ def _weeks(counted: pandas.DataFrame) -> Any:
         y=altair.Y("postings:Q", title=None, axis=altair.Axis(tickMinStep=1)),
         tooltip=["week:T", altair.Tooltip("postings:Q", format=",")],
     )
-    return _drawn(bars.mark_bar(color=BLUE))
+    return _drawn(bars.mark_bar(color=BLUE), 18 * BARS)
 
 
 def _capital(text: str) -> str:
@@ -142,10 +142,10 @@ def _records(rows: pandas.DataFrame) -> Any:
     return altair.Data(values=rows.to_dict("records"))  # type: ignore[no-untyped-call]
 
 
-def _drawn(chart: Any) -> Any:
+def _drawn(chart: Any, height: Any) -> Any:
     """As wide as there is room, without Vega's menu, which would send the data to an editor elsewhere."""
     return (
-        chart.properties(width="container", height=220, usermeta={"embedOptions": {"actions": False}})
+        chart.properties(width="container", height=height, usermeta={"embedOptions": {"actions": False}})
         .configure_view(strokeWidth=0)
         .configure_title(anchor="start", fontSize=13)
     )
@@ -154,7 +154,7 @@ def _drawn(chart: Any) -> Any:
 def rows(found: pandas.DataFrame, totals: pandas.DataFrame, whole: Asked) -> Any:
     postings = int(totals["postings"].iloc[0])
     table = mo.ui.table(
-        found.astype(object).where(found.notna(), "–"),
+        _printed(found),
         selection=None,
         page_size=20,
         show_download=False,
@@ -174,6 +174,12 @@ def rows(found: pandas.DataFrame, totals: pandas.DataFrame, whole: Asked) -> Any
         for format, mimetype in DOWNLOADS.items()
     ]
     return mo.vstack([table, mo.hstack(buttons, justify="start", wrap=True)])
+
+
+def _printed(found: pandas.DataFrame) -> pandas.DataFrame:
+    """Days as days, and a dash where nothing is known."""
+    days = {name: found[name].dt.strftime("%Y-%m-%d") for name in found.select_dtypes("datetime")}
+    return found.assign(**days).astype(object).where(found.notna(), "–")
 
 
 def _file(asked: Asked, format: str) -> Callable[[], bytes]:
