@@ -263,7 +263,10 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, XmlResponse, TextResponse
 from crawler.boards import platforms
 from crawler import sitemaps
+from crawler.pages.addresses import same_site
 
+platforms()
+same_site("https://a.example/", "https://b.example/")
 for line in sys.stdin:
     platform, path = json.loads(line)
     body = open(path, "rb").read()
@@ -286,7 +289,8 @@ for line in sys.stdin:
 
 
 @pytest.mark.trust("deep")
-def test_what_is_deep_or_cut_is_read_in_no_time_and_said_to_be_so(tmp_path, count):
+def test_what_is_deep_or_cut_is_read_in_no_time_and_said_to_be_so(tmp_path, count, monkeypatch):
+    monkeypatch.setitem(ENVIRONMENT, "PATH", str(tmp_path))  # a browser would add nothing, and takes its time
     with Canary() as canary, Hostile() as hostile:
         xml, maps = feeds(canary.port), site_maps(canary.port)
         json_, pages = answers(), {name: page.encode() for name, page in fronts().items()}
