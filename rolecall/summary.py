@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from crawler import clock
 from crawler.home import Home
 from crawler.ledger import BadLedger, BoardRun, Ledger
@@ -38,17 +40,22 @@ HELD = "so many would close at once: `rolecall query held_postings`; `--accept-d
 _MARKS = re.compile(r"([\\`*_\[\]{}#|~!@])|(?<=www)\.|:(?=//)")
 CHANGES = """
 select
-    coalesce(postings.company, postings.company_key, postings.board_key) as company,
+    coalesce(posting_rows.company, posting_rows.company_key, posting_rows.board_key) as company,
     events.event,
     count(*) as postings,
-    count(*) filter (where events.event = 'opened' and postings.seen_at_first_crawl) as first_read,
-    list(
-        {'title': coalesce(postings.title, postings.title_raw), 'url': postings.url, 'reason': events.reason}
-        order by postings.posting_key
-    )[1:$examples] as examples
+    count(*) filter (where events.event = 'opened' and posting_rows.seen_at_first_crawl) as first_read,
+    min_by(
+        {
+            'title': coalesce(posting_rows.title, posting_rows.title_raw),
+            'url': posting_rows.url,
+            'reason': events.reason
+        },
+        events.posting_key,
+        $examples
+    ) as examples
 
 from events
-inner join postings using (posting_key)
+inner join posting_rows on events.posting_key = posting_rows.posting_key
 where events.run_id = $run
 group by all
 order by company, event
@@ -184,8 +191,8 @@ def _changes(home: Home, run_id: str) -> tuple[list[dict[str, Any]], int | None]
     try:
         with connect(home.database) as connection:
             found = connection.execute(CHANGES, {"run": run_id, "examples": EXAMPLES}).fetchall()
-            row = connection.execute("select count(*) from postings where status = 'open'").fetchone()
-    except NoDatabase:
+            row = connection.execute("select count(*) from posting_rows where status = 'open'").fetchone()
+    except (NoDatabase, duckdb.Error):  # what cannot be told keeps nothing else back
         return [], None
     companies: dict[str, dict[str, Any]] = {}
     for company, event, count, first_read, examples in found:

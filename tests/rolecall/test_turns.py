@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from command import At, board
+from hall import Hall
 from loopback import RESET, Page, Site
 
 from crawler.boards import Board
@@ -159,3 +160,30 @@ def test_a_run_of_bounded_time_ends_with_what_it_has(tmp_path):
         none = at("crawl", "--retry", now="2026-03-04T06:00:00Z")
         assert (none.code, none.said) == (0, "No board lost anything in its last run.")
     assert at.rows("select count(*) from postings where status = 'open'") == [(9,)]
+
+
+def test_a_board_that_time_ran_out_on_keeps_what_was_read_and_closes_nothing(tmp_path):
+    slow = {"seconds": 0.0}
+
+    class Dawdling(Hall):
+        def detail(self, asked):
+            time.sleep(slow["seconds"])
+            return super().detail(asked)
+
+    with Dawdling(120) as hall:
+        at = At(tmp_path / "home", [hall.host])
+        hall.open_board(at.home)
+        assert at("crawl", "--quiet", "--limit", "5", now="2026-03-02T06:00:00Z").code == 2
+        slow["seconds"] = 1.5
+        late = at("crawl", "--max-minutes", "0.1", "--json", now="2026-03-03T06:00:00Z")
+        (row,) = late.json()["boards"]
+        assert (late.code, row["verdict"], row["reason"]) == (2, "truncated", "max_minutes")
+        assert "--max-minutes allows more" in late.err
+        assert (row["closed"], late.json()["unreached"]) == (0, [])
+        ((opened,),) = at.rows("select count(*) from postings where status = 'open'")
+        assert 5 < opened < 120
+        slow["seconds"] = 0.0
+        whole = at("crawl", "--json", now="2026-03-04T06:00:00Z")
+        (row,) = whole.json()["boards"]
+        assert (whole.code, row["verdict"], row["found"], row["closed"]) == (0, "complete", 120, 0)
+    assert at("verify").code == 0
