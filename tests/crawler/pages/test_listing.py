@@ -128,7 +128,8 @@ def test_what_lists_no_postings(body):
     ],
 )
 def test_the_page_that_follows(url, paging, expected):
-    assert read_listing(html(LINKED["list"] + paging), url).next == expected
+    page = read_listing(html(LINKED["list"] + paging), url)
+    assert (page.next, page.is_whole) == (expected, expected is None and "elsewhere" not in paging)
 
 
 @pytest.mark.parametrize(

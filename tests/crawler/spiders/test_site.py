@@ -136,6 +136,52 @@ def test_a_sitemap_whose_details_state_themselves():
     assert "/posts.xml" not in found.asked
 
 
+def test_each_of_several_sitemaps_gives_all_its_postings():
+    inner = "".join(f"<sitemap><loc>https://{TOKEN}/{name}.xml</loc></sitemap>" for name in "abc")
+    pages = {
+        "/": page("<h1>Work here</h1>"),
+        "/robots.txt": Page(f"Sitemap: https://{TOKEN}/index.xml".encode()),
+        "/index.xml": Page(f"<sitemapindex>{inner}</sitemapindex>".encode()),
+        "/a.xml": urlset("/jobs/7", "/jobs/8"),
+        "/b.xml": urlset("/jobs/9"),
+        "/c.xml": urlset("/jobs/10", "/jobs/11"),
+    }
+    pages |= {f"/jobs/{n}": stated(f"Bookbinder {n}", "Ghent, Belgium", f"Q-{n}") for n in range(7, 12)}
+    found = crawled(pages)
+    assert (found.verdict, titles(found)) == ("complete", sorted(f"Bookbinder {n}" for n in range(7, 12)))
+
+
+def test_a_sitemap_that_names_itself_is_read_once_and_proves_no_end():
+    inner = "".join(f"<sitemap><loc>https://{TOKEN}/{name}.xml</loc></sitemap>" for name in ("index", "a"))
+    pages = {
+        "/": page("<h1>Work here</h1>"),
+        "/robots.txt": Page(f"Sitemap: https://{TOKEN}/index.xml".encode()),
+        "/index.xml": Page(f"<sitemapindex>{inner}</sitemapindex>".encode()),
+        "/a.xml": urlset("/jobs/7"),
+        "/jobs/7": stated("Bookbinder", "Ghent, Belgium", "Q-7"),
+    }
+    found = crawled(pages)
+    assert (found.verdict, found.reason, titles(found)) == ("truncated", "endless; sitemap", ["Bookbinder"])
+
+
+def test_a_next_page_on_another_site_is_not_asked_and_leaves_the_end_unproven():
+    pages = {"/": listing("".join(ROWS), '<a rel="next" href="https://elsewhere.example/jobs">Next</a>'), **DETAILS}
+    found = crawled(pages)
+    assert (found.verdict, len(found.items)) == ("partial", 5)
+    assert "the end not proven" in found.reason
+
+
+def test_a_list_whose_next_page_is_its_first_is_truncated():
+    pages = {
+        "/": listing("".join(ROWS[:2]), '<a rel="next" href="/?page=2">Next</a>'),
+        "/?page=2": listing("".join(ROWS[2:]), '<a rel="next" href="/?page=3">Next</a>'),
+        "/?page=3": listing("".join(ROWS[:2]), '<a rel="next" href="/?page=2">Next</a>'),
+        **DETAILS,
+    }
+    found = crawled(pages)
+    assert (found.verdict, len(found.items)) == ("truncated", 5)
+
+
 def test_a_sitemap_that_names_no_posting_proves_nothing():
     pages = {"/": page("<h1>Work here</h1>"), "/sitemap.xml": urlset("/jobs/8"), "/jobs/8": page("<h1>Hello</h1>")}
     found = crawled(pages)
