@@ -38,6 +38,8 @@ COMMANDS = [
     ("resolve", "https://boards.greenhouse.io/acme", "--offline"),
     ("import", "saved.html"),
     ("platforms",),
+    ("schedule",),
+    ("doctor",),
 ]
 
 
