@@ -5,6 +5,7 @@ What was fetched is only ever handed to a table, a chart or `mo.plain_text`, whi
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ BARS = 12
 BLUE = "#3b78c3"
 DOWNLOADS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 NOT_KNOWN = "not known"
+WORD_JOINER = "\u2060"
+_ADDRESS = re.compile(r"(\bdata|:)(?=//|:)", re.IGNORECASE)
+_PAGE = re.compile(r"https?://\S+", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp)", re.IGNORECASE)
 SECONDS = 120.0
 
 
@@ -177,9 +182,21 @@ def rows(found: pandas.DataFrame, totals: pandas.DataFrame, whole: Asked) -> Any
 
 
 def _printed(found: pandas.DataFrame) -> pandas.DataFrame:
-    """Days as days, and a dash where nothing is known."""
+    """Days as days, a dash where nothing is known, and addresses only where they are a posting's own."""
     days = {name: found[name].dt.strftime("%Y-%m-%d") for name in found.select_dtypes("datetime")}
-    return found.assign(**days).astype(object).where(found.notna(), "–")
+    known = found.notna()
+    cells = found.assign(**days).astype(object).where(known, "–")
+    return cells.apply(lambda column: column.map(_own_address if column.name == "url" else _only_text))
+
+
+def _own_address(url: Any) -> Any:
+    return url if _PAGE.fullmatch(url) and not _PICTURE.search(url) else _only_text(url)
+
+
+def _only_text(cell: Any) -> Any:
+    """A text whose addresses are none, though they look the same: marimo's table shows pictures where it finds their
+    addresses, which would ask elsewhere for them."""
+    return _ADDRESS.sub(rf"\1{WORD_JOINER}", cell) if isinstance(cell, str) else cell
 
 
 def _file(asked: Asked, format: str) -> Callable[[], bytes]:
@@ -201,4 +218,6 @@ def statements(asked: Asked) -> Any:
     """The SQL behind the table, its parameters, and what asks the same in a terminal."""
     given = "\n".join(f"${name} = {value}" for name, value in asked.params.items())
     behind = mo.vstack([mo.md(f"```sql\n{asked.sql}```"), mo.plain_text(given)])
-    return mo.accordion({"The SQL behind the table": behind, "In a terminal": mo.plain_text(asked.command)})
+    return mo.accordion(
+        {"The SQL behind the table": behind, "In a terminal": mo.plain_text(asked.command)}, multiple=True
+    )
