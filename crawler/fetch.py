@@ -41,6 +41,8 @@ from crawler.verdict import fetch_verdict
 USUAL_DELAY = 1.0
 SIDE_BY_SIDE = 16
 """Boards that one process reads at a time."""
+MOMENT = 0.02
+"""Seconds between two looks at whether a crawl that is opening has begun."""
 OUT_OF_TIME = "max_minutes"
 """The reason of a board run that the run's time ended."""
 
@@ -141,7 +143,13 @@ class Fetcher:
 
     def _close(self) -> None:
         for crawler in list(self.running):
-            asyncio.ensure_future(crawler.stop_async())  # noqa: RUF006  # it ends with the crawl that `run` awaits
+            asyncio.ensure_future(self._end(crawler))  # noqa: RUF006  # it ends with the crawl that `run` awaits
+
+    async def _end(self, crawler: Crawler) -> None:
+        """Stop a crawl. Scrapy takes no notice of being told while it is opening, and goes on to the end."""
+        while crawler in self.running and not _is_under_way(crawler):
+            await asyncio.sleep(MOMENT)
+        await crawler.stop_async()
 
     async def _lane(self, boards: list[Board], gate: asyncio.Semaphore) -> None:
         for number, board in enumerate(boards):
@@ -246,6 +254,13 @@ class Fetcher:
         )
 
 
+def _is_under_way(crawler: Crawler) -> bool:
+    try:
+        return crawler.engine.running
+    except RuntimeError:  # it has none yet
+        return False
+
+
 def board_run(staged: Staged, path: Path, digest: str, rows: int) -> BoardRun:
     """The ledger's row of a finished stage file."""
     return BoardRun(
@@ -314,8 +329,10 @@ def main() -> int:
 
     async def whole() -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        stops = (signal.SIGTERM, signal.SIGINT)
+        for number in stops:
             loop.add_signal_handler(number, fetcher.stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)  # whoever started this process held them back until now
         await fetcher.run()
 
     def end(done: asyncio.Task[None]) -> None:

@@ -32,6 +32,8 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 COMPLETING = "_ROLECALL_COMPLETE"
 """Set by the shell that asks what it may complete to."""
+INTERRUPTED = 130
+"""What Typer makes of Ctrl-C inside a command."""
 ERRORS: dict[tuple[str, str], int] = {
     ("crawler.boards", "BadBoards"): USAGE,
     ("crawler.ledger", "BadLedger"): CRASHED,
@@ -161,6 +163,9 @@ def run(arguments: Sequence[str]) -> int:
         print(f"{error.filename or 'A file'}: {error.strerror or error}.", file=sys.stderr)
         return CRASHED
     return code if isinstance(code, int) else OK
+    if code == INTERRUPTED:
+        print("Stopped.", file=sys.stderr)
+        return INCOMPLETE
 
 
 def _known_errors() -> dict[type[Exception], int]:

@@ -60,18 +60,30 @@ def lines_of(jobs: Sequence[Job], lock: int, ending: Ending) -> Iterator[tuple[i
 
 
 def _child(job: Job, lock: int) -> Child:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "crawler.fetch"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        pass_fds=(lock,),
-        # A checkout that is not installed works from any folder.
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
+    with _held_back():
+        child = subprocess.Popen(
+            [sys.executable, "-m", "crawler.fetch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=(lock,),
+            # A checkout that is not installed works from any folder.
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
     assert child.stdin is not None
     child.stdin.write(job.to_json().encode() + b"\n")
     child.stdin.flush()
     return child
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """What is started within is told to stop only when it is ready to hear of it (`crawler.fetch`): a process that is
+    still importing would die, and call that a crash."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

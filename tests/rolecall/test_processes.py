@@ -2,10 +2,18 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
-from rolecall.processes import STOPS, stoppable
+from rolecall.processes import STOPS, _held_back, stoppable
+
+READY = """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *told: print("told"))
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+"""
 
 
 @pytest.mark.parametrize("number", STOPS)
@@ -31,3 +39,11 @@ def test_a_run_that_ends_in_an_exception_leaves_signals_as_they_were():
         too_late()
         raise KeyError
     assert [signal.getsignal(number) for number in STOPS] == before
+
+
+def test_a_process_that_is_still_starting_is_told_when_it_is_ready():
+    with _held_back():
+        child = subprocess.Popen([sys.executable, "-c", READY], stdout=subprocess.PIPE, text=True)
+    child.send_signal(signal.SIGTERM)
+    assert (child.communicate(timeout=20)[0], child.returncode) == ("told\n", 0)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()

@@ -56,33 +56,33 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("large"), 1_000)
+def world(request, tmp_path_factory):
+    """One of so many postings."""
+    world = World(tmp_path_factory.mktemp("world"), request.param)
     yield world
     world.hall.__exit__()
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("small"), 24)
-    yield world
-    world.hall.__exit__()
+SMALL = 150
+LARGE = 1_000
 
 
 @pytest.mark.trust("killed")
-@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=pytest.mark.long)])
-def test_killed_at_random_instants_a_run_ends_as_if_nothing_had_been(large, tmp_path, count, kills):
+@pytest.mark.parametrize(
+    ("world", "kills"), [(SMALL, 5), pytest.param(LARGE, 200, marks=pytest.mark.long)], indirect=["world"]
+)
+def test_killed_at_random_instants_a_run_ends_as_if_nothing_had_been(world, tmp_path, count, kills):
     seed = 20_260_303
     instants = random.Random(seed)
     done = runs = at_load = 0
     while done < kills:
-        at = large.home(tmp_path / f"home{runs}")
+        at = world.home(tmp_path / f"home{runs}")
         with polled(at.database) as seen:
             while True:
                 process = at.start("crawl", now=DAYS[1], start_new_session=True)
                 kill = instants.choice((os.kill, os.killpg))
                 try:
-                    process.wait(instants.uniform(0.0, large.seconds * 1.1))
+                    process.wait(instants.uniform(0.0, world.seconds * 1.1))
                 except subprocess.TimeoutExpired:
                     kill(process.pid, signal.SIGKILL)
                     done += 1
@@ -92,12 +92,15 @@ def test_killed_at_random_instants_a_run_ends_as_if_nothing_had_been(large, tmp_
                     break
                 # Killed alone, it leaves crawling processes for the moment that they take to notice.
                 assert process.returncode in (-signal.SIGKILL, 75), (seed, runs, err)
-        assert seen[0] in large.states, seed
-        assert set(seen) <= large.states, (seed, runs)
-        large.check(at)
+        assert seen[0] in world.states, seed
+        assert set(seen) <= world.states, (seed, runs)
+        world.check(at)
         shutil.rmtree(at.home)
         runs += 1
-    count(tried=done, note=f"{done} kills over {runs} crawls of 1,000 pages, {at_load} in the load, 0 lost, 0 doubled")
+    count(
+        tried=done,
+        note=f"{done} kills over {runs} crawls of {world.postings:,} pages, {at_load} in the load, 0 lost, 0 doubled",
+    )
 
 
 STEPS = [
@@ -137,10 +140,12 @@ STEPS = [
 
 
 @pytest.mark.trust("killed")
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.long)])
-def test_killed_at_each_step_one_after_the_other_a_run_ends_as_if_nothing_had_been(small, tmp_path, count, every):
+@pytest.mark.parametrize(
+    ("world", "every"), [(SMALL, 6), pytest.param(SMALL, 1, marks=pytest.mark.long)], indirect=["world"]
+)
+def test_killed_at_each_step_one_after_the_other_a_run_ends_as_if_nothing_had_been(world, tmp_path, count, every):
     steps = [*STEPS[:-1:every], STEPS[-1]]
-    at = small.home(tmp_path / "home")
+    at = world.home(tmp_path / "home")
     with polled(at.database) as seen:
         for step, when, nth in steps:
             with at_step(step, "SIGKILL", when=when, nth=nth):
@@ -150,8 +155,8 @@ def test_killed_at_each_step_one_after_the_other_a_run_ends_as_if_nothing_had_be
             assert process.returncode == (1 if step.split(":")[0] in IN_A_CHILD else -signal.SIGKILL), (step, when, err)
             assert "Traceback" not in err, (step, when, err)
             assert list(damages(Home(at.home))) == [], (step, when)
-        assert set(seen) <= small.states
-    small.check(at)
+        assert set(seen) <= world.states
+    world.check(at)
     assert len({run["run_id"] for run in at("runs", "--json").json()}) == 2
     count(tried=len(steps), note=f"{len(steps)} named steps")
 
@@ -160,14 +165,16 @@ IN_A_CHILD = {"crawler.archive", "crawler.warc", "crawler.stage"}
 
 
 @pytest.mark.trust("stopped")
-@pytest.mark.parametrize("stops", [6, pytest.param(60, marks=pytest.mark.long)])
-def test_stopped_at_random_instants_a_run_publishes_nothing_and_is_gone_on_with(large, tmp_path, count, stops):
+@pytest.mark.parametrize(
+    ("world", "stops"), [(SMALL, 3), pytest.param(LARGE, 60, marks=pytest.mark.long)], indirect=["world"]
+)
+def test_stopped_at_random_instants_a_run_publishes_nothing_and_is_gone_on_with(world, tmp_path, count, stops):
     seed = 20_260_304
     instants = random.Random(seed)
     done = runs = 0
     longest = 0.0
     while done < stops:
-        at = large.home(tmp_path / f"home{runs}")
+        at = world.home(tmp_path / f"home{runs}")
         before = at.database.read_bytes()
         while True:
             process = at.start("crawl", now=DAYS[1], start_new_session=True)
@@ -177,7 +184,7 @@ def test_stopped_at_random_instants_a_run_publishes_nothing_and_is_gone_on_with(
             while not (at.home / ".lock").exists() or time.monotonic() - begun < 0.5:
                 time.sleep(0.05)  # before that it is Python that is starting, and no run
             try:
-                process.wait(instants.uniform(0.0, large.seconds))
+                process.wait(instants.uniform(0.0, world.seconds))
             except subprocess.TimeoutExpired:
                 send(process.pid, number)
                 sent = time.monotonic()
@@ -194,7 +201,7 @@ def test_stopped_at_random_instants_a_run_publishes_nothing_and_is_gone_on_with(
             else:
                 assert process.returncode == 0, (seed, process.communicate()[1])
                 break
-        large.check(at)
+        world.check(at)
         shutil.rmtree(at.home)
         runs += 1
     assert longest < 30
