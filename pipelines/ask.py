@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipelines.answers import Answer
-from pipelines.database import migrate
+from pipelines.database import NewerDatabase, migrate, refuse_newer
 from pipelines.questions import (
     BadQuestion,
     Param,
@@ -75,17 +75,41 @@ def connect(path: Path, *, memory: str = MEMORY_IN_PROCESS, threads: int | None 
 
 
 def _open(path: Path, memory: int, threads: int | None) -> duckdb.DuckDBPyConnection:
-    return open_database(path, FENCE | {"memory_limit": f"{memory}B"} | ({"threads": str(threads)} if threads else {}))
+    return open_database(path, _fenced(memory, threads))
+
+
+def _fenced(memory: int, threads: int | None) -> dict[str, str]:
+    return FENCE | {"memory_limit": f"{memory}B"} | ({"threads": str(threads)} if threads else {})
 
 
 def open_database(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
     """A read-only connection with these settings, or `NoDatabase`."""
+    connection = _opened(path, config)
+    try:
+        _check_ours(connection, path)
+    except NoDatabase:
+        connection.close()
+        raise
+    return connection
+
+
+def _opened(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
     if not path.is_file():
         raise NoDatabase(f"There is no database at {path}: `rolecall crawl` makes it, `rolecall demo` a small one.")
     try:
         return duckdb.connect(str(path), read_only=True, config=dict(config))
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
+
+
+def _check_ours(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raises `NoDatabase` where the file is of a newer rolecall, or of none."""
+    try:
+        refuse_newer(connection)
+    except NewerDatabase as newer:
+        raise NoDatabase(str(newer)) from newer
+    except duckdb.CatalogException as foreign:
+        raise NoDatabase(f"{path} is a DuckDB file, but none that rolecall made: name another --home.") from foreign
 
 
 def frame(path: Path, question: str, params: Mapping[str, Value]) -> pandas.DataFrame:
@@ -210,8 +234,9 @@ def answer_order() -> None:
 
 def _answer(order: dict[str, Any]) -> int:
     path, params = Path(order["path"]), {name: _unpacked(*value) for name, value in order["params"].items()}
-    with _open(path, int(order["memory"] * DUCKDB_SHARE), THREADS) as connection:
+    with _opened(path, _fenced(int(order["memory"] * DUCKDB_SHARE), THREADS)) as connection:
         _limit(order["memory"], order["cpu"])
+        _check_ours(connection, path)
         check_one_select(connection, order["sql"], params)
         try:
             return keep(connection, order["sql"], params, Path(order["file"]))

@@ -37,6 +37,10 @@ class BadDatabase(Exception):
     """A file that is no database of ours, or a load that did not hold what it promises; the message says which."""
 
 
+class NewerDatabase(Exception):
+    """A database that a newer version of rolecall has made; the message says what to do."""
+
+
 @dataclass(slots=True)
 class Version:
     """The next version of the database; once published, its digest and size."""
@@ -115,9 +119,9 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the schema to the newest version, each numbered file of `datasets/schema` in a transaction of its own,
     and make the views anew."""
     connection.execute("create table if not exists schema_version (version integer, applied_at timestamp)")
+    refuse_newer(connection)
     done = {version for (version,) in connection.execute("select version from schema_version").fetchall()}
-    for file in sorted(shipped("datasets", "schema").glob("[0-9]*.sql")):
-        version = int(file.name.partition("_")[0])
+    for version, file in _migrations().items():
         if version not in done:
             connection.execute("begin")
             connection.execute(file.read_text(encoding="utf-8"))
@@ -129,6 +133,25 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     row = connection.execute("select max(version) from schema_version").fetchone()
     return int(row[0]) if row else 0
+
+
+def refuse_newer(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raises `NewerDatabase` where a migration has been applied that is not known here, and DuckDB's CatalogException
+    where the file is none of ours."""
+    known = max(_migrations())
+    ((found,),) = connection.execute("select max(version) from main.schema_version").fetchall()
+    if found is not None and found > known:
+        ((name,),) = connection.execute("select current_database()").fetchall()
+        raise NewerDatabase(
+            f"The database {name} is of a newer rolecall (its schema is {found}, this one's {known}): use that "
+            "rolecall, or a newer one."
+        )
+
+
+def _migrations() -> dict[int, Path]:
+    """The numbered files of `datasets/schema`, in order."""
+    files = sorted(shipped("datasets", "schema").glob("[0-9]*.sql"))
+    return {int(file.name.partition("_")[0]): file for file in files}
 
 
 def _following(path: Path) -> Path:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "ORDERS", "TABLES", "BadExport", "ExportFailed", "export"]
 
 SETTINGS = {
+    "python_enable_replacements": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "memory_limit": "2GiB",

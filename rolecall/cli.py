@@ -40,6 +40,7 @@ ERRORS: dict[tuple[str, str], int] = {
     ("crawler.stage", "BadStage"): USAGE,
     ("pipelines.ask", "NoDatabase"): USAGE,
     ("pipelines.database", "BadDatabase"): CRASHED,
+    ("pipelines.database", "NewerDatabase"): USAGE,
     ("pipelines.export", "BadExport"): USAGE,
     ("pipelines.export", "ExportFailed"): CRASHED,
     ("pipelines.load", "LateRun"): USAGE,

@@ -1,5 +1,5 @@
-"""Pages that tell what is printed, and what really is: commands of ```console blocks, code of ```python blocks, with the
-text block behind it. Days, clocks, ids of runs, seconds and sizes are made equal before they are compared."""
+"""Pages that tell what is printed, and what really is: commands of ```console blocks, code of ```python blocks, with
+the text block behind it. Days, clocks, ids of runs, seconds and sizes are made equal before they are compared."""
 
 from __future__ import annotations
 
