@@ -58,11 +58,14 @@ def tell(home: Home, told: dict[str, Any], telling: Telling, say: Say) -> None:
     """Write and tell, each by itself: one that fails keeps none of the others back."""
     from rolecall.finish import post, run_command
     from rolecall.metrics import as_metrics
-    from rolecall.summary import as_json, as_markdown, put, write
+    from rolecall.summary import put, write
+
+    def keep() -> None:
+        for kind in ("json", "md"):
+            write(told, home.reports / f"{told['run_id']}.{kind}")
 
     if told["run_id"] is not None:
-        _try(say, lambda: put(home.reports / f"{told['run_id']}.json", as_json(told)))
-        _try(say, lambda: put(home.reports / f"{told['run_id']}.md", as_markdown(told)))
+        _try(say, keep)
     if (summary := telling.summary) is not None:
         _try(say, lambda: write(told, summary))
     if (metrics := telling.metrics) is not None:
