@@ -29,6 +29,8 @@ STEPS = {
     "publishing": ("crawler.ledger:Ledger.publishing", "before", 1),
 }
 
+QUICK = ("archiving, in the middle", "staging", "loading, the merge", "publishing")
+
 
 @contextmanager
 def small_disk(folder):
@@ -61,13 +63,15 @@ def hall(tmp_path_factory):
 
 
 @pytest.mark.trust("disk full")
-def test_a_disk_that_is_full_costs_nothing_that_was_published(hall, tmp_path, count):
+@pytest.mark.parametrize("steps", [QUICK, pytest.param(tuple(STEPS), marks=pytest.mark.long)], ids=len)
+def test_a_disk_that_is_full_costs_nothing_that_was_published(hall, tmp_path, count, steps):
     site, first, expected = hall
     held = []
     with small_disk(tmp_path / "disk") as is_mounted:
         if not is_mounted:
             pytest.skip("no file system may be mounted here: the test below limits the size of files instead")
-        for step, (where, when, nth) in STEPS.items():
+        for step in steps:
+            where, when, nth = STEPS[step]
             at = At(tmp_path / "disk" / "home", [site.host])
             shutil.copytree(first, at.home)
             before = at.database.read_bytes()
@@ -87,7 +91,7 @@ def test_a_disk_that_is_full_costs_nothing_that_was_published(hall, tmp_path, co
             assert list(damages(Home(at.home))) == [], step
             shutil.rmtree(at.home)
             held.append(step)
-    count(tried=len(STEPS), held=len(held), note="a file system of 24 MB")
+    count(tried=len(steps), held=len(held), note=f"a file system of 24 MB, full at {len(steps)} steps")
 
 
 @pytest.mark.trust("disk full")
@@ -114,10 +118,12 @@ def test_an_export_to_a_disk_that_is_full_leaves_the_one_before(hall, tmp_path, 
 
 
 @pytest.mark.trust("disk full")
-def test_files_that_may_not_grow_cost_nothing_that_was_published(hall, tmp_path, count, monkeypatch):
+@pytest.mark.parametrize(
+    "sizes", [(20_000,), pytest.param((4_000, 20_000, 40_000, 1_500_000), marks=pytest.mark.long)], ids=len
+)
+def test_files_that_may_not_grow_cost_nothing_that_was_published(hall, tmp_path, count, monkeypatch, sizes):
     monkeypatch.setitem(ENVIRONMENT, "PYTHONDONTWRITEBYTECODE", "1")  # those files may not grow, either
     site, first, _ = hall
-    sizes = [4_000, 20_000, 40_000, 1_500_000]
     for size in sizes:
         at = At(tmp_path / f"home{size}", [site.host])
         shutil.copytree(first, at.home)
@@ -133,4 +139,4 @@ def test_files_that_may_not_grow_cost_nothing_that_was_published(hall, tmp_path,
         assert not list(at.home.glob("jobs.duckdb.next*"))
         assert at("crawl", now=DAYS[1]).code == 0
         assert at.rows("select count(*) from postings") == [(63,)]
-    count(tried=len(sizes), note="files limited to 4 kB, 20 kB, 40 kB, 1.5 MB")
+    count(tried=len(sizes), note=f"files limited to {', '.join(f'{size / 1000:g}' for size in sizes)} kB")

@@ -56,7 +56,7 @@ def both_end(processes):
 
 
 @pytest.mark.trust("two runs")
-@pytest.mark.parametrize("times", [5, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.long)])
 def test_of_two_runs_at_once_one_goes_on_and_the_other_writes_nothing(at, hall, gate, count, times):
     seconds = []
     for number in range(times):
