@@ -35,8 +35,8 @@ EXAMPLES = 5
 MOST_LINES = 50
 """Rows of a table in Markdown; JSON has all."""
 STATUS = {0: "complete", 1: "crashed", 2: "incomplete"}
-SUSPECT = "its history speaks against it: `rolecall query boards_by_alarm`; `--accept-drop` believes it"
-HELD = "so many would close at once: `rolecall query held_postings`; `--accept-drop` closes them"
+SUSPECT = "`rolecall query boards_by_alarm` says why; `rolecall crawl --accept-drop` believes it"
+HELD = "`rolecall query held_postings` names them; `rolecall crawl --accept-drop` closes them"
 _MARKS = re.compile(r"([\\`*_\[\]{}#|~!@])|(?<=www)\.|:(?=//)")
 CHANGES = """
 select
@@ -183,7 +183,7 @@ def _needs(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     elif row["verdict"] != "complete" and not row["reason"].startswith(("limit", "max_minutes")):
         yield told | {"what": row["verdict"], "next": advice_on(row["reason"]) or "`rolecall crawl --retry` asks again"}
     if row["held"]:
-        yield told | {"what": "held", "why": f"{counted(row['held'], 'posting')} held", "next": HELD}
+        yield told | {"what": "held", "why": f"{counted(row['held'], 'posting')} would close at once", "next": HELD}
 
 
 def _changes(home: Home, run_id: str) -> tuple[list[dict[str, Any]], int | None]:
