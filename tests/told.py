@@ -8,6 +8,7 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,23 @@ def rewritten(page: str, printed: Iterator[str], kind: str) -> str:
     return _BLOCK.sub(recipe, plain)
 
 
+def rewrite() -> None:
+    """Put what is printed into the tutorial and the cookbook."""
+    tutorial, cookbook = ROOT / "docs" / "tutorial.md", ROOT / "docs" / "cookbook.md"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        page = tutorial.read_text(encoding="utf-8")
+        printed = run_commands(commands(page), folder)
+        tutorial.write_text(rewritten(page, iter(printed), "console"), encoding="utf-8")
+        page = cookbook.read_text(encoding="utf-8")
+        printed = run_recipes(recipes(page), folder, folder / "rolecall-demo")
+        cookbook.write_text(rewritten(page, iter(printed), "python"), encoding="utf-8")
+
+
 def tidied(text: str) -> str:
     lines = [line.rstrip() for line in text.strip("\n").splitlines()]
     return "".join(f"{line}\n" for line in lines)
+
+
+if __name__ == "__main__":
+    rewrite()
