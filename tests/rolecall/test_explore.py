@@ -15,6 +15,8 @@ from queries.sample import empty, insert, posting, sample
 
 import rolecall
 from pipelines.shipped import shipped
+from rolecall.arguments import Usage
+from rolecall.commands.explore import explore
 from rolecall.explore.questions import ONE_OF, SOURCES, asked, values, words
 from rolecall.explore.serve import is_own
 
@@ -206,6 +208,12 @@ def test_a_port_that_is_taken_is_said(home):
         ran = At(home)("explore", "--no-browser", "--port", port)
     assert (ran.code, ran.out) == (3, "")
     assert ran.said == f"Port {port} cannot be had (Address already in use): give another by --port."
+
+
+def test_without_its_libraries_it_says_what_installs_them(monkeypatch):
+    monkeypatch.setattr("rolecall.commands.explore.NEEDED", ("marimo", "not_there"))
+    with pytest.raises(Usage, match=r"needs not_there: pip install 'rolecall\[explore\]'"):
+        explore(no_browser=True)
 
 
 def test_without_a_database_it_says_what_makes_one(tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from chromium import CHROMIUM, DESK, PHONE, Seen, browser
-from command import At
+from command import ENVIRONMENT, At
 from months import months
 from queries.sample import empty, sample
 
@@ -22,6 +22,19 @@ CHARTS = ".marks"
 ROWS = "table tbody tr"
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>[a](javascript:alert(1))```{{ 7 }}$x^2$'
 PICTURE = "https://outside.example/logo.png"
+WATCH = """
+import sys
+
+def watch(event, given):
+    if event == "socket.connect" and isinstance(given[1], tuple) and given[1][0] != "127.0.0.1":
+        open({log!r}, "a").write(f"{{given[1]}}\\n")
+    if event == "socket.getaddrinfo" and given[0] not in ("127.0.0.1", "localhost", None):
+        open({log!r}, "a").write(f"{{given[0]}}\\n")
+
+sys.addaudithook(watch)
+open({log!r} + "-watched", "w").close()
+"""
+"""Runs in the explorer's process: whom it asks."""
 LONGEST = 30_000
 """Milliseconds to wait for a page on a machine that is busy; nothing is waited for that is there."""
 
@@ -51,16 +64,23 @@ def hostile(path):
 def addresses(tmp_path_factory):
     """The address of a running explorer of no posting, a few, very many, and hostile ones."""
     folder, found, processes = tmp_path_factory.mktemp("explorers"), {}, []
+    (folder / "sitecustomize.py").write_text(WATCH.format(log=str(folder / "asked")))
+    environment = {"PYTHONPATH": f"{folder}{os.pathsep}{ENVIRONMENT['PYTHONPATH']}"}
     fills = {"empty": empty, "sample": sample, "many": lambda path: months(path, MANY), "hostile": hostile}
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("command.ENVIRONMENT", ENVIRONMENT | environment)
         for name, fill in fills.items():
             (folder / name).mkdir()
             filled = fill(folder / name / "jobs.duckdb")
             if isinstance(filled, duckdb.DuckDBPyConnection):
                 filled.close()
             processes.append(At(folder / name).start("explore", "--no-browser"))
-            found[name] = processes[-1].stdout.readline().strip()
+    try:
+        for name, process in zip(fills, processes, strict=True):
+            found[name] = process.stdout.readline().strip()
         yield found
+        assert (folder / "asked-watched").exists()
+        assert not (folder / "asked").exists(), (folder / "asked").read_text()
     finally:
         for process in processes:
             process.kill()
