@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from queries.sample import FIRST, THIRD, insert, posting, sample
 
-from pipelines import export_files
+from pipelines import export_files, export_tables
 from pipelines.ask import NoDatabase
 from pipelines.export import FORMATS, TABLES, BadExport, ExportFailed, export
 from pipelines.shipped import shipped
@@ -74,6 +74,23 @@ def test_same_database_gives_the_same_bytes(database, tmp_path, format):
     assert first == second
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
+
+
+def test_bytes_are_the_same_on_any_number_of_threads(tmp_path, monkeypatch):
+    """In many row groups, where several threads could deal the rows out as they come."""
+    path = tmp_path / "jobs.duckdb"
+    with sample(path) as connection:
+        connection.execute(
+            "insert into posting_skills select 'lever:acme:' || hash(i) % 9000, 'skill ' || i % 700, 'x' || i, 'must' "
+            "from range(60000) as rows(i)"
+        )
+    monkeypatch.setitem(export_tables.OPTIONS, "parquet", "format parquet, compression zstd, row_group_size 2048")
+    found = {}
+    for threads in (1, 2, 4):
+        monkeypatch.setattr(export_tables, "THREADS", threads)
+        export(path, tmp_path / "out", tables=["posting_skills"])
+        found[threads] = contents(tmp_path / "out")
+    assert found[1] == found[2] == found[4]
 
 
 def test_manifest_says_what_lies_there(database, tmp_path):
