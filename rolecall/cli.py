@@ -163,10 +163,10 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         print(f"{error.filename or 'A file'}: {error.strerror or error}.", file=sys.stderr)
         return CRASHED
-    return code if isinstance(code, int) else OK
     if code == INTERRUPTED:
         print("Stopped.", file=sys.stderr)
         return INCOMPLETE
+    return code if isinstance(code, int) else OK
 
 
 def _known_errors() -> dict[type[Exception], int]:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from rolecall.cli import run
 from rolecall.processes import STOPS, _held_back, stoppable
 
 READY = """
@@ -47,3 +48,12 @@ def test_a_process_that_is_still_starting_is_told_when_it_is_ready():
     child.send_signal(signal.SIGTERM)
     assert (child.communicate(timeout=20)[0], child.returncode) == ("told\n", 0)
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
+def test_a_command_that_is_interrupted_says_so(tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rolecall.show.show_runs", interrupted)
+    assert run(["--home", str(tmp_path), "runs"]) == 2
+    assert capsys.readouterr().err == "Stopped.\n"
