@@ -39,12 +39,13 @@ class PortTaken(OSError):
     """Another program listens there; the message says what to do."""
 
 
-def own_only(app: App) -> App:
-    """`app` for pages that it gave itself: another site's page that asks, or a name that leads here, gets nothing."""
+def own_only(app: App, end: Callable[[], Awaitable[None]]) -> App:
+    """`app` for pages that it gave itself: another site's page that asks, or a name that leads here, gets nothing.
+    `end` is run when the server stops."""
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            return await app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            return await _live(receive, send, end)
         if not is_own(dict(scope["headers"])):
             return await _refuse(scope, receive, send)
 
@@ -67,6 +68,15 @@ def is_own(headers: dict[bytes, bytes]) -> bool:
         return urlsplit(f"http://{host}").hostname in NAMES and origin == f"http://{host}"
     except ValueError:
         return False
+
+
+async def _live(receive: Receive, send: Send, end: Callable[[], Awaitable[None]]) -> None:
+    """What a server says as it starts and stops."""
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await end()
+    await send({"type": "lifespan.shutdown.complete"})
 
 
 async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
@@ -99,8 +109,21 @@ def serve(home: Home, port: int, *, browser: bool, say: Callable[[str], None]) -
     os.environ["ROLECALL_HOME"] = str(home.path)  # where the app looks
     with contextlib.closing(listening(port)) as open_socket:
         address = f"http://{HOST}:{open_socket.getsockname()[1]}/"
-        app = marimo.create_asgi_app(quiet=True).with_app(path="", root=str(APP)).build()
-        config = uvicorn.Config(own_only(app), log_level="error", timeout_graceful_shutdown=2, ws="websockets-sansio")
+        pages: list[Any] = []
+
+        def kept(app: Any) -> Any:
+            pages.append(app)
+            return app
+
+        async def end() -> None:
+            """Each page that was opened has a thread of its own, for which the process would wait."""
+            for page in pages:
+                await page.state.session_manager.shutdown()
+
+        app = marimo.create_asgi_app(quiet=True).with_app(path="", root=str(APP), middleware=[kept]).build()
+        config = uvicorn.Config(
+            own_only(app, end), lifespan="on", log_level="error", timeout_graceful_shutdown=2, ws="websockets-sansio"
+        )
         server = uvicorn.Server(config)
         print(address, flush=True)
         say("Ctrl-C stops it.")

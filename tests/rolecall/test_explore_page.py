@@ -6,6 +6,7 @@ anybody else; and what was fetched stays text, whatever it says.
 
 import csv
 import os
+import signal
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -146,6 +147,24 @@ def test_page_of_no_posting_says_so(addresses, started, size):
         seen.page.get_by_text("Nothing fits.").wait_for()
         assert seen.page.locator(CHARTS).count() == 0
         picture(seen.page, f"empty-{size[0]}")
+
+
+def test_it_stops_while_pages_are_open(started, tmp_path):
+    (tmp_path / "home").mkdir()
+    sample(tmp_path / "home" / "jobs.duckdb").close()
+    process = At(tmp_path / "home").start("explore", "--no-browser")
+    context = started.new_context()
+    try:
+        address = process.stdout.readline().strip()
+        for page in (context.new_page(), context.new_page()):
+            page.goto(address)
+            page.get_by_text("The SQL behind the table").wait_for()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        assert (process.returncode, out, err) == (0, "", "Ctrl-C stops it.\n")
+    finally:
+        process.kill()
+        context.close()
 
 
 def test_filters_change_counts_table_sql_and_download(addresses, started, tmp_path):
