@@ -143,7 +143,9 @@ def _load(
         refresh_clusters(connection)
     load.register(connection, "staged_runs", [load._run_values(run) for run in runs.values()], load.RUNS)
     connection.execute(load.sql("load", "runs"))
-    connection.execute("commit")
+    with merged:
+        connection.execute("commit")
+        connection.execute("checkpoint")
     return merged.took, clusters.took
 
 

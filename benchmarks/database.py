@@ -20,7 +20,7 @@ from benchmarks.normalize import SEEN_AT, generated
 from benchmarks.postings import board_name, company_name
 from crawler.items import Staged
 from pipelines import load
-from pipelines.batches import CHUNK, BoardBatch
+from pipelines.batches import BoardBatch, at_once
 from pipelines.field_watch import Watched
 from pipelines.normalize import normalize
 
@@ -125,11 +125,12 @@ def chunks(batches: Iterable[BoardBatch]) -> Iterator[list[BoardBatch]]:
     """Board runs as `read_batches` gives them: as many at once as hold so many bytes. Copies, since the merge lets go
     of a chunk's tables."""
     chunk: list[BoardBatch] = []
-    size = 0
+    size = merged = 0
     for batch in batches:
         chunk.append(replace(batch, tables=list(batch.tables)))
         size += sum(table.nbytes for tables in batch.tables for table in tables.values())
-        if size >= CHUNK:
+        if size >= at_once(merged):
+            merged += size
             yield chunk
             chunk, size = [], 0
     if chunk:

@@ -17,12 +17,14 @@ from random import Random
 
 from benchmarks.database import staged
 from benchmarks.normalize import SEEN_AT
-from pipelines.batches import BoardBatch
+from pipelines.batches import BoardBatch, at_once
 from pipelines.sections import group_hash, section_hash
 from pipelines.tables import SCHEMAS, Rows
 from pipelines.values.text import digest
 
 POSTINGS_A_COMPANY = 50
+BYTES = 5_800
+"""Of the tables of one posting."""
 TRADES = 400
 COMMON, OWN = 4, 7
 """Sentences that a trade says everywhere, and those of a posting's own."""
@@ -175,16 +177,17 @@ def _company_says(board: str) -> list[str]:
 
 
 def batches(
-    postings: Iterable[Sequence[Planted]], run: int = 1, moment: datetime = SEEN_AT, at_once: int = 8_000
+    postings: Iterable[Sequence[Planted]], run: int = 1, moment: datetime = SEEN_AT
 ) -> Iterator[list[BoardBatch]]:
     """Board runs of those postings, as many postings at a time as a load merges."""
     boards: dict[str, list[Planted]] = {}
-    held = 0
+    held = merged = 0
     for company in postings:
         for posting in company:
             boards.setdefault(posting.board, []).append(posting)
         held += len(company)
-        if held >= at_once:
+        if held * BYTES >= at_once(merged * BYTES):
+            merged += held
             yield [_batch(board, own, run, moment) for board, own in boards.items()]
             boards, held, run, moment = {}, 0, run + 1, moment + timedelta(hours=1)
     if boards:

@@ -26,8 +26,9 @@ from pipelines.tables import SCHEMAS, Rows, read_tables, write_tables
 
 WORTH_PROCESSES = 400
 """Rows below which starting processes takes longer than reading."""
-CHUNK = 32 << 20
-"""Bytes that are merged at once: what bounds the memory of a load."""
+CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 128 << 20, 4
+"""Bytes that are merged at once, at first and at most: what bounds the memory of a load. A load that grows takes a
+fourth of what it has merged, since every chunk passes over what is stored."""
 NICE = 10
 """Readers take the time that fetching leaves."""
 
@@ -133,13 +134,19 @@ def read_batches(
     ]
     readers.rest()
     chunk: list[BoardBatch] = []
-    size = 0
+    size = merged = 0
     for number, batch in enumerate(batches, start=1):
         chunk.append(readers.finish(batch))
         size += sum(table.nbytes for tables in batch.tables for table in tables.values())
-        if size >= CHUNK or number == len(batches):
+        if size >= at_once(merged) or number == len(batches):
+            merged += size
             yield chunk
             chunk, size = [], 0
+
+
+def at_once(merged: int) -> int:
+    """Bytes of the next chunk of a load that has merged so many."""
+    return max(CHUNK, min(MOST_CHUNK, merged // CHUNK_SHARE))
 
 
 def concatenated(batches: Iterable[BoardBatch]) -> dict[str, pa.Table]:

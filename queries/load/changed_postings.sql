@@ -2,7 +2,7 @@
 -- that an edited "about us" changes no posting, nor does a section that becomes boilerplate or is none any more, nor
 -- the first text of a posting of which only the list's row was known.
 -- Grain: posting
--- Reads: known_postings, staged_postings, old_sections, posting_sections, section_rows, section_units
+-- Reads: known_postings, staged_postings, old_sections, posting_sections, company_sections, section_units
 
 create or replace temp table changed_postings as
 with held as (
@@ -21,7 +21,7 @@ marked as (
         bool_and(coalesce(units.repeated, false)) over (partition by posting_key, is_old) as is_all_boilerplate
     from held
     semi join (from known_postings where content_differs) using (posting_key)
-    inner join section_rows as kept using (company_key, section_hash)
+    inner join company_sections as kept using (company_key, section_hash)
     left join section_units as units
         on held.company_key = units.company_key
         and section_unit(held.kind, held.heading, kept.facts, held.section_hash, kept.group_hash) = units.unit

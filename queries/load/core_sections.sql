@@ -1,12 +1,12 @@
 -- The sections that make the core of each posting whose core may be another now: staged ones, and those that hold a
 -- section that has just become boilerplate or is none any more. A posting of boilerplate alone keeps all of it.
--- Grain: posting × section
--- Reads: staged_postings, posting_sections, unit_flips, section_rows, section_units
+-- Grain: posting × section; `place` is that of the section's row
+-- Reads: staged_postings, posting_sections, unit_flips, company_sections, section_units
 
 create or replace temp table core_sections as
 with flipped as (
     select company_key, section_hash
-    from section_rows
+    from company_sections
     where (company_key, group_hash) in (select company_key, unit from unit_flips)
     or (company_key, section_hash) in (select company_key, unit from unit_flips)
 ),
@@ -20,14 +20,14 @@ touched as (
 marked as (
     select
         posting_key,
-        company_key,
+        place,
         position,
         section_hash,
         coalesce(units.repeats, false) as repeats,
         bool_and(coalesce(units.repeats, false)) over (partition by posting_key) as is_all_boilerplate
     from posting_sections as held
     semi join touched using (posting_key)
-    inner join section_rows as kept using (company_key, section_hash)
+    inner join company_sections as kept using (company_key, section_hash)
     left join section_units as units
         on held.company_key = units.company_key
         and section_unit(held.kind, held.heading, kept.facts, held.section_hash, kept.group_hash) = units.unit
@@ -35,7 +35,7 @@ marked as (
 
 select
     posting_key,
-    company_key,
+    place,
     position,
     section_hash
 

@@ -10,10 +10,10 @@ select
 from (
     select core_hash, min(posting_key) as posting_key
     from cores
-    where core_hash not in (select core_hash from core_texts)
+    anti join core_texts using (core_hash)
     group by core_hash
 )
 inner join core_sections using (posting_key)
-inner join section_rows using (company_key, section_hash)
+inner join section_rows on core_sections.place = section_rows.rowid
 
 group by core_hash

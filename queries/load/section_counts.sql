@@ -1,7 +1,7 @@
 -- In how many postings, articles and pages each section that this load touches now stands, and when it did. Postings
 -- are counted by what came and what went; articles and pages of the companies in this load, which are few, anew.
 -- Grain: company × section
--- Reads: staged_*, old_sections, sightings, article_sections, page_sections, section_rows
+-- Reads: staged_*, old_sections, sightings, article_sections, page_sections, company_sections
 
 create or replace temp table section_counts as
 with uses as (
@@ -71,7 +71,7 @@ touched as (
     select company_key, section_hash from in_pages
     union
     select company_key, section_hash
-    from section_rows
+    from company_sections
     where articles > 0 and company_key in (select company_key from staged_articles)
     or pages > 0 and company_key in (select company_key from staged_page_sections)
 )
@@ -79,6 +79,7 @@ touched as (
 select
     company_key,
     section_hash,
+    kept.place,
     met.kind,
     kept.postings + coalesce(in_postings.more, 0) as postings,
     case
@@ -94,7 +95,7 @@ select
     coalesce(in_postings.example, in_articles.example, in_pages.example) as example
 
 from touched
-inner join section_rows as kept using (company_key, section_hash)
+inner join company_sections as kept using (company_key, section_hash)
 left join in_postings using (company_key, section_hash)
 left join in_articles using (company_key, section_hash)
 left join in_pages using (company_key, section_hash)

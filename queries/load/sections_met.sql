@@ -1,6 +1,6 @@
 -- The distinct texts of each company in this load, each with the facts of a posting's own that it states.
 -- Grain: company × section
--- Reads: staged_sections, section_rows
+-- Reads: staged_sections, company_sections
 
 create or replace temp table sections_met as
 with met as (
@@ -28,7 +28,7 @@ said as (
         kept.facts as known_facts
     from met
     inner join staged_sections as staged using (row)
-    left join section_rows as kept
+    left join company_sections as kept
         on met.company_key = kept.company_key and met.section_hash = kept.section_hash
 )
 

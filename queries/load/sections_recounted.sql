@@ -14,5 +14,4 @@ set
 
 from section_counts as counted
 
-where section_rows.company_key = counted.company_key
-and section_rows.section_hash = counted.section_hash
+where section_rows.rowid = counted.place

@@ -1,7 +1,7 @@
 -- In how many postings and articles each group of near-identical texts, and each text by itself, now stands: by what came and what went; anew for groups
 -- that were just joined, and for the articles of the companies in this load.
 -- Grain: company × unit
--- Reads: staged_*, old_sections, posting_sections, article_sections, section_rows, section_units, joined_groups
+-- Reads: staged_*, old_sections, posting_sections, article_sections, company_sections, section_units, joined_groups
 
 create or replace temp table unit_counts as
 with regrouped as (
@@ -25,7 +25,7 @@ uses as (
         union all
         select company_key, posting_key, section_hash, kind, heading, -1 from old_sections
     ) as held
-    inner join section_rows as kept using (company_key, section_hash)
+    inner join company_sections as kept using (company_key, section_hash)
     where section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) is not null
 ),
 
@@ -45,7 +45,7 @@ anew as (
         kept.group_hash as unit,
         count(distinct posting_key) as postings
     from posting_sections as held
-    inner join section_rows as kept using (company_key, section_hash)
+    inner join company_sections as kept using (company_key, section_hash)
     semi join regrouped on held.company_key = regrouped.company_key and kept.group_hash = regrouped.unit
     where section_unit(held.kind, held.heading, kept.facts, section_hash, kept.group_hash) is not null
     group by company_key, kept.group_hash
@@ -59,7 +59,7 @@ in_articles as (
     from (
         select company_key, article_key, unnest([section_hash, kept.group_hash]) as unit
         from article_sections
-        inner join section_rows as kept using (company_key, section_hash)
+        inner join company_sections as kept using (company_key, section_hash)
         where section_unit(null, null, kept.facts, section_hash, kept.group_hash) is not null
         and (
             company_key in (select company_key from staged_articles)

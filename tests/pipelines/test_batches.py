@@ -109,3 +109,11 @@ def test_what_is_forgotten_is_read_anew(first):
         readers.forget(first[0])
         ((batch,),) = read_batches([first], {}, readers)
         assert ids(concatenated([batch])) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("merged", "expected"),
+    [(0, 32 << 20), (128 << 20, 32 << 20), (256 << 20, 64 << 20), (512 << 20, 128 << 20), (1 << 40, 128 << 20)],
+)
+def test_chunks_grow_with_a_load(merged, expected):
+    assert module.at_once(merged) == expected
