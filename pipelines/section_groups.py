@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.near_sections import FACTS, MOST_COMPARED, Groups, Sketch, join_near, sketch, sketches
+from pipelines.near_sections import FACTS, MOST_COMPARED, Groups, Sketch, compared, join_near, sketches
 from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
 from pipelines.workers import Workers
@@ -118,7 +118,7 @@ def _sketcher(texts: Texts, company: str) -> Callable[[str], Sketch]:
 
     @cache
     def sketch_of(name: str) -> Sketch:
-        return sketch(company, *texts[company, name])
+        return compared(*texts[company, name])
 
     return sketch_of
 

@@ -12,7 +12,7 @@ from staging import START, empty, html, keys, loaded, posting, rows, stage
 from pipelines import section_groups
 from pipelines.blocks import Section
 from pipelines.checks import failed_checks
-from pipelines.near_sections import FACTS, Groups, facts_of, is_near, join_near, sketch
+from pipelines.near_sections import FACTS, Groups, compared, facts_of, is_near, join_near, sketch
 from pipelines.section_groups import begin
 from pipelines.sections import by_paragraph, find_boilerplate, section_hash
 from pipelines.shipped import sql
@@ -61,6 +61,7 @@ EQUAL = "{} is an equal opportunity employer and welcomes people of every age, o
 )
 def test_what_is_near(first, second, expected):
     sketches = [sketch("wrenfield", None, text) for text in (first, second)]
+    assert is_near(*(compared(None, text) for text in (first, second))) == is_near(*sketches)
     assert is_near(*sketches) is is_near(*reversed(sketches)) is expected
     if expected:
         assert set(sketches[0].bands) & set(sketches[1].bands)
