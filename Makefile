@@ -4,13 +4,17 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 
-.PHONY: advisories browser demo test trust trust-long lint format types bench accuracy check clean
+.PHONY: advisories browser demo test test-long trust trust-long lint format types bench accuracy check clean
 
 demo: $(MADE)
 	$(BIN)/rolecall demo
 
 test: $(MADE)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# What `make test` leaves out, as it takes long: pages in a browser, whole crawls, every payload.
+test-long: $(MADE)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "long and not trust"
 
 # What must never go wrong, a line a row: what is quick, and with `trust-long` all of it.
 trust: $(MADE)

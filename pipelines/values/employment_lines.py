@@ -246,9 +246,7 @@ _TWO_JOBS = re.compile(
 def _in_sentence(field: str, normal: str) -> frozenset[str]:
     meanings = scoped_words(field, "text")
     values = {
-        meanings[match[0]]
-        for match in phrases(field, "text").finditer(normal)
-        if not is_negated(normal, match.start())
+        meanings[match[0]] for match in phrases(field, "text").finditer(normal) if not is_negated(normal, match.start())
     }
     if field == "workplace":
         is_shared = any(day in normal for day in _NAMES_OF_DAYS) and SOME_DAYS.search(normal)

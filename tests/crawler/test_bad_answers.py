@@ -21,6 +21,8 @@ from crawler.boards import GENERIC, Board, platforms
 from crawler.fetch import Job
 from crawler.stage import read_staged
 
+pytestmark = pytest.mark.long
+
 MAINTENANCE = Page(
     b"<!DOCTYPE html><html><head><title>Back soon</title></head><body><h1>We are at work.</h1></body></html>"
 )

@@ -263,8 +263,11 @@ def test_good_rows_survive_among_poison(platform, tmp_path):
     quarantine = [told.model_dump() for told in unread]
     loaded(database, stage(tmp_path, 1, *kept, quarantine=quarantine, verdict="partial", exact=False))
     assert rows(database, "select count(*) from posting_rows where posting_id like 'good %'") == [(len(good),)]
-    assert rows(database, "select count(*) from posting_rows") == [(len(kept),)]
-    assert rows(database, "select count(*) from quarantine") == [(len(unread),)]
+    # What the spider could take, normalising may refuse: an id that cannot be printed, a value of megabytes.
+    ((taken,),) = rows(database, "select count(*) from posting_rows")
+    ((refused,),) = rows(database, "select count(*) from quarantine")
+    assert taken + refused == len(kept) + len(unread)
+    assert 0 <= refused - len(unread) <= len(ABSURD)
     assert rows(database, "select count(*) from texts where contains(description_text, chr(0))") == [(0,)]
     absurd = "select count(*) from posting_rows where year(source_posted_at) not between 1900 and 2200"
     assert rows(database, absurd) == [(0,)]

@@ -20,7 +20,7 @@ NO_LISTS = {(module.__name__.rpartition(".")[2], name) for module in SPIDERS for
 PAGES_WITHOUT_PLATFORM = {"html", "jobylon", "jsonld", "microdata", "peoplestrong", "talentclue"}
 """Folders of pages that the `site` spider and the readers of schema.org are tried on."""
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.is_dir(), reason="../shared/payloads is not at hand")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not PAYLOADS.is_dir(), reason="../shared/payloads is not at hand")]
 
 
 @pytest.fixture(scope="module")

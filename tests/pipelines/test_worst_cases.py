@@ -16,6 +16,8 @@ from pipelines.values.skills import read_skills
 from pipelines.values.text import clean, is_sound, mask
 from pipelines.values.titles import clean_title, read_title
 
+pytestmark = pytest.mark.long
+
 MOST = 0.1
 SIZE = 65_536
 PIECES = (

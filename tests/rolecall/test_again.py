@@ -117,6 +117,7 @@ def test_a_rebuild_would_change_nothing_and_its_dry_run_touches_nothing(town):
     assert at.files() == before
 
 
+@pytest.mark.long
 def test_a_rebuild_after_runs_that_were_cut_short_would_change_nothing(tmp_path):
     with Farm() as farm:
         farm.write_boards(tmp_path)

@@ -15,6 +15,8 @@ from crawler.home import Home
 from pipelines.ask import NoDatabase
 from rolecall import connect
 
+pytestmark = pytest.mark.long
+
 NEWER = "of a newer rolecall (its schema is 999, this one's"
 ASKED = [
     ["query", "select 1", "--format", "csv", "--output", "answer.csv"],

@@ -17,7 +17,7 @@ from command import ENVIRONMENT, At
 from months import months
 from queries.sample import empty, sample
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")]
 MANY = 100_000
 CHARTS = ".marks"
 ROWS = "table tbody tr"

@@ -8,6 +8,8 @@ from command import At, board
 from farm import answer
 from loopback import Site
 
+pytestmark = pytest.mark.long
+
 LIST = "/v1/boards/wrenfield/jobs"
 
 

@@ -5,8 +5,11 @@ import os
 import signal
 import time
 
+import pytest
 from command import At, board
 from loopback import Page, Site
+
+pytestmark = pytest.mark.long
 
 POSTINGS = 300
 IN_FLIGHT = 16

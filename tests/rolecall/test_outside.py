@@ -200,7 +200,8 @@ def test_the_wheel_works_outside_the_checkout(wheel, tmp_path):
     assert (listed.returncode, "skills_by_demand" in listed.stdout) == (0, True)
     imported = ran(*command, "import", "fernweh.txt", cwd=tmp_path, env=env)
     assert (imported.returncode, imported.stderr) == (0, "1 file read: 1 posting.\n")
-    assert sorted(os.listdir(tmp_path / "datasets")) == [".lock", "archive", "jobs.duckdb", "ledger.sqlite", "stage"]
+    made = [".lock", "archive", "jobs.duckdb", "ledger.sqlite", "ledger.sqlite.sha256", "stage"]
+    assert sorted(os.listdir(tmp_path / "datasets")) == made
     asked = ran(*command, "query", "select skill from posting_skills", "--format", "csv", cwd=tmp_path, env=env)
     assert (asked.returncode, asked.stdout.split()) == (0, ["skill", "Python"])
     started = ran(*command, "--home", "other", "init", cwd=tmp_path, env=env)

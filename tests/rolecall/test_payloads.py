@@ -24,7 +24,10 @@ LISTS = {
 TIKTOK = "/api/v1/public/supplier"
 DAYS = ("2026-03-02T06:00:00Z", "2026-03-03T06:00:00Z", "2026-03-04T06:00:00Z")
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.is_dir(), reason="the captured payloads are not at hand")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not PAYLOADS.is_dir(), reason="the captured payloads are not at hand"),
+]
 
 
 def answers():

@@ -16,7 +16,7 @@ from command import At
 from months import months
 from queries.sample import empty, sample
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")]
 MANY = 100_000
 CHARTS = {"empty": 0, "many": 10}
 LARGEST = 1_000_000  # bytes

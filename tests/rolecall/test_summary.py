@@ -14,6 +14,8 @@ from loopback import Page, Site
 from rolecall.metrics import as_metrics
 from rolecall.summary import as_markdown, headline, plain
 
+pytestmark = pytest.mark.long
+
 JSON = {"Content-Type": "application/json"}
 LIST = "/v0/postings/{}"
 HOSTILE = "<img src=x onerror=alert(1)> [click](https://evil.example) | `x` @ada\n# Heading"

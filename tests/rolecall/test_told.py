@@ -3,6 +3,8 @@
 import pytest
 from told import ROOT, commands, recipes, run_commands, run_recipes, steady
 
+pytestmark = pytest.mark.long
+
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 COOKBOOK = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
 

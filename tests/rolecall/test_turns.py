@@ -15,6 +15,8 @@ from crawler.ledger import BoardRun, Ledger
 from rolecall.crawl import CrawlOptions, crawl
 from rolecall.turns import SecondTries, longest_ago_first, to_retry
 
+pytestmark = pytest.mark.long
+
 JSON = {"Content-Type": "application/json"}
 LIST = "/v0/postings/{}"
 

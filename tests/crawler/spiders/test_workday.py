@@ -226,6 +226,7 @@ def served(tenant):
     return pages | {f"{API}/jobs": page}
 
 
+@pytest.mark.long
 def test_a_clamped_board_of_2300_is_read_whole_over_http(tmp_path):
     tenant = Tenant(2_300, past="first")
     with Site(served(tenant)) as site:
