@@ -14,14 +14,14 @@ test: $(MADE)
 
 # What `make test` leaves out, as it takes long: pages in a browser, whole crawls, every payload.
 test-long: $(MADE)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "long and not trust"
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(AGAIN) -m "long and not trust"
 
 # What must never go wrong, a line a row: what is quick, and with `trust-long` all of it.
 trust: $(MADE)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "trust and not long" tests/trust
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(AGAIN) -m "trust and not long" tests/trust
 
 trust-long: $(MADE)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m trust tests/trust
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(AGAIN) -m trust tests/trust
 
 # Debian's Chromium, where none is on PATH; as root, or by sudo where that asks for no password.
 browser:
