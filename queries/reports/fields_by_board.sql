@@ -7,18 +7,20 @@
 with numbered as (
     select
         fields.*,
-        run.verdict,
-        row_number() over (partition by board_key, kind order by run_seq desc) as age,
-        row_number() over (partition by board_key, kind, run.verdict order by run_seq desc) as age_in_verdict
+        run.verdict = 'complete' as is_whole,
+        row_number() over (partition by board_key, kind order by run_seq desc) as age
     from board_run_fields as fields
     inner join board_runs as run using (board_key, run_seq)
     where $board is null or board_key = $board
 ),
 
-latest as (
-    select *
+in_view as (
+    select
+        *,
+        row_number() over (partition by board_key, kind, age > 1 order by run_seq desc) as place
     from numbered
-    where age = 1
+    where age = 1 or is_whole
+    qualify place <= 5
 ),
 
 names as (
@@ -26,21 +28,19 @@ names as (
         board_key,
         kind,
         unnest(filled).field as field
-    from numbered
+    from in_view
 ),
 
 shares as (
     select
-        numbered.board_key,
-        numbered.kind,
+        in_view.board_key,
+        in_view.kind,
         names.field,
-        numbered.age,
-        numbered.items,
-        coalesce(list_filter(numbered.filled, lambda each: each.field = names.field)[1].has, 0) as has
-    from numbered
+        in_view.age,
+        in_view.items,
+        coalesce(list_filter(in_view.filled, lambda each: each.field = names.field)[1].has, 0) as has
+    from in_view
     inner join names using (board_key, kind)
-    inner join latest using (board_key, kind)
-    where numbered.age = 1 or (numbered.verdict = 'complete' and numbered.age_in_verdict <= 6)
 )
 
 select

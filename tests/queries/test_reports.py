@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from queries.sample import FIRST, THIRD, insert, sample
+from queries.sample import DAY, FIRST, THIRD, insert, sample
 
 from pipelines.questions import reports, values
 
@@ -229,6 +229,18 @@ ANSWERS = [
     ("origins_by_field", {}, [("seniority", "rule", None, 1, 6, 0.1667)]),
     ("delays_by_platform", {}, [("lever", 2, 2, 1.0, 30.25, 30.25)]),
     ("remote_scopes_by_country", {}, [(None, "US", 1, 1, 1.0)]),
+    (
+        "companies_by_open_jobs",
+        {},
+        [
+            ("acme", "Acme", 2, 3, 0.6667, 3, 2, 3, FIRST),
+            ("bolt", "Bolt", 1, 3, 0.3333, 1, 1, 0, FIRST),
+        ],
+    ),
+    ("companies_by_open_jobs", {"country": "us"}, [("acme", "Acme", 1, 1, 1.0, 1, 1, 2, FIRST)]),
+    ("companies_by_open_jobs", {"family": "trades"}, [("bolt", "Bolt", 1, 1, 1.0, 1, 1, 0, FIRST)]),
+    ("companies_by_open_jobs", {"at_least": 3}, []),
+    ("fields_by_board", {}, []),
     ("articles_by_author", {}, [("acme", "Acme", None, 2, 2, 1.0, 400, date(2026, 1, 9), date(2026, 1, 9))]),
 ]
 
@@ -281,3 +293,23 @@ def test_quarantine_is_told_by_board_and_reason():
         assert said(connection, "quarantine_by_reason", run="run-1") == [
             ("lever:acme", "no title", 1, 1, "run-1", None, None)
         ]
+
+
+def test_fields_of_a_board_beside_its_five_complete_runs_before():
+    """Seven complete runs, one blocked that had four items, and the newest, `suspect`: pay is thinner, team new."""
+    runs = [("complete", 10, 1)] * 2 + [("complete", 10, 8)] * 5 + [("blocked", 4, 0), ("suspect", 10, 2)]
+    with sample() as connection:
+        connection.execute("delete from board_runs")
+        for number, (verdict, items, paid) in enumerate(runs, 1):
+            run = {"run_id": f"run-{number}", "run_seq": number, "board_key": "lever:acme"}
+            filled = [{"field": "title_raw", "has": items}, {"field": "pay_raw", "has": paid}]
+            filled += [{"field": "team", "has": 3}] if number == len(runs) else []
+            fields = {"board_key": "lever:acme", "run_seq": number, "kind": "posting", "items": items, "filled": filled}
+            insert(connection, "board_runs", run | {"verdict": verdict, "started_at": FIRST + number * DAY})
+            insert(connection, "board_run_fields", fields)
+        assert said(connection, "fields_by_board") == [
+            ("lever:acme", "posting", "pay_raw", 2, 10, 0.2, 0.8, 5),
+            ("lever:acme", "posting", "title_raw", 10, 10, 1.0, 1.0, 5),
+            ("lever:acme", "posting", "team", 3, 10, 0.3, 0.0, 5),
+        ]
+        assert said(connection, "fields_by_board", board="ashby:bolt") == []
