@@ -20,6 +20,8 @@ import duckdb
 
 from pipelines.answers import Answer
 from pipelines.database import NewerDatabase, migrate, refuse_newer
+from pipelines.lake import BadLake, lake_of
+from pipelines.lake import connect as open_lake
 from pipelines.questions import (
     BadQuestion,
     Param,
@@ -95,11 +97,21 @@ def open_database(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConne
 
 def _opened(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
     if not path.is_file():
+        if (lake := lake_of(path.parent)) is not None:
+            return _opened_lake(lake, config)
         raise NoDatabase(f"There is no database at {path}: `rolecall crawl` makes it, `rolecall demo` a small one.")
     try:
         return duckdb.connect(str(path), read_only=True, config=dict(config))
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
+
+
+def _opened_lake(lake: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+    """Where a home has no database, its lake is read as one."""
+    try:
+        return open_lake(lake, config)
+    except BadLake as error:
+        raise NoDatabase(str(error)) from error
 
 
 def _check_ours(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

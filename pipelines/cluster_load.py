@@ -48,6 +48,15 @@ def refresh_clusters(connection: duckdb.DuckDBPyConnection, overrides: Sequence[
     _run(connection, "reposts", "reposts_dropped", "reposts_added")
 
 
+def read_nodes(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> None:
+    """The nodes of all postings and the groups that they are in, without a look at pairs: a part of a lake."""
+    _insert(connection, "cluster_overrides", _both_ways(overrides), OVERRIDES, create=True)
+    connection.execute(sql("load", "cluster_states"), {"version": VERSION})
+    _run(connection, "cluster_changes", "cluster_left")
+    with Workers(0) as here:
+        _read_nodes(connection, here)
+
+
 def _both_ways(overrides: Iterable[Override]) -> list[tuple[str, str, str]]:
     return [
         (one, other, each.decision)
@@ -104,11 +113,12 @@ def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     tasks = ((shelf, pairs) for pairs, _, shelf in _parts(connection, found))
     for accepted in workers.each(pairs_found, tasks):
         _insert_table(connection, "cluster_pairs", accepted)
-    _insert(connection, "cluster_pairs", [astuple(pair) for pair in _by_hand(connection, overrides)], PAIRS)
+    _insert(connection, "cluster_pairs", [astuple(pair) for pair in pairs_by_hand(connection, overrides)], PAIRS)
     _run(connection, "cluster_met")
 
 
-def _by_hand(connection: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> list[Pair]:
+def pairs_by_hand(connection: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> list[Pair]:
+    """The pairs that a person has joined, of those that are there (in `cluster_nodes`)."""
     of = _nodes_of(connection, overrides)
     joined = [each for each in overrides if each.decision == "join" and {each.posting_key, each.other_key} <= of.keys()]
     ends = {(of[each.posting_key], of[each.other_key]) for each in joined}
@@ -127,7 +137,7 @@ def _join_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     while before != (before := _count(connection, "nodes_touched")):
         _run(connection, "cluster_touching")
     _run(connection, "clusters_dropped")
-    apart = _apart(connection, overrides)
+    apart = nodes_apart(connection, overrides)
     pairs = connection.sql(sql("load", "select_pairs_touched")).to_arrow_table()
     several = connection.sql(sql("load", "select_nodes_of_several")).to_arrow_table()["node"].to_pylist()
     tasks = (
@@ -140,7 +150,7 @@ def _join_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     _run(connection, "clusters_added")
 
 
-def _apart(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> list[frozenset[int]]:
+def nodes_apart(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> list[frozenset[int]]:
     """The nodes that are to stay apart; one by itself, from all others."""
     of = _nodes_of(connection, overrides)
     split = [(each.posting_key, each.other_key) for each in overrides if each.decision == "split"]

@@ -163,12 +163,14 @@ def merge(
     readers: Readers | None = None,
     history: History = lambda _: (),
     overrides: Sequence[Override] = (),
+    is_part: bool = False,
 ) -> Loaded:
     """The merge alone, a transaction a chunk: `connection` works on a version that no one reads yet. `readers` may have
-    begun to read some of the files."""
+    begun to read some of the files. A part of a lake (`lake_parts.py`) starts no processes, and is given its clusters
+    when all parts are there."""
     if readers is None:
-        with Readers() as own:
-            return merge(connection, staged, runs, readers=own, history=history, overrides=overrides)
+        with Readers(0 if is_part else None) as own:
+            return merge(connection, staged, runs, readers=own, history=history, overrides=overrides, is_part=is_part)
     loaded = Loaded()
     connection.execute("begin")
     section_groups.begin(connection)
@@ -177,7 +179,7 @@ def merge(
     again = _taken_back(connection, fresh, history)
     late = {footer.board_key for _, footer in again}
     is_large = sum(footer.found for _, footer in fresh) >= WORTH_PROCESSES
-    with Workers(None if is_large else 0) as workers:
+    with Workers(None if is_large and not is_part else 0) as workers:
         for number, one_a_board in enumerate(_rounds([*fresh, *again])):
             watched = field_watch.watch(connection, one_a_board)
             known = _known_hashes(connection, one_a_board)
@@ -189,7 +191,8 @@ def merge(
                     known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
             for batches in read_batches(one_a_board, known, readers):
                 _merge_batches(connection, batches, watched, loaded, workers)
-    refresh_clusters(connection, overrides)
+    if not is_part:
+        refresh_clusters(connection, overrides)
     register(connection, "staged_runs", [_run_values(run) for run in runs], RUNS)
     connection.execute(sql("load", "runs"))
     connection.execute("commit")
