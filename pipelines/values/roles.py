@@ -6,6 +6,7 @@
 * `field`: where the work is done ("marketing", "procurement"); goes before a general head.
 * `weak`: where the work is done, of a word that often is no more than a setting ("digital", "retail"); after fields.
 * `ending`: the last part of a compound, as a role ("-entwickler", "-verkäufer").
+* `part`: the last part of a compound, as a field ("-vertrieb", "-verwaltung").
 * `stem`: the first part of a word, as a field ("vertriebs-", "bewerb-", "sprzedaż-").
 
 `led_by` of `roles.csv` is the role of who leads a field's people ("Director, Retail" is no shop assistant).
@@ -22,7 +23,7 @@ from itertools import chain
 
 from pipelines.shipped import vocabulary
 from pipelines.values.gazetteer import fold
-from pipelines.values.title_words import Found, Phrases, tokens, without_gender
+from pipelines.values.title_words import Found, Phrases, of_a_man, tokens, without_gender
 
 _SHORTEST_ENDING = 4
 _SHORTEST_STEM = 4
@@ -73,6 +74,8 @@ _COMPUTING = frozenset({"software", "data", "infrastructure", "it", "security", 
 _ADVISED = frozenset(
     {"operations", "project", "product", "marketing", "management", "supply_chain", "business_analysis"}
 )
+# Kinds of the parts of a word, and as what they are read
+_OF_WORD_PARTS = {"ending": "role", "part": "field", "stem": "field"}
 _TEXT_READ = 1_500
 _LONGEST_ASKED = 90
 _WORDS_ASKED = 12
@@ -97,7 +100,7 @@ def roles() -> dict[str, dict[str, str]]:
 def _phrases() -> Phrases[_Phrase]:
     phrases = Phrases[_Phrase](_compound)
     for row in vocabulary("role_words"):
-        if row["kind"] not in {"ending", "stem"}:
+        if row["kind"] not in _OF_WORD_PARTS:
             phrases.add(tokens(row["phrase"]), _Phrase(row["role"], row["language"], row["kind"]))
     return phrases
 
@@ -105,18 +108,17 @@ def _phrases() -> Phrases[_Phrase]:
 @cache
 def _word_parts(kind: str) -> dict[str, _Phrase]:
     rows = [row for row in vocabulary("role_words") if row["kind"] == kind]
-    meant = {"ending": "role", "stem": "field"}[kind]
-    return {fold(row["phrase"]): _Phrase(row["role"], row["language"], meant) for row in rows}
+    return {of_a_man(fold(row["phrase"])): _Phrase(row["role"], row["language"], _OF_WORD_PARTS[kind]) for row in rows}
 
 
 @lru_cache(maxsize=65_536)
 def _compound(word: str) -> _Phrase | None:
     """A word by its last part, else by its first: "Cloudsoftwareentwicklerin", "Vertriebsverantwortlicher"."""
-    endings, stems = _word_parts("ending"), _word_parts("stem")
-    for start in range(1, min(len(word), 40) - _SHORTEST_ENDING + 1):
-        rest = word[start:]
-        phrase = endings.get(rest) or endings.get(rest.removesuffix("in")) or endings.get(rest.removesuffix("innen"))
-        if phrase:
+    named = of_a_man(word)
+    endings, parts, stems = _word_parts("ending"), _word_parts("part"), _word_parts("stem")
+    ends = [named[start:] for start in range(min(len(named), 40) - _SHORTEST_ENDING + 1)]
+    for table in (endings, parts):
+        if phrase := next((table[end] for end in ends if end in table), None):
             return phrase
     for end in range(min(len(word), 24), _SHORTEST_STEM - 1, -1):
         if phrase := stems.get(word[:end]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from pipelines.values.gazetteer import fold
@@ -20,6 +21,28 @@ _TOKEN = re.compile(r"[^\W_]+[+#]*|\.net\b")
 _DOT_OF_NET = re.compile(r"\.(?=net\b)", re.IGNORECASE)
 _SIGNS = str.maketrans({"+": "ⴲ", "#": "ⴱ", "ⴳ": " ", "ⴲ": " ", "ⴱ": " "})
 _SIGNS_BACK = str.maketrans({"ⴲ": "+", "ⴱ": "#", "ⴳ": "."})
+
+# How women's names of jobs end, and men's: "Beraterin", "direttrice", "directrice", "vendeuse", "directora", "enfermera",
+# "électricienne", "conseillère", "assistante", "chargée", "asystentka", "księgowa"
+_OF_WOMEN = tuple(
+    (re.compile(rf"{of_a_woman}$"), of_a_man)
+    for of_a_woman, of_a_man in (
+        (r"(er|eur|ist|ent|ant|or|ar|olog|ekt|eut|iker)in(?:nen)?", r"\1"),
+        (r"ttrice", "ttore"),
+        (r"trice", "teur"),
+        (r"euse", "eur"),
+        (r"([dtsln])ora", r"\1or"),
+        (r"(er|eir|iv|ari|ad|at)a", r"\1o"),
+        (r"ienne", "ien"),
+        (r"ere", "er"),
+        (r"([ae]n)te", r"\1t"),
+        (r"ee", "e"),
+        (r"(tel|[ae]nt|ist|ator|er)ka", r"\1"),
+        (r"owa", "owy"),
+    )
+)
+_LAST_OF_WOMEN = frozenset("in en ce se ra va ia da ta ne re te ee ka wa".split(" "))
+_SHORTEST_OF_A_WOMAN = 6
 
 Meaning = TypeVar("Meaning")
 
@@ -51,7 +74,8 @@ class Found(NamedTuple, Generic[Meaning]):
 
 
 class Phrases(Generic[Meaning]):
-    """Phrases by their words, where `plural` says in the plural too; `else_` is asked about a word that is none."""
+    """Phrases by their words, where `plural` says in the plural and of women too; `else_` is asked about a word that is
+    none."""
 
     def __init__(self, else_: Callable[[str], Meaning | None], plural: bool = True) -> None:
         self._meanings: dict[tuple[str, ...], Meaning] = {}
@@ -63,16 +87,18 @@ class Phrases(Generic[Meaning]):
     def add(self, phrase: list[str], meaning: Meaning) -> None:
         """The first meaning of a phrase stays."""
         if phrase:
-            self._meanings.setdefault(tuple(phrase), meaning)
-            lengths = self._lengths.setdefault(phrase[0], [])
-            if len(phrase) not in lengths:
-                lengths.append(len(phrase))
+            named = [of_a_man(word) for word in phrase] if self._plural else phrase
+            self._meanings.setdefault(tuple(named), meaning)
+            lengths = self._lengths.setdefault(named[0], [])
+            if len(named) not in lengths:
+                lengths.append(len(named))
                 lengths.sort(reverse=True)
 
     def find(self, words: list[str]) -> Iterator[Found[Meaning]]:
+        named = [of_a_man(word) for word in words] if self._plural else words
         position = 0
         while position < len(words):
-            found = self._at(words, position)
+            found = self._at(named, position) or self._other(words[position], position)
             if found:
                 yield found
             position += found.length if found else 1
@@ -88,10 +114,27 @@ class Phrases(Generic[Meaning]):
                 meaning = self._meanings.get((*phrase[:-1], singular(phrase[-1])))
             if meaning is not None:
                 return Found(position, length, meaning)
-        other = self._meanings.get((singular(words[position]),)) if self._plural else None
-        if other is None:
-            other = self._else(words[position])
-        return None if other is None else Found(position, 1, other)
+        if not self._plural:
+            return None
+        meaning = self._meanings.get((singular(words[position]),))
+        return None if meaning is None else Found(position, 1, meaning)
+
+    def _other(self, word: str, position: int) -> Found[Meaning] | None:
+        meaning = self._else(word)
+        return None if meaning is None else Found(position, 1, meaning)
+
+
+@lru_cache(maxsize=65_536)
+def of_a_man(word: str) -> str:
+    """`beraterin` → `berater`, `directora` → `director`; other words as they are, or changed where no language has both
+    forms ("opera")."""
+    if len(word) < _SHORTEST_OF_A_WOMAN or word[-2:] not in _LAST_OF_WOMEN:
+        return word
+    for of_a_woman, named in _OF_WOMEN:
+        changed, count = of_a_woman.subn(named, word)
+        if count:
+            return changed
+    return word
 
 
 def singular(word: str) -> str:
