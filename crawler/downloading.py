@@ -6,6 +6,7 @@ Scrapy bounds bodies alone: a server that sends headers without an end filled 5 
 
 from __future__ import annotations
 
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -101,3 +102,14 @@ class Unpacking(HttpCompressionMiddleware):
             return super().process_response(request, response)
         # Out of reach of the first exception, whose frames hold what was unpacked so far.
         raise AnswerTooLarge(f"{request.url}: the unpacked body is too large")
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        """A sound gzip body at once; what is torn, too large or in several members is left to Scrapy's careful way."""
+        if encoding in (b"gzip", b"x-gzip"):
+            inflate = zlib.decompressobj(31)
+            with suppress(zlib.error):
+                found = inflate.decompress(body, max_size)
+                if inflate.eof and not inflate.unused_data:
+                    return found
+        return HttpCompressionMiddleware._decode(body, encoding, max_size)

@@ -29,14 +29,24 @@ from scrapy.utils._compression import (  # type: ignore[attr-defined]
     zstd,
 )
 from scrapy.utils.gz import gunzip
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
-from warcio.warcwriter import WARCWriter
+from warcio.recordloader import ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 MOST_BYTES = 128 << 20
 """A record, or a decoded body, larger than this is not read: a bomb, or not ours to keep in memory."""
 CHUNK = 32 << 10
 TORN = "cut off in mid-record"
+BODILESS = ("warcinfo", "revisit")
+"""Kinds of record that have no payload."""
+OF_NOTHING = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+"""The digest of no bytes, which most requests have as their body."""
+END = b"\r\n\r\n"
+"""What a record ends with."""
+SMALL = 4 << 10
+MOST_STORED = 0xFFFF
+"""Bytes that one block of a deflated stream takes as they are."""
+GZIP = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+"""A gzip member's head: no name, no date, no system."""
 MEMBER = b"\x1f\x8b\x08"
 DECODERS = {b"gzip": gunzip, b"x-gzip": gunzip, b"deflate": _inflate, b"br": _unbrotli, b"zstd": _unzstd}
 UNREADABLE = (OSError, EOFError, ValueError, zlib.error)
@@ -96,25 +106,8 @@ class Message:
         return int(parts[1])
 
 
-class _Head(StatusAndHeaders):  # type: ignore[misc]
-    """Header bytes that warcio writes as they are (it would percent-encode every value that is not ASCII)."""
-
-    def __init__(self, raw: bytes) -> None:
-        super().__init__("", [])
-        self.headers_buff = raw
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        pass
-
-    def __bool__(self) -> bool:
-        return True
-
-
 class Writer:
-    """Makes records into gzip members."""
-
-    def __init__(self) -> None:
-        self._writer = WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
+    """Makes records into gzip members. A record's bytes are those that warcio would write."""
 
     def member(
         self,
@@ -125,25 +118,52 @@ class Writer:
         compressed: bool = False,
     ) -> bytes:
         """`fields` with `WARC-Type` first. A body that is `compressed` already is not worth deflating again."""
-        record = ArcWarcRecord(
-            "warc",
-            fields[0][1],
-            StatusAndHeaders("", list(fields), protocol="WARC/1.1"),
-            BytesIO(body),
-            _Head(head) if head else None,
-            content_type,
-            len(head) + len(body),
-            payload_length=len(body),
-        )
-        self._writer.out = buffer = BytesIO()
-        self._writer.write_record(record)
-        strategy = zlib.Z_HUFFMAN_ONLY if compressed else zlib.Z_DEFAULT_STRATEGY
-        deflate = zlib.compressobj(6, zlib.DEFLATED, 31, zlib.DEF_MEM_LEVEL, strategy)
-        return deflate.compress(buffer.getbuffer()) + deflate.flush()
+        block = record_of(fields, content_type, head, body)
+        return zipped(block, len(body) + len(END) if compressed and len(body) > SMALL else 0)
 
 
-def digest(body: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+def zipped(block: bytes, stored: int = 0) -> bytes:
+    """A gzip member of `block`, whose last `stored` bytes are taken as they are."""
+    # The tables of a full window take longer to clear than a small record takes to deflate.
+    window, memory = (12, 5) if len(block) - stored < SMALL else (15, zlib.DEF_MEM_LEVEL)
+    deflate = zlib.compressobj(6, zlib.DEFLATED, 16 + window if not stored else -window, memory)
+    if not stored:
+        return deflate.compress(block) + deflate.flush()
+    rest = memoryview(block)[len(block) - stored :]
+    parts: list[bytes | memoryview] = [
+        GZIP,
+        deflate.compress(block[: len(block) - stored]),
+        deflate.flush(zlib.Z_FULL_FLUSH),
+    ]
+    for at in range(0, stored, MOST_STORED):
+        piece = rest[at : at + MOST_STORED]
+        parts += [struct.pack("<BHH", at + MOST_STORED >= stored, len(piece), 0xFFFF - len(piece)), piece]
+    parts.append(struct.pack("<II", zlib.crc32(block), len(block) & 0xFFFFFFFF))
+    return b"".join(parts)
+
+
+def record_of(fields: Sequence[tuple[str, str]], content_type: str, head: bytes, body: bytes) -> bytes:
+    """One record, digests added where `fields` have none; a revisit is what stands before a body alone."""
+    kind, named = fields[0][1], {name.lower() for name, _ in fields}
+    told = list(fields)
+    if "warc-payload-digest" not in named and kind not in BODILESS:
+        told.append(("WARC-Payload-Digest", digest(body)))
+    if "warc-block-digest" not in named:
+        told.append(("WARC-Block-Digest", digest(head, body)))
+    length = len(head) + (0 if kind == "revisit" and head else len(body))
+    told += [("Content-Type", content_type), ("Content-Length", str(length))]
+    lines = "".join([f"{name}: {value}\r\n" for name, value in told])
+    return b"".join((b"WARC/1.1\r\n", lines.encode(), b"\r\n", head, body[: length - len(head)], END))
+
+
+def digest(*parts: bytes) -> str:
+    """Of the parts one after the other."""
+    if parts == (b"",):
+        return OF_NOTHING
+    made = hashlib.sha1(usedforsecurity=False)
+    for part in parts:
+        made.update(part)
+    return "sha1:" + base64.b32encode(made.digest()).decode()
 
 
 def records(path: Path, start: int = 0, damages: list[Damage] | None = None) -> Iterator[Record]:

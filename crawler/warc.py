@@ -22,10 +22,11 @@ from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from urllib.parse import urlsplit
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Headers, Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler import clock
 from crawler.captures import Capture, captures, files, verify
@@ -82,6 +83,7 @@ class Archive:
             folder.mkdir(parents=True, exist_ok=True)
             self._load(folder)
             self.path, self._files = _new_segment(folder, run_id)
+            self._place = place(self.path)
             self._append([self._warcinfo(board_key, spider)], None)
             fsync_folder(folder)
         except OSError as error:
@@ -123,8 +125,9 @@ class Archive:
             compressed=b"Content-Encoding" in response.headers,
         )
         etag, changed = validators(Message("", response.headers, b""))
-        entry = self._entry(asked, answer, key, request.url, now, "response", response.status)
-        self._append([asked, answer], replace(entry, etag=etag, last_modified=changed, call=call))
+        told = {"etag": etag, "last_modified": changed, "call": call}
+        entry = self._entry(asked, answer, key, request.url, now, "response", response.status, **told)
+        self._append([asked, answer], entry)
         return entry.ref
 
     def revisit(
@@ -143,9 +146,8 @@ class Archive:
         head = response_head(response)
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         etag, changed = validators(Message("", response.headers, b""), Message("", request.headers, b""))
-        entry = self._entry(asked, answer, key, request.url, now, "revisit", 200)
-        entry = replace(entry, ref=old.ref, etag=etag, last_modified=changed, payload_time=since, call=call)
-        self._append([asked, answer], entry)
+        told = {"ref": old.ref, "etag": etag, "last_modified": changed, "payload_time": since, "call": call}
+        self._append([asked, answer], self._entry(asked, answer, key, request.url, now, "revisit", 200, **told))
         return payload
 
     def spare(self, request: Request, old: Entry, key: str, call: Call) -> Message | None:
@@ -161,9 +163,8 @@ class Archive:
         kept = Headers({name: value for name, value in named.items() if value}, encoding="latin-1")
         head = f"{payload.start}\r\n".encode("latin-1") + _header_lines(kept) + b"\r\n"
         answer = self._writer.member([*fields, (CALL, json.dumps(call))], "application/http; msgtype=response", head)
-        entry = self._entry(b"", answer, key, request.url, now, "revisit", 200)
-        entry = replace(entry, ref=old.ref, etag=old.etag, last_modified=old.last_modified)
-        self._append([answer], replace(entry, payload_time=since, call=call))
+        told = {"ref": old.ref, "etag": old.etag, "last_modified": old.last_modified, "payload_time": since}
+        self._append([answer], self._entry(b"", answer, key, request.url, now, "revisit", 200, call=call, **told))
         return payload
 
     def failure(self, request: Request, exception: Exception, key: str = "", call: Call | None = None) -> None:
@@ -177,8 +178,8 @@ class Archive:
         answer = self._writer.member(
             [*fields, ("WARC-Block-Digest", digest(body))], "application/warc-fields", body=body
         )
-        entry = self._entry(asked, answer, key, request.url, now, "failure", 0)
-        self._append([asked, answer], replace(entry, reason=reason, call=call))
+        entry = self._entry(asked, answer, key, request.url, now, "failure", 0, reason=reason, call=call)
+        self._append([asked, answer], entry)
 
     def resource(self, uri: str, body: bytes, content_type: str, call: Call | None = None) -> str:
         """Record a document that someone saved; gives the reference to it."""
@@ -187,8 +188,8 @@ class Archive:
         fields = [*_fields("resource", uri, _record_id(), now), (KEY, key)]
         fields += [(CALL, json.dumps(call))] if call is not None else []
         answer = self._writer.member([*fields, ("WARC-Payload-Digest", digest(body))], content_type, body=body)
-        entry = self._entry(b"", answer, key, uri, now, "resource", 200)
-        self._append([answer], replace(entry, call=call))
+        entry = self._entry(b"", answer, key, uri, now, "resource", 200, call=call)
+        self._append([answer], entry)
         return entry.ref
 
     def _request(self, request: Request, answer_id: str, now: datetime, call: Call | None) -> bytes:
@@ -198,11 +199,13 @@ class Archive:
             fields.append((CALL, json.dumps(call)))
         return self._writer.member(fields, "application/http; msgtype=request", request_head(request), request.body)
 
-    def _entry(self, asked: bytes, answer: bytes, key: str, url: str, now: datetime, kind: str, status: int) -> Entry:
+    def _entry(
+        self, asked: bytes, answer: bytes, key: str, url: str, now: datetime, kind: str, status: int, **told: Any
+    ) -> Entry:
         offset = self._ends[0] + len(asked)
-        ref = f"{place(self.path)}@{offset}"
+        told.setdefault("ref", f"{self._place}@{offset}")
         url = url.partition("#")[0]
-        return Entry(self.path, offset, len(answer), key, url, now, kind, status, self.run_id, ref)
+        return Entry(self.path, offset, len(answer), key, url, now, kind, status, self.run_id, **told)
 
     def _warcinfo(self, board_key: str, spider: str) -> bytes:
         said = {"software": "rolecall", "format": "WARC File Format 1.1", "isPartOf": self.run_id}
@@ -294,7 +297,7 @@ def replayed(paths: Iterable[str | os.PathLike[str]]) -> dict[str, Entry]:
 
 def request_head(request: Request) -> bytes:
     """First line and headers as sent, secrets blotted out."""
-    url = urlsplit(request.url)
+    url = urlparse_cached(request)
     path = (url.path or "/") + (f"?{url.query}" if url.query else "")
     lines = f"{request.method} {path} HTTP/1.1\r\nHost: {url.netloc.rpartition('@')[2]}\r\n".encode()
     return lines + _header_lines(request.headers, secret=True) + b"\r\n"
@@ -310,7 +313,7 @@ def response_head(response: Response) -> bytes:
 
 def _header_lines(headers: Headers, secret: bool = False) -> bytes:
     lines = []
-    for name, values in headers.items():
+    for name, values in dict.items(headers):  # as they are kept: Scrapy's own items() normalises each name again
         if name == b"Transfer-Encoding":  # undone already
             continue
         hidden = secret and SECRET.search(name)

@@ -3,6 +3,7 @@ import os
 import random
 import resource
 import shutil
+import zlib
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Headers, HtmlResponse, JsonResponse, Response
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.captures import Capture
 from crawler.index import entries, exchanges, read_sidecar, scanned, sidecar
-from crawler.records import Writer, records
+from crawler.records import Writer, record_of, records, zipped
 from crawler.warc import Archive, ArchiveFailed, captures, read_payload, verify
 
 NOW = datetime(2026, 3, 2, 6)
@@ -521,3 +523,36 @@ def test_no_answer_is_too_odd(tmp_path_factory, odd, encoding, body, url):
 def test_requests_without_answers_do_not_pile_up(tmp_path):
     path = foreign(tmp_path / "a.warc.gz", *(request(f"{URL}/{n}") for n in range(200)), response())
     assert [(answer.url, asked) for answer, asked in exchanges(records(path))] == [(URL, None)]
+
+
+@given(
+    st.sampled_from(["response", "request", "revisit", "metadata", "warcinfo"]),
+    st.lists(st.sampled_from([("WARC-Payload-Digest", "sha1:A"), ("WARC-Block-Digest", "sha1:B")]), unique=True),
+    st.sampled_from([b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: \xff\r\n\r\n", b""]),
+    st.binary(max_size=50),
+)
+@settings(max_examples=200, deadline=None)
+def test_records_are_those_that_warcio_writes(kind, digests, head, body):
+    fields = [("WARC-Type", kind), ("WARC-Target-URI", "http://ä.example/"), *digests]
+    body = b"" if kind == "revisit" else body
+    out = BytesIO()
+    told = StatusAndHeaders("", list(fields), protocol="WARC/1.1")
+    as_it_is = StatusAndHeaders("any", [])
+    as_it_is.headers_buff, as_it_is.compute_headers_buffer = head, lambda header_filter=None: None
+    size = len(head) + len(body)
+    theirs = ArcWarcRecord(
+        "warc", kind, told, BytesIO(body), as_it_is, "application/http", size, payload_length=len(body)
+    )
+    if not head:
+        theirs.http_headers = None
+    WARCWriter(out, gzip=False, warc_version="1.1").write_record(theirs)
+    assert record_of(fields, "application/http", head, body) == out.getvalue()
+
+
+@given(st.integers(0, 300_000), st.integers(0, 300_000), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_member_gives_back_its_record(size, stored, is_random):
+    block = (random.Random(size).randbytes if is_random else bytes)(size)
+    inflate = zlib.decompressobj(31)
+    assert inflate.decompress(zipped(block, min(stored, size))) == block
+    assert (inflate.eof, inflate.unused_data) == (True, b"")
