@@ -7,7 +7,6 @@ answers of the same kind are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -33,7 +32,7 @@ from pipelines.values.employment_fields import (
     scoped_words,
     workplace_of_field,
 )
-from pipelines.values.words import any_of, plain
+from pipelines.values.words import Stems, any_of, plain
 
 _SHORT = 1_000
 _LONGEST_LABEL = 30
@@ -67,13 +66,26 @@ _ANSWERS = frozenset(["no", "yes", "nein", "ja", "non", "oui", "sí", "nee", "n�
 @lru_cache(maxsize=2)
 def _telling_lines(text: str) -> tuple[tuple[_Line, str, str], ...]:
     """The lines that have a stem, each with the text of the line above and of that below; both fields ask for them."""
-    has_accents = len(text) < _SHORT or (not plain(text).isascii() and _ACCENTED.search(text) is not None)
-    lines = [line for printed in text.split("\n") if (line := _read_line(printed, has_accents)).text]
+    lowered = plain(text)
+    has_accents = len(text) < _SHORT or (not lowered.isascii() and _ACCENTED.search(text) is not None)
+    fields = _fields_by_line(lowered.lower(), has_accents)
+    if not fields:
+        return ()
+    lines = text.split("\n")
     return tuple(
-        (line, lines[at - 1].text if at else "", lines[at + 1].text if at + 1 < len(lines) else "")
-        for at, line in enumerate(lines)
-        if line.fields
+        (_Line(lines[at], _tidy(lines[at]), found), _next(lines, at, -1), _next(lines, at, 1))
+        for at, found in fields.items()
     )
+
+
+def _next(lines: list[str], at: int, step: int) -> str:
+    """The text of the nearest line above or below that has any."""
+    at += step
+    while 0 <= at < len(lines):
+        if text := _tidy(lines[at]):
+            return text
+        at += step
+    return ""
 
 
 class _Line(NamedTuple):
@@ -81,25 +93,24 @@ class _Line(NamedTuple):
 
     printed: str
     text: str
-    fields: Set[str]
-
-
-_NO_FIELDS: Set[str] = frozenset()
+    fields: set[str]
 
 
 def _tidy(printed: str) -> str:
     return printed.lower().strip(" •-*·\t")
 
 
-@kept(16_384)
-def _read_line(printed: str, has_accents: bool) -> _Line:
-    text = _tidy(printed)
-    parts = list(filter(text.__contains__, _parts(has_accents)))
-    return _Line(printed, text, _fields_of(text, parts) if parts else _NO_FIELDS)
-
-
-def _fields_of(text: str, parts: list[str]) -> Set[str]:
-    return {field for part in parts for stem, field in _stems()[part] if stem in text}
+def _fields_by_line(lowered: str, has_accents: bool) -> dict[int, set[str]]:
+    """Number of a line → the fields that it has a stem of; lines without a stem say nothing."""
+    stems, meant = _stems(has_accents)
+    fields: dict[int, set[str]] = {}
+    line = at = 0
+    for number, start in stems.places(lowered):
+        if start > at:
+            line += lowered.count("\n", at, start)
+            at = start
+        fields.setdefault(line, set()).add(meant[number])
+    return fields
 
 
 # A long text without such a letter is English or Dutch, and half of the stems need not be looked for.
@@ -107,19 +118,13 @@ _ACCENTED = re.compile("[\u00df-\u024f\u3040-\u9fff\uac00-\ud7af]")
 
 
 @cache
-def _parts(has_accents: bool) -> tuple[str, ...]:
-    """Looked for before the stems that they are parts of, which are many more."""
+def _stems(has_accents: bool) -> tuple[Stems, list[str]]:
+    """The stems, and the field of each; without accents those alone that have a part of `plain` letters."""
     rows = vocabulary("field_stems")
-    return tuple(dict.fromkeys(row["part"] for row in rows if has_accents or row["letters"] == "plain"))
-
-
-@cache
-def _stems() -> dict[str, tuple[tuple[str, str], ...]]:
-    """Part → the stems it is in, each with its field. Lines without a stem say nothing."""
-    stems: dict[str, tuple[tuple[str, str], ...]] = {}
-    for row in vocabulary("field_stems"):
-        stems[row["part"]] = (*stems.get(row["part"], ()), (row["stem"], row["field"]))
-    return stems
+    parts = {row["part"] for row in rows if has_accents or row["letters"] == "plain"}
+    fields = {row["stem"]: row["field"] for row in rows if row["part"] in parts}
+    stems = Stems(fields)
+    return stems, [fields[stem] for stem in stems.words]
 
 
 def _under(label: str, line: str, field: str) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pipelines.kept import kept
 from pipelines.lines import fold, split_words
 from pipelines.values.degrees import least_degree, read_abbreviations, read_education_words
 from pipelines.values.language_skills import LanguageSkill, read_language_skills
 from pipelines.values.requirement_phrases import Hit, find_phrases, with_spaces
-from pipelines.values.words import plain
+from pipelines.values.words import Stems, plain
 from pipelines.values.years import Years, counts_years, read_years
 
 # One of these stands in all that asks plainly for years, a degree, a language, a licence or a clearance.
@@ -87,17 +88,28 @@ def read_sentence(text: str) -> Reading:
     return Reading(text, folded, words, hits, years, printed, degree, languages, is_of_company, senses)
 
 
+@cache
+def _stems_of_hints() -> Stems:
+    return Stems(_HINTS)
+
+
 @kept(1_024, 4_000)
 def hints_in(text: str) -> list[str]:
     """The hints that a section holds: its items and sentences need be searched for no others."""
     lowered = plain(text).lower()
-    known = _ENGLISH_HINTS if " and " in lowered or " the " in lowered else _HINTS
-    return list(filter(lowered.__contains__, known))
+    stems = _stems_of_hints()
+    found = stems.numbers(lowered)
+    if found and (" and " in lowered or " the " in lowered):
+        found = set(filter(len(_ENGLISH_HINTS).__gt__, found))
+    return [stems.words[number] for number in found]
 
 
-def may_ask(text: str, hints: Iterable[str] = _HINTS) -> bool:
+def may_ask(text: str, hints: Iterable[str] | None = None) -> bool:
     """Whether a text holds one of the hints: without one it asks for nothing plainly, and need not be read."""
-    return any(map(plain(text).lower().__contains__, hints))
+    lowered = plain(text).lower()
+    if hints is None:
+        return bool(_stems_of_hints().numbers(lowered))
+    return any(map(lowered.__contains__, hints))
 
 
 def sentences(text: str) -> Iterator[str]:

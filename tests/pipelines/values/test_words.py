@@ -1,0 +1,33 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.values import words
+from pipelines.values.words import Stems
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("the offices", [("office", 4), ("ice", 7)]),
+        ("büro, büro", [("büro", 0), ("büro", 6)]),
+        ("リモート/office", [("リモート", 0), ("office", 5), ("ice", 8)]),
+        ("\ud800 office", [("office", 2), ("ice", 5)]),
+    ],
+)
+def test_stems_are_found_inside_of_words_and_of_each_other(text, found):
+    stems = Stems(["office", "ice", "büro", "リモート", "ice"])
+    assert [(stems.words[number], place) for number, place in stems.places(text)] == found
+    assert {stems.words[number] for number in stems.numbers(text)} == {word for word, _ in found}
+
+
+@given(text=st.text("ab\n", max_size=60), window=st.integers(1, 9))
+def test_stems_of_a_long_text_are_found_once_each(text, window):
+    stems = Stems(["a", "ab", "bab", "ba"])
+    expected = {(word, at) for word in stems.words for at in range(len(text)) if text.startswith(word, at)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "_WINDOW", window)
+        found = [(stems.words[number], place) for number, place in stems.places(text)]
+        assert stems.numbers(text) == {stems.words.index(word) for word, _ in expected}
+    assert len(found) == len(expected) and set(found) == expected
