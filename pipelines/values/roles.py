@@ -74,6 +74,12 @@ _COMPUTING = frozenset({"software", "data", "infrastructure", "it", "security", 
 _ADVISED = frozenset(
     {"operations", "project", "product", "marketing", "management", "supply_chain", "business_analysis"}
 )
+# Heads of German compounds that say nothing of the field: "Vermietungsmanager", "Lieferantenverantwortliche"
+_HEAD_OF_COMPOUND = re.compile(
+    r"(?<=.{4})(?:(?P<leads>leiter|leitung|direktor|chef|vorstand|manager)|mitarbeiter|verantwortlicher|beauftragter"
+    r"|koordinator|koordination|referent|spezialist|experte|planer|assisten[tz]|fachkraft|fachmann|kaufmann|sachbearbeit(?:er"
+    r"|ung)|berater|beratung|techniker|meister|abteilung|bereich|team|gruppe|wesen|praktikant|trainee|volontar|student)$"
+)
 # Kinds of the parts of a word, and as what they are read
 _OF_WORD_PARTS = {"ending": "role", "part": "field", "stem": "field"}
 _TEXT_READ = 1_500
@@ -120,10 +126,32 @@ def _compound(word: str) -> _Phrase | None:
     for table in (endings, parts):
         if phrase := next((table[end] for end in ends if end in table), None):
             return phrase
+    if phrase := _before_the_head(named):
+        return phrase
     for end in range(min(len(word), 24), _SHORTEST_STEM - 1, -1):
         if phrase := stems.get(word[:end]):
             return phrase
     return None
+
+
+def _before_the_head(word: str) -> _Phrase | None:
+    """The field of a compound whose last part is a head of any field; of its leader, where the head leads."""
+    head = _HEAD_OF_COMPOUND.search(word)
+    if not head:
+        return None
+    first = word[: head.start()]
+    for rest in (first, first.removesuffix("s"), first.removesuffix("n"), first.removesuffix("en")):
+        if phrase := _field_named(rest):
+            leads = roles()[phrase.role]["led_by"] if head["leads"] else ""
+            return _Phrase(leads or phrase.role, phrase.language, phrase.kind)
+    return None
+
+
+def _field_named(word: str) -> _Phrase | None:
+    parts = _word_parts("part")
+    ends = (word[start:] for start in range(len(word) - _SHORTEST_ENDING + 1))
+    named = next((parts[end] for end in ends if end in parts), None)
+    return named or next((one.meaning for one in _phrases().find([word]) if one.meaning.kind == "field"), None)
 
 
 def read_role(title: str, language: str | None = None, description: str | None = None) -> str | None:

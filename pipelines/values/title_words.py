@@ -22,12 +22,19 @@ _DOT_OF_NET = re.compile(r"\.(?=net\b)", re.IGNORECASE)
 _SIGNS = str.maketrans({"+": "ⴲ", "#": "ⴱ", "ⴳ": " ", "ⴲ": " ", "ⴱ": " "})
 _SIGNS_BACK = str.maketrans({"ⴲ": "+", "ⴱ": "#", "ⴳ": "."})
 
-# How women's names of jobs end, and men's: "Beraterin", "direttrice", "directrice", "vendeuse", "directora", "enfermera",
-# "électricienne", "conseillère", "assistante", "chargée", "asystentka", "księgowa"
+# Cyrillic letters among Latin ones, which look the same: "Dаta" with a Cyrillic "а"
+_MIXED = re.compile(r"\w*(?:[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z])\w*")
+_LOOKS_LATIN = str.maketrans("аеорсхуіјѕАВЕКМНОРСТХУІЈЅ", "aeopcxyijsABEKMHOPCTXYIJS")
+# How women's names of jobs end, and men's: "Beraterin", "Kauffrau", "Beauftragte", "Psychologin", "direttrice",
+# "directrice", "vendeuse", "directora", "enfermera", "électricienne", "conseillère", "assistante", "chargée",
+# "asystentka", "księgowa"
 _OF_WOMEN = tuple(
     (re.compile(rf"{of_a_woman}$"), of_a_man)
     for of_a_woman, of_a_man in (
-        (r"(er|eur|ist|ent|ant|or|ar|olog|ekt|eut|iker)in(?:nen)?", r"\1"),
+        (r"(er|eur|ist|ent|ant|or|ar|ekt|eut|iker|walt|wirt|amt)in(?:nen)?", r"\1"),
+        (r"(olog|agog)(?:e|in|innen)", r"\1"),
+        (r"(beauftragt|angestellt|verantwortlich|vorsitzend|bevollmachtigt|sachverstandig|selbststandig)e", r"\1er"),
+        (r"(kauf|fach|feuerwehr|kamera)(?:frau|leute)", r"\1mann"),
         (r"ttrice", "ttore"),
         (r"trice", "teur"),
         (r"euse", "eur"),
@@ -41,7 +48,9 @@ _OF_WOMEN = tuple(
         (r"owa", "owy"),
     )
 )
-_LAST_OF_WOMEN = frozenset("in en ce se ra va ia da ta ne re te ee ka wa".split(" "))
+_LAST_OF_WOMEN = frozenset(
+    ("in", "en", "ce", "se", "ra", "va", "ia", "da", "ta", "ne", "re", "te", "ee", "ka", "wa", "ge", "au", "de", "he")
+)
 _SHORTEST_OF_A_WOMAN = 6
 
 Meaning = TypeVar("Meaning")
@@ -59,6 +68,8 @@ def tokens(text: str) -> list[str]:
     ['sr', 'c++', 'entwickler', '.net']
     """
     plain = without_gender(text)
+    if not plain.isascii():
+        plain = _MIXED.sub(lambda word: word.group().translate(_LOOKS_LATIN), plain)
     if not ("+" in plain or "#" in plain or ".n" in plain or ".N" in plain):
         return _TOKEN.findall(fold(plain))
     marked = _DOT_OF_NET.sub("ⴳ", plain.translate(_SIGNS))
