@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
+
+import ahocorasick_rs
 
 from pipelines.shipped import vocabulary
 
@@ -47,6 +50,8 @@ class Entry(NamedTuple):
 
 
 Tree: TypeAlias = dict[str, "Node"]
+MOST_GAPS = 3
+"""Signs and spaces between two words of one phrase, at most."""
 
 
 class Node(NamedTuple):
@@ -101,6 +106,30 @@ def tree(soft: bool) -> Tree:
         if soft or not entry.is_soft or _holds(words, hard):
             _grow(root, words, entry)
     return root
+
+
+def beginnings(words: str, soft: bool) -> list[tuple[int, str, Node]]:
+    """Where a phrase of the tree begins in a folded text: each place, the word there, and what it ends and begins, in
+    the order of the text. Of a word that is no phrase itself, only where one goes on with the next word."""
+    automaton, firsts = _automaton(soft)
+    found = automaton.find_matches_as_indexes(f" {words} ".encode("latin-1"), overlapping=True)
+    return [(start, *firsts[number]) for number, start, _ in sorted(found, key=itemgetter(1))]
+
+
+@cache
+def _automaton(soft: bool) -> tuple[ahocorasick_rs.BytesAhoCorasick, list[tuple[str, Node]]]:
+    """What finds the first words of phrases, whole, and of each pattern of it the word: in half the time of splitting
+    the text and looking up every word."""
+    gaps = [" " * size for size in range(1, MOST_GAPS + 1)]
+    firsts: dict[str, tuple[str, Node]] = {}
+    for word, node in tree(soft).items():
+        for longer in [""] if node.entry else [gap + second for second in node.longer for gap in gaps]:
+            firsts[f" {word}{longer} "] = word, node
+    patterns = [pattern.encode("latin-1") for pattern in firsts]
+    implementation = (
+        ahocorasick_rs.Implementation.ContiguousNFA
+    )  # a DFA takes a sixth less time, and ten times the room
+    return ahocorasick_rs.BytesAhoCorasick(patterns, implementation=implementation), list(firsts.values())
 
 
 def _grow(branch: Tree, words: list[str], entry: Entry) -> None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipelines.values.skill_words import Entry, Tree, folded, tree
+from pipelines.values.skill_words import MOST_GAPS, Entry, Tree, beginnings, folded
 
 # Between the words of one phrase: "Node.js", "CI / CD", "front-end", "Driver's license"
 _SPACES = (" ", "\xa0", "")
@@ -28,7 +28,7 @@ _SIGNS = ("-", "/", "&", "+", "'", "’", "–", "‑")
 _INSIDE = frozenset(
     {before + sign + after for before in _SPACES for sign in _SIGNS for after in _SPACES} | {" ", "\xa0", "  ", "."}
 )
-_MOST_GAPS = 3
+_AFTER_THE_LAST = " " * (MOST_GAPS + 1)
 # Between the skills of one list: "Python, Go and (optionally) Rust", or one a line
 _BETWEEN = re.compile(
     r"(?:[\s,/|&;·•*+():–-]"
@@ -72,8 +72,8 @@ class ReadSkill(NamedTuple):
     end: int
 
 
-# A phrase: its place in the text, what it is, its first word and the word after it. Plain: there are fifty a posting.
-_Hit = tuple[int, int, Entry, int, int]
+# A phrase: its place in the text, and what it is. Plain: there are fifty a posting.
+_Hit = tuple[int, int, Entry]
 
 
 def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
@@ -82,72 +82,57 @@ def read_skills(text: str, soft: bool = False) -> list[ReadSkill]:
     Soft skills (`kind` soft in the vocabulary), broad activities (`kind` task) and spoken languages (`kind` spoken) are
     given only with `soft=True`.
     """
-    words = folded(text).split(" ")
-    hits = _hits(text, words, tree(soft))
+    words = folded(text) + _AFTER_THE_LAST
+    hits = _hits(text, words, soft)
     return [
         ReadSkill(entry[0], text[start:end], start, end)
-        for index, (start, end, entry, _, _) in enumerate(hits)
+        for index, (start, end, entry) in enumerate(hits)
         if (soft or not entry[2]) and (not entry[1] or _is_meant(text, words, hits, index))
     ]
 
 
-def _hits(text: str, words: list[str], root: Tree) -> list[_Hit]:
-    """The phrases in a text, of its folded words, which are given some empty ones more.
-
-    Every gap is one space in the folded text, so a word's place is the length of the words before it and one each.
-    Few words may begin a phrase: these are picked first, and where one stands is looked up only where it does.
-    """
-    candidates = list(filter(root.__contains__, words))
-    words += [""] * _MOST_GAPS
-    hits = []
-    place = words.index
-    at = used = known = start = 0  # `start` is that of the word `known`
-    for word in candidates:
-        at = place(word, at) + 1
-        if at <= used:
+def _hits(text: str, words: str, soft: bool) -> list[_Hit]:
+    """The phrases in a text, by its folded `words`: each where it stands in the text, a gap as many spaces, some more
+    behind the last."""
+    hits: list[_Hit] = []
+    used = 0
+    for start, word, (best, branch) in beginnings(words, soft):
+        if start < used:
             continue
-        best, branch = root[word]
-        goes_on = (words[at] or words[at + 1] or words[at + 2]) in branch
-        if not goes_on and best is None:
-            continue
-        first = at - 1
-        if first > known:
-            start += len(" ".join(words[known:first])) + 1
-            known = first
-        end, used = start + len(word), at
-        if goes_on:
-            best, end, used = _longest(text, words, at, end, best, branch)
+        end = start + len(word)
+        if branch:
+            best, end = _longest(text, words, end, best, branch)
         if best:
-            hits.append((start, end, best, first, used))
+            hits.append((start, end, best))
+            used = end
     return hits
 
 
-def _longest(
-    text: str, words: list[str], at: int, end: int, best: Entry | None, branch: Tree
-) -> tuple[Entry | None, int, int]:
-    """The longest phrase whose first word ends at `end` before the word `at`: what it is, its end, the word after."""
-    stop, last, used = end, end, at
+def _longest(text: str, words: str, end: int, best: Entry | None, branch: Tree) -> tuple[Entry | None, int]:
+    """The longest phrase whose first word ends at `end`: what it is, and its end."""
+    stop = end
     while True:
         begin = stop + 1
-        while not words[at] and begin - stop < _MOST_GAPS:
-            at, begin = at + 1, begin + 1
-        node = branch.get(words[at])
+        while words[begin] == " " and begin - stop < MOST_GAPS:
+            begin += 1
+        word = words[begin : words.find(" ", begin)]
+        node = branch.get(word)
         if node is None or text[stop:begin] not in _INSIDE:
-            return best, last, used
-        stop, at = begin + len(words[at]), at + 1
+            return best, end
+        stop = begin + len(word)
         branch = node.longer
         if node.entry:
-            best, last, used = node.entry, stop, at
-        if not branch or at >= len(words):
-            return best, last, used
+            best, end = node.entry, stop
+        if not branch:
+            return best, end
 
 
 # --- guards
 
 
-def _is_meant(text: str, words: list[str], hits: list[_Hit], index: int) -> bool:
+def _is_meant(text: str, words: str, hits: list[_Hit], index: int) -> bool:
     """Whether a word with a guard is the skill here."""
-    start, end, (skill, guard, _), first, after = hits[index]
+    start, end, (skill, guard, _) = hits[index]
     printed = text[start:end]
     if guard == "upper" and printed.isupper():
         return True
@@ -155,9 +140,10 @@ def _is_meant(text: str, words: list[str], hits: list[_Hit], index: int) -> bool
         return printed == skill
     if guard == "spoken":
         return _is_spoken(text, words, hits[index])
-    following = _following(text, words, end, after)
+    following = _following(text, words, end)
     ends = following in _GOES_ON or following in _ENDS
-    if ends and first and words[first - 1] in _BEFORE and (guard == "topic" or (guard == "code" and printed == skill)):
+    is_like_code = guard == "topic" or (guard == "code" and printed == skill)
+    if ends and is_like_code and _word_before(words, start) in _BEFORE:
         return True
     if guard in {"name", "code"} and following in _NOUNS and printed[:1].isupper():
         return True
@@ -172,12 +158,17 @@ def _is_meant(text: str, words: list[str], hits: list[_Hit], index: int) -> bool
     )
 
 
-def _following(text: str, words: list[str], end: int, after: int) -> str:
+def _following(text: str, words: str, end: int) -> str:
     """The sign after a phrase, or the word where no more than a space or a hyphen parts them; a line end at the end."""
     sign = text[end : end + 1] or "\n"
     if sign in {" ", "-", "\xa0"}:
-        return words[after] or text[end + 1 : end + 2] or "\n"
+        return words[end + 1 : words.find(" ", end + 1)] or text[end + 1 : end + 2] or "\n"
     return sign
+
+
+def _word_before(words: str, start: int) -> str:
+    """The word that one sign alone parts from a phrase."""
+    return words[words.rfind(" ", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
 
 
 def _begins_sentence(text: str, start: int) -> bool:
@@ -185,14 +176,14 @@ def _begins_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in _BEGINS
 
 
-def _is_spoken(text: str, words: list[str], hit: _Hit) -> bool:
-    start, end, (skill, _, _), first, after = hit
+def _is_spoken(text: str, words: str, hit: _Hit) -> bool:
+    start, end, (skill, _, _) = hit
     if text[start].islower() and text[start:end].lower() == skill.lower():
         return False  # English writes its names of languages with a capital: "polish", "thai"
-    before = words[first - 1] if first else ""
+    before = _word_before(words, start)
     if before in _NO_TONGUE:
         return False
-    following = _following(text, words, end, after)
+    following = _following(text, words, end)
     return before in _TONGUE_BEFORE or following in _TONGUE_AFTER or following in _ENDS
 
 
@@ -210,7 +201,7 @@ def _is_between(text: str, hits: list[_Hit], first: int) -> bool:
 def _is_sure(text: str, hit: _Hit, is_small: bool) -> bool:
     """Whether a neighbour in a list is a skill beyond doubt: without a guard, or a name as it is printed; in small
     letters where the word in question is."""
-    start, end, (skill, guard, is_soft), *_ = hit
+    start, end, (skill, guard, is_soft) = hit
     if is_soft or (is_small and not text[start].islower()):
         return False
     return not guard or (guard not in {"topic", "spoken"} and text[start:end] in (skill, skill.upper()))

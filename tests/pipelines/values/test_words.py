@@ -30,4 +30,5 @@ def test_stems_of_a_long_text_are_found_once_each(text, window):
         patch.setattr(words, "_WINDOW", window)
         found = [(stems.words[number], place) for number, place in stems.places(text)]
         assert stems.numbers(text) == {stems.words.index(word) for word, _ in expected}
-    assert len(found) == len(expected) and set(found) == expected
+    assert len(found) == len(expected)
+    assert set(found) == expected
