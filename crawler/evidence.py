@@ -22,6 +22,8 @@ from crawler.verdict import is_challenge
 
 PAGES_WITHOUT_NEW = 3
 MOST_REQUESTS = 2_000
+LONGEST_URL = 2_083
+"""Characters; Scrapy follows no longer ones either."""
 
 
 @dataclass(slots=True)
@@ -192,7 +194,7 @@ class EvidenceMiddleware:
                         output.capture = response.meta.get("capture") if is_answer else None
                         yield output
                 case Request():
-                    if self._may_follow(output):
+                    if self._may_follow(output) and len(output.url) <= LONGEST_URL:
                         yield output
                 case _:
                     yield output

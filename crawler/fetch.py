@@ -30,6 +30,7 @@ from scrapy.utils.reactor import install_reactor
 
 from crawler import clock
 from crawler.base import BoardSpider
+from crawler.board_crawl import BoardCrawler, make_lean, settle
 from crawler.boards import Board, platforms
 from crawler.evidence import Evidence
 from crawler.home import Home
@@ -38,6 +39,7 @@ from crawler.ledger import BoardRun
 from crawler.stage import StageFailed, StagePipeline
 from crawler.verdict import fetch_verdict
 
+STOPS = (signal.SIGTERM, signal.SIGINT)
 USUAL_DELAY = 1.0
 SIDE_BY_SIDE = 16
 """Boards that one process reads at a time."""
@@ -172,7 +174,7 @@ class Fetcher:
 
     async def _board(self, board: Board) -> None:
         started_at = clock.now().isoformat()
-        crawler = Crawler(platforms()[board.platform], self._settings(board))
+        crawler = BoardCrawler(platforms()[board.platform], self._settings(board))
         self.running.add(crawler)
         try:
             await self.runner.crawl(
@@ -211,6 +213,7 @@ class Fetcher:
             "LOG_LEVEL": job.log_level,
         }
         settings.update({name: value for name, value in own.items() if value is not None}, priority="cmdline")
+        make_lean(settings, job.log_level)
         return settings
 
     def _staged(self, board: Board, crawler: Crawler, started_at: str) -> Staged:
@@ -322,6 +325,8 @@ def main() -> int:
     _watch_parent()
     configure_logging({"LOG_LEVEL": job.log_level})
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    platforms()  # finds and imports the spiders
+    settle(job.log_level)
     from twisted.internet import reactor
 
     fetcher = Fetcher(job)
@@ -329,14 +334,16 @@ def main() -> int:
 
     async def whole() -> None:
         loop = asyncio.get_running_loop()
-        stops = (signal.SIGTERM, signal.SIGINT)
-        for number in stops:
+        for number in STOPS:
             loop.add_signal_handler(number, fetcher.stop)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)  # whoever started this process held them back until now
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)  # whoever started this process held them back until now
         await fetcher.run()
 
     def end(done: asyncio.Task[None]) -> None:
         ended.append(done.exception())
+        for number in STOPS:
+            # Too late: and Python takes handlers away before it is gone, so that one would kill what is done.
+            signal.signal(number, signal.SIG_IGN)
         reactor.stop()  # type: ignore[misc]  # the reactor is a module that is an object
 
     def begin() -> None:

@@ -109,12 +109,11 @@ class RobotsMiddleware:
         self._of_run = rules_of_run(settings.get("ROLECALL_HOME"), settings.get("ROLECALL_RUN_ID"))
         self._rules: dict[str, Rules] = {}
         self._asked: dict[str, asyncio.Future[Rules]] = {}
+        self._downloading = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
-        middleware = cls(crawler)
-        crawler.signals.connect(middleware.bytes_received, signal=signals.bytes_received)
-        return middleware
+        return cls(crawler)
 
     def process_request(self, request: Request) -> Coroutine[Any, Any, None] | None:
         if "robots_bytes" in request.meta:
@@ -181,7 +180,17 @@ class RobotsMiddleware:
         engine = self.crawler.engine
         assert engine is not None
         meta = {"robots_bytes": 0, "dont_redirect": True}
-        return await engine.download_async(Request(url, priority=1000, meta=meta, callback=NO_CALLBACK))
+        request = Request(url, priority=1000, meta=meta, callback=NO_CALLBACK)
+        # Heard only as long as it matters: the signal is sent for every piece of every answer.
+        if not self._downloading:
+            self.crawler.signals.connect(self.bytes_received, signal=signals.bytes_received)
+        self._downloading += 1
+        try:
+            return await engine.download_async(request)
+        finally:
+            self._downloading -= 1
+            if not self._downloading:
+                self.crawler.signals.disconnect(self.bytes_received, signal=signals.bytes_received)
 
     def bytes_received(self, data: bytes, request: Request, spider: Spider) -> None:
         """No more than 500 KiB of a robots.txt are read."""
