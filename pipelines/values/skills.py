@@ -18,6 +18,7 @@ The guard of a row is that of the skill's own name; its aliases are free of it, 
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.values.skill_words import MOST_GAPS, Entry, Tree, beginnings, folded
@@ -28,6 +29,7 @@ _SIGNS = ("-", "/", "&", "+", "'", "’", "–", "‑")
 _INSIDE = frozenset(
     {before + sign + after for before in _SPACES for sign in _SIGNS for after in _SPACES} | {" ", "\xa0", "  ", "."}
 )
+_FIRST_INSIDE = frozenset(gap[0] for gap in _INSIDE)
 _AFTER_THE_LAST = " " * (MOST_GAPS + 1)
 # Between the skills of one list: "Python, Go and (optionally) Rust", or one a line
 _BETWEEN = re.compile(
@@ -72,6 +74,7 @@ class ReadSkill(NamedTuple):
     end: int
 
 
+_BY_START = itemgetter(1)
 # A phrase: its place in the text, and what it is. Plain: there are fifty a posting.
 _Hit = tuple[int, int, Entry]
 
@@ -95,12 +98,15 @@ def _hits(text: str, words: str, soft: bool) -> list[_Hit]:
     """The phrases in a text, by its folded `words`: each where it stands in the text, a gap as many spaces, some more
     behind the last."""
     hits: list[_Hit] = []
+    automaton, known = beginnings(soft)
+    found = automaton.find_matches_as_indexes(f" {words}".encode("latin-1"), overlapping=True)
     used = 0
-    for start, word, (best, branch) in beginnings(words, soft):
+    for number, start, _ in sorted(found, key=_BY_START):
         if start < used:
             continue
-        end = start + len(word)
-        if branch:
+        length, best, branch = known[number]
+        end = start + length
+        if branch and text[end : end + 1] in _FIRST_INSIDE:
             best, end = _longest(text, words, end, best, branch)
         if best:
             hits.append((start, end, best))
@@ -168,7 +174,8 @@ def _following(text: str, words: str, end: int) -> str:
 
 def _word_before(words: str, start: int) -> str:
     """The word that one sign alone parts from a phrase."""
-    return words[words.rfind(" ", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    end = start - 1
+    return words[words.rfind(" ", 0, end) + 1 : end] if end > 0 else ""
 
 
 def _begins_sentence(text: str, start: int) -> bool:
