@@ -25,6 +25,7 @@ from rolecall import completion
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
 from rolecall.commands import ask, boards, build, crawl, dictionary, erase, everyday, explore, keep, report
+from rolecall.stops import STOPS, deaf, interrupt, is_interruption
 from rolecall.supply import old_python, too_old
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
@@ -107,13 +108,15 @@ for name, command in COMMANDS.items():
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends a command as Ctrl-C does: in good order
+    for number in STOPS:
+        signal.signal(number, interrupt)
     if wanting := too_old():
         print(*wanting, sep="\n", file=sys.stderr)
         sys.exit(USAGE)
     if aged := old_python(date.today()):
         print(aged, file=sys.stderr)
     code = run(list(sys.argv[1:] if arguments is None else arguments))
+    deaf()
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -145,7 +148,9 @@ def run(arguments: Sequence[str]) -> int:
     except Usage as wrong:
         print(wrong, file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if not is_interruption(error):
+            raise
         print("Stopped.", file=sys.stderr)
         return INCOMPLETE
     except SystemExit as ended:

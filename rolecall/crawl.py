@@ -24,7 +24,8 @@ from crawler.stage import BadStage, finished, is_as_written, read_staged, row_co
 from pipelines.batches import Readers
 from pipelines.database import Version
 from pipelines.load import Loaded, RunRow, load, published_hashes
-from rolecall.processes import Ending, lines_of, stoppable
+from rolecall.processes import Ending, lines_of
+from rolecall.stops import stoppable
 from rolecall.turns import AGAIN_AFTER, SecondTries, longest_ago_first
 
 Report = Callable[[BoardRun], None]

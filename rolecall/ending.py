@@ -14,6 +14,7 @@ from typing import Any
 from crawler import clock
 from crawler.home import Home, LockHeld
 from rolecall.app import Finished, harmless
+from rolecall.stops import interruptible
 
 Say = Callable[[str], None]
 
@@ -70,10 +71,14 @@ def tell(home: Home, told: dict[str, Any], telling: Telling, say: Say) -> None:
         _try(say, lambda: write(told, summary))
     if (metrics := telling.metrics) is not None:
         _try(say, lambda: put(metrics, as_metrics(told), mode=0o644))  # node_exporter is another user
-    if telling.on_finish and (failed := run_command(telling.on_finish, told)):
-        say(failed)
-    if telling.webhook and (failed := post(telling.webhook, told, telling.allow_hosts)):
-        say(failed)
+    try:
+        with interruptible():
+            if telling.on_finish and (failed := run_command(telling.on_finish, told)):
+                say(failed)
+            if telling.webhook and (failed := post(telling.webhook, told, telling.allow_hosts)):
+                say(failed)
+    except KeyboardInterrupt:
+        say("Not waited for any longer; the run itself had ended.")
 
 
 def _try(say: Say, writing: Callable[[], None]) -> None:

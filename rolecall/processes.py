@@ -7,33 +7,15 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
 from crawler.fetch import Job
+from rolecall.stops import STOPS
 
 Child = subprocess.Popen[bytes]
-STOPS = (signal.SIGTERM, signal.SIGINT)
-"""What a person, or the machine that shuts down, sends to stop a run."""
-
-
-@contextmanager
-def stoppable() -> Iterator[Callable[[], None]]:
-    """Gives what to call once it is too late to stop, as what was done is about to be published: from then until the
-    end of the `with`, SIGTERM and SIGINT are ignored."""
-    before = {number: signal.getsignal(number) for number in STOPS}
-
-    def too_late() -> None:
-        for number in STOPS:
-            signal.signal(number, signal.SIG_IGN)
-
-    try:
-        yield too_late
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @dataclass(slots=True)
