@@ -148,9 +148,6 @@ def _is_meant(text: str, words: str, hits: list[_Hit], index: int) -> bool:
         return _is_spoken(text, words, hits[index])
     following = _following(text, words, end)
     ends = following in _GOES_ON or following in _ENDS
-    is_like_code = guard == "topic" or (guard == "code" and printed == skill)
-    if ends and is_like_code and _word_before(words, start) in _BEFORE:
-        return True
     if guard in {"name", "code"} and following in _NOUNS and printed[:1].isupper():
         return True
     if guard == "name" and printed[:1].isupper() and not _begins_sentence(text, start):
@@ -159,9 +156,12 @@ def _is_meant(text: str, words: str, hits: list[_Hit], index: int) -> bool:
     if not ends and not is_followed:
         return False
     is_small = guard != "topic" and printed[:1].islower()
-    return (is_followed and _is_sure(text, hits[index + 1], is_small)) or (
-        _is_between(text, hits, index - 1) and _is_sure(text, hits[index - 1], is_small)
-    )
+    if is_followed and _is_sure(text, hits[index + 1], is_small):
+        return True
+    if _is_between(text, hits, index - 1) and _is_sure(text, hits[index - 1], is_small):
+        return True
+    is_like_code = guard == "topic" or (guard == "code" and printed == skill)
+    return ends and is_like_code and _word_before(words, start) in _BEFORE
 
 
 def _following(text: str, words: str, end: int) -> str:
