@@ -9,7 +9,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 
 FLOORS = {"scrapy": (2, 19), "lxml": (6, 1), "twisted": (26, 4), "duckdb": (2, 0)}
-"""The oldest versions that rolecall is tried with."""
+"""The oldest versions that rolecall runs on; Twisted before 26.4 has CVE-2026-42304 in its name lookups."""
 SECURITY_ENDS = {
     (3, 11): date(2027, 10, 31),
     (3, 12): date(2028, 10, 31),
