@@ -105,10 +105,9 @@ def _fields_by_line(lowered: str, has_accents: bool) -> dict[int, set[str]]:
     stems, meant = _stems(has_accents)
     fields: dict[int, set[str]] = {}
     line = at = 0
-    for number, start in stems.places(lowered):
-        if start > at:
-            line += lowered.count("\n", at, start)
-            at = start
+    for number, start, _ in stems.places(lowered):
+        line += lowered.count("\n", at, start)
+        at = start
         fields.setdefault(line, set()).add(meant[number])
     return fields
 

@@ -18,7 +18,6 @@ The guard of a row is that of the skill's own name; its aliases are free of it, 
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.values.skill_words import MOST_GAPS, Entry, Tree, beginnings, folded
@@ -74,7 +73,6 @@ class ReadSkill(NamedTuple):
     end: int
 
 
-_BY_START = itemgetter(1)
 # A phrase: its place in the text, and what it is. Plain: there are fifty a posting.
 _Hit = tuple[int, int, Entry]
 
@@ -98,10 +96,9 @@ def _hits(text: str, words: str, soft: bool) -> list[_Hit]:
     """The phrases in a text, by its folded `words`: each where it stands in the text, a gap as many spaces, some more
     behind the last."""
     hits: list[_Hit] = []
-    automaton, known = beginnings(soft)
-    found = automaton.find_matches_as_indexes(f" {words}".encode("latin-1"), overlapping=True)
+    stems, known = beginnings(soft)
     used = 0
-    for number, start, _ in sorted(found, key=_BY_START):
+    for number, start, _ in stems.places(f" {words}"):
         if start < used:
             continue
         length, best, branch = known[number]

@@ -18,7 +18,7 @@ from pipelines.values.words import Stems
 )
 def test_stems_are_found_inside_of_words_and_of_each_other(text, found):
     stems = Stems(["office", "ice", "büro", "リモート", "ice"])
-    assert [(stems.words[number], place) for number, place in stems.places(text)] == found
+    assert [(stems.words[number], place) for number, place, _ in stems.places(text)] == found
     assert {stems.words[number] for number in stems.numbers(text)} == {word for word, _ in found}
 
 
@@ -28,7 +28,7 @@ def test_stems_of_a_long_text_are_found_once_each(text, window):
     expected = {(word, at) for word in stems.words for at in range(len(text)) if text.startswith(word, at)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(words, "_WINDOW", window)
-        found = [(stems.words[number], place) for number, place in stems.places(text)]
+        found = [(stems.words[number], place) for number, place, _ in stems.places(text)]
         assert stems.numbers(text) == {stems.words.index(word) for word, _ in expected}
     assert len(found) == len(expected)
     assert set(found) == expected
