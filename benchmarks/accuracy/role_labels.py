@@ -65,7 +65,7 @@ ADZUNA = Labels(
             "Accounting_Finance": "finance legal administration consulting management business_analysis data it hr "
             "operations project customer",
             "Engineering": "engineering software infrastructure testing manufacturing trades science supply_chain "
-            "transport security design product agriculture",
+            "transport security design product agriculture public_safety",
             "Healthcare_Nursing": "healthcare social_care hospitality education",
             "Sales": "sales business_development retail marketing real_estate",
         }

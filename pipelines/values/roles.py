@@ -76,7 +76,7 @@ _ADVISED = frozenset(
 )
 # Heads of German compounds that say nothing of the field: "Vermietungsmanager", "Lieferantenverantwortliche"
 _HEAD_OF_COMPOUND = re.compile(
-    r"(?<=.{4})(?:(?P<leads>leiter|leitung|direktor|chef|vorstand|manager)|mitarbeiter|verantwortlicher|beauftragter"
+    r"(?<=.{4})(?:(?P<leads>leiter|leitung|direktor|chef|vorstand|manager)|mitarbeiter|verantwortlich|beauftragter"
     r"|koordinator|koordination|referent|spezialist|experte|planer|assisten[tz]|fachkraft|fachmann|kaufmann|sachbearbeit(?:er"
     r"|ung)|berater|beratung|techniker|meister|abteilung|bereich|team|gruppe|wesen|praktikant|trainee|volontar|student)$"
 )

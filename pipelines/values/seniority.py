@@ -69,18 +69,27 @@ _LED = frozenset({
 })
 # fmt: on
 _LEADER = re.compile(r"(?:s?leiter|s?leiterin|s?leitung)$")
+# "Seniorberaterin", "Juniorentwickler"; not "Seniorenbetreuer", "Juniorprofessor"
+_RANKED = re.compile(
+    r"(?P<rank>senior|junior)(?:analyst|architekt|berater|consultant|controller|designer|entwickler|ingenieur|konsul|konsult"
+    r"|manager|projekt|radgiver|recruiter|redakteur|referent|spezialist|specialist)"
+)
+_OF_RANK = {"senior": "senior", "junior": "entry"}
 
 _LEVEL = (
     r"(?:entry|junior|mid(?:dle)?|regular|senior|lead|principal|graduate|stagiaire|praktikant(?:en|in)?"
     r"|werkstudent(?:en|in)?)(?:[ -]level)?"
 )
 _LEVELS = rf"{_LEVEL}(?:\s?(?:/|or|and|&|to)\s?{_LEVEL})?"
+# After one of these words it is of somebody else: "looking for someone to work with senior engineers"
+_OTHERS = r"(?:to|who|whose|that|with|for|of|by|under|alongside|from|mit|fur|avec|pour|con|para)\b"
 _STATED = re.compile(
     r"\b(?:seniority|experience|career|job)[ -]?level\s?[:–-]\s?(?P<label>[a-z -]{2,30})"
     r"|\bthis is an? (?P<this>[a-z]+(?:[ -]level)?)[ -](?:[a-z]+[ -]){0,3}?(?:position|role|job|opportunity)\b"
     r"|\b(?P<level>entry|junior|mid|senior)[ -]level (?:positions?|roles?|jobs?|opportunit(?:y|ies))\b"
     rf"|\b(?:looking for|seeking|hiring|searching for|join us as|suchen|recherchons|buscamos|poszukujemy|szukamy)"
-    rf"(?: an?| our| einen?| une?)?(?: [a-z-]+){{0,3}}? \(?(?P<sought>{_LEVELS})\b(?! citizens?| living| care| manage)"
+    rf"(?: an?| our| einen?| une?)?(?: (?!{_OTHERS})[a-z-]+){{0,3}}? \(?(?P<sought>{_LEVELS})\b"
+    rf"(?! citizens?| living| care| manage)"
 )
 # What every statement has, and how many characters before it a statement with it begins: "job level", "entry level".
 _STATED_SIGNS = {
@@ -111,7 +120,9 @@ def _levels() -> Phrases[str]:
 
 
 def _leader(word: str) -> str | None:
-    """A German leader by what is led: "Einkaufsleiterin"; not "Halbleiter" and "Rohrleitung"."""
+    """A German leader by what is led: "Einkaufsleiterin"; not "Halbleiter" and "Rohrleitung". And ranks in a word."""
+    if ranked := _RANKED.match(word):
+        return _OF_RANK[ranked["rank"]]
     if not (match := _LEADER.search(word)):
         return None
     led = word[: match.start()]

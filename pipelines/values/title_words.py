@@ -33,7 +33,7 @@ _OF_WOMEN = tuple(
     for of_a_woman, of_a_man in (
         (r"(er|eur|ist|ent|ant|or|ar|ekt|eut|iker|walt|wirt|amt)in(?:nen)?", r"\1"),
         (r"(olog|agog)(?:e|in|innen)", r"\1"),
-        (r"(beauftragt|angestellt|verantwortlich|vorsitzend|bevollmachtigt|sachverstandig|selbststandig)e", r"\1er"),
+        (r"(beauftragt|angestellt|vorsitzend|bevollmachtigt|sachverstandig|selbststandig)e", r"\1er"),
         (r"(kauf|fach|feuerwehr|kamera)(?:frau|leute)", r"\1mann"),
         (r"ttrice", "ttore"),
         (r"trice", "teur"),
@@ -48,6 +48,8 @@ _OF_WOMEN = tuple(
         (r"owa", "owy"),
     )
 )
+# "Kaufmännische", "kaufmännischer"; not "Fleischer"
+_ADJECTIVE = re.compile(r"(?<=\w{4})((?<!fle)(?<!f)isch|lich)e[rnms]?$")
 _LAST_OF_WOMEN = frozenset(
     ("in", "en", "ce", "se", "ra", "va", "ia", "da", "ta", "ne", "re", "te", "ee", "ka", "wa", "ge", "au", "de", "he")
 )
@@ -137,8 +139,10 @@ class Phrases(Generic[Meaning]):
 
 @lru_cache(maxsize=65_536)
 def of_a_man(word: str) -> str:
-    """`beraterin` → `berater`, `directora` → `director`; other words as they are, or changed where no language has both
-    forms ("opera")."""
+    """`beraterin` → `berater`, `directora` → `director`, `technischer` → `technisch`. A word that has no other form may
+    be changed, too ("opera"): what is looked up is changed alike."""
+    if "sch" in word or "lich" in word:
+        word = _ADJECTIVE.sub(r"\1", word)
     if len(word) < _SHORTEST_OF_A_WOMAN or word[-2:] not in _LAST_OF_WOMEN:
         return word
     for of_a_woman, named in _OF_WOMEN:

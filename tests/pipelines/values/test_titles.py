@@ -1,7 +1,9 @@
 """Titles as feeds print them, and the traps that other crawlers fell into."""
 
+import json
 import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 
 from pipelines.shipped import vocabulary
 from pipelines.values.titles import ReadTitle, clean_title, read_title
+
+FAMILIES = Path(__file__).parents[2] / "fixtures" / "corpora" / "own" / "role_families.jsonl"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +126,12 @@ def test_clean_title(text, title):
         ("Manager, Product Marketing", None),
         ("Einkaufsleiterin", "manager"),
         ("Halbleiterentwickler", None),
+        ("Seniorberaterin", "senior"),
+        ("Seniorenbetreuer", None),
+        ("Juniorentwickler", "entry"),
+        ("Försäljningschef", "manager"),
+        ("Algemeen directeur", "executive"),
+        ("Masterandin", "intern"),
         ("Mitglied der Geschäftsleitung", "executive"),
         ("Member of the Advisory Board", "executive"),
         ("Principal, Willow Lane School", None),
@@ -146,6 +156,8 @@ def test_seniority(text, seniority):
         ("Join us as our Senior Lamp Engineer.", "senior"),
         ("We are looking for a Lamp Engineer (Mid / Senior) with patience.", "mid"),
         ("We are looking for people to support senior citizens.", None),
+        ("We are looking for somebody to help senior engineers.", None),
+        ("Looking for an assistant for senior lawyers.", None),
         (None, None),
         ("", None),
     ],
@@ -219,6 +231,21 @@ def test_the_title_goes_before_the_description():
         ("Werkscontroller", "financial_analyst"),
         ("Microcontroller Engineer", "engineer"),
         ("Sanitärinstallateur", "plumber_hvac"),
+        # the field is in a compound's last part, or before a head that has none
+        ("Leiter Produktvertrieb", "sales_manager"),
+        ("Mitarbeiter Systemadministration", "it_specialist"),
+        ("Vermietungsmanager", "property_manager"),
+        ("Beschwerdeverantwortliche", "customer_support"),
+        # women's names of jobs, and adjectives as their noun has them
+        ("Brand Managerin", "brand_manager"),
+        ("Staatsanwältin", "lawyer"),
+        ("Direttrice commerciale", "sales_manager"),
+        ("Ejecutiva de cuentas", "account_manager"),
+        ("Księgowa", "accountant"),
+        ("Kaufmännische Leiterin", "finance_manager"),
+        ("Bergfleischer", "production_worker"),
+        # Cyrillic letters that look Latin
+        ("Dаtа Еngineer", "data_engineer"),
         # words of several languages
         ("Responsable de boutique", "store_manager"),
         ("Carretillero", "warehouse_worker"),
@@ -246,6 +273,15 @@ def test_role(text, role):
 )
 def test_the_role_is_asked_of_the_description_only_where_the_title_names_none(title, description, role):
     assert read_title(title, description=description).role == role
+
+
+def test_titles_of_every_occupation_have_their_family():
+    """`own/role_families.jsonl`: titles that we wrote, of all families, in nine languages."""
+    rows = [json.loads(line) for line in FAMILIES.read_text(encoding="utf-8").splitlines()]
+    assert {row["title"]: read_title(row["title"]).role_family for row in rows} == {
+        row["title"]: row["role_family"] for row in rows
+    }
+    assert len({row["role_family"] for row in rows}) >= 30
 
 
 def test_a_title_is_read_whole():
