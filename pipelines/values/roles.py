@@ -122,10 +122,14 @@ def _compound(word: str) -> _Phrase | None:
     """A word by its last part, else by its first: "Cloudsoftwareentwicklerin", "Vertriebsverantwortlicher"."""
     named = of_a_man(word)
     endings, parts, stems = _word_parts("ending"), _word_parts("part"), _word_parts("stem")
-    ends = [named[start:] for start in range(min(len(named), 40) - _SHORTEST_ENDING + 1)]
-    for table in (endings, parts):
-        if phrase := next((table[end] for end in ends if end in table), None):
+    of_part = None
+    for start in range(min(len(named), 40) - _SHORTEST_ENDING + 1):
+        end = named[start:]
+        if phrase := endings.get(end):
             return phrase
+        of_part = of_part or parts.get(end)
+    if of_part:
+        return of_part
     if phrase := _before_the_head(named):
         return phrase
     for end in range(min(len(word), 24), _SHORTEST_STEM - 1, -1):
@@ -183,7 +187,10 @@ def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]
 
 
 def _helps_a_leader(folded: str) -> bool:
-    return any(sign in folded for sign in _SIGNS_OF_HELPER) and bool(_HELPER.search(folded))
+    for sign in _SIGNS_OF_HELPER:
+        if sign in folded:
+            return bool(_HELPER.search(folded))
+    return False
 
 
 def _of_field(found: list[list[Found[_Phrase]]]) -> tuple[str | None, str | None]:

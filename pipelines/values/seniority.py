@@ -119,9 +119,10 @@ def _levels() -> Phrases[str]:
     return phrases
 
 
+@lru_cache(maxsize=65_536)
 def _leader(word: str) -> str | None:
     """A German leader by what is led: "Einkaufsleiterin"; not "Halbleiter" and "Rohrleitung". And ranks in a word."""
-    if ranked := _RANKED.match(word):
+    if word.startswith(("senior", "junior")) and (ranked := _RANKED.match(word)):
         return _OF_RANK[ranked["rank"]]
     if not (match := _LEADER.search(word)):
         return None

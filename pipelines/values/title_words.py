@@ -73,7 +73,7 @@ def tokens(text: str) -> list[str]:
     if not plain.isascii():
         plain = _MIXED.sub(lambda word: word.group().translate(_LOOKS_LATIN), plain)
     if not ("+" in plain or "#" in plain or ".n" in plain or ".N" in plain):
-        return _TOKEN.findall(fold(plain))
+        return fold(plain).split()
     marked = _DOT_OF_NET.sub("ⴳ", plain.translate(_SIGNS))
     return _TOKEN.findall(fold(marked).translate(_SIGNS_BACK))
 
@@ -111,29 +111,29 @@ class Phrases(Generic[Meaning]):
         named = [of_a_man(word) for word in words] if self._plural else words
         position = 0
         while position < len(words):
-            found = self._at(named, position) or self._other(words[position], position)
-            if found:
+            found = self._at(named, position)
+            if found is None and (meaning := self._else(words[position])) is not None:
+                found = Found(position, 1, meaning)
+            if found is None:
+                position += 1
+            else:
                 yield found
-            position += found.length if found else 1
+                position += found.length
 
     def _at(self, words: list[str], position: int) -> Found[Meaning] | None:
         left = len(words) - position
         for length in self._lengths.get(words[position], ()):
             if length > left:
                 continue
-            phrase = tuple(words[position : position + length])
+            phrase = tuple(words[position : position + length]) if length > 1 else (words[position],)
             meaning = self._meanings.get(phrase)
-            if meaning is None and length > 1 and self._plural:
+            if meaning is None and length > 1 and self._plural and phrase[-1][-1] == "s":
                 meaning = self._meanings.get((*phrase[:-1], singular(phrase[-1])))
             if meaning is not None:
                 return Found(position, length, meaning)
-        if not self._plural:
+        if not self._plural or words[position][-1] != "s":
             return None
         meaning = self._meanings.get((singular(words[position]),))
-        return None if meaning is None else Found(position, 1, meaning)
-
-    def _other(self, word: str, position: int) -> Found[Meaning] | None:
-        meaning = self._else(word)
         return None if meaning is None else Found(position, 1, meaning)
 
 
