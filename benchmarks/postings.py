@@ -49,7 +49,9 @@ def parts() -> dict[str, Any]:
 
 
 def company_name(number: int) -> str:
-    return f"{NAMES[number % len(NAMES)]} {KINDS[number // len(NAMES) % len(KINDS)]}"
+    round_, kind = divmod(number // len(NAMES), len(KINDS))
+    name = f"{NAMES[number % len(NAMES)]} {KINDS[kind]}"
+    return f"{name} {round_ + 1}" if round_ else name
 
 
 def board_name(number: int) -> str:
