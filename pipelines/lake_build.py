@@ -40,8 +40,9 @@ from pipelines.relations import RUNS, register
 from pipelines.shipped import sql
 from pipelines.source import Source
 
-ROWS_OF_A_PART = 20_000
-"""Rows of stage files that make a part, if its companies are not larger."""
+LEAST_ROWS, MOST_ROWS, PARTS_A_WORKER = 1_000, 20_000, 4
+"""Rows of stage files that make a part, if its companies are not larger: the least that is worth a database, the most
+that a worker should hold; between them there are a few parts for each worker, so that none waits long at the end."""
 ROWS_OF_A_BUCKET = 20_000
 
 StageFile = tuple[Path, Staged]
@@ -55,17 +56,20 @@ def build(
     each: Each,
     *,
     told: Mapping[str, Any],
-    rows: int = ROWS_OF_A_PART,
+    workers: int = 1,
+    rows: int | None = None,
 ) -> dict[str, Any]:
-    """Make the lake of these stage files, and publish it: its manifest. `told` is what the manifest says beside.
+    """Make the lake of these stage files, and publish it: its manifest. `told` is what the manifest says beside; how
+    many `workers` there are decides with how many rows a part is made, but for `rows`.
 
     Raises `BadLake` where what was built does not hold what it promises; the last build then stays."""
     with _workplace(lake) as work:
         counted = list(each(companies_of, ((str(path), footer) for path, footer in staged)))
         total = sum(number for _, number in counted)
-        buckets = max(1, -(-total // ROWS_OF_A_BUCKET))
-        parts = _made(staged, counted, runs, overrides, each, work / "parts", rows, buckets)
-        clustered = find_clusters(parts, overrides, buckets, work / "clusters", each)
+        buckets = max(workers, -(-total // ROWS_OF_A_BUCKET))
+        size = rows or min(MOST_ROWS, max(LEAST_ROWS, total // (PARTS_A_WORKER * workers)))
+        parts = _made(staged, counted, runs, overrides, each, work / "parts", size, buckets)
+        clustered = find_clusters(parts, overrides, buckets, work / "clusters", each, size)
         build_folder = work / f"build-{uuid.uuid4().hex[:8]}"
         build_folder.mkdir()
         templates = _templates(parts, work)

@@ -47,9 +47,14 @@ class Clustered:
 
 
 def find_clusters(
-    parts: Sequence[Made], overrides: Sequence[Override], buckets: int, folder: Path, each: Each
+    parts: Sequence[Made],
+    overrides: Sequence[Override],
+    buckets: int,
+    folder: Path,
+    each: Each,
+    most: int = NODES_AT_ONCE,
 ) -> Clustered:
-    """The clusters of all parts. `folder` is for what is on the way; every worker reaches it."""
+    """The clusters of all parts, `most` nodes a task. `folder` is for what is on the way; every worker reaches it."""
     folder.mkdir(parents=True, exist_ok=True)
     places = [part.folder for part in parts]
     with _connected(folder) as connection:
@@ -60,14 +65,14 @@ def find_clusters(
         connection.execute("create temp table nodes as " + " union all ".join(of_parts))
         _by_posting(connection, places, overrides)
         candidates = list(each(meet, ((number, places, str(folder)) for number in range(buckets))))
-        bins = list(_bins(connection, _met(connection, candidates), places, folder))
+        bins = list(_bins(connection, _met(connection, candidates), places, folder, most))
         judged = list(each(judge, bins))
         by_hand = arrow([astuple(pair) for pair in pairs_by_hand(connection, overrides)], PAIRS)
         pairs = [*judged, _written(by_hand, folder / "pairs-by-hand.parquet")]
         apart = [sorted(group) for group in nodes_apart(connection, overrides)]
         accepted = connection.sql(f"from read_parquet({listed(pairs)}) where conflict is null").to_arrow_table()
         several = connection.sql("select node from nodes where postings > 1").to_arrow_table()["node"].to_pylist()
-        bins = list(_bins(connection, accepted, places, folder, several))
+        bins = list(_bins(connection, accepted, places, folder, most, several))
         clusters = list(each(join, ((*one, apart) for one in bins)))
     return Clustered(pairs, clusters)
 
@@ -147,6 +152,7 @@ def _bins(
     pairs: pa.Table,
     places: Sequence[str],
     folder: Path,
+    most: int,
     nodes: Iterable[int] = (),
 ) -> Iterator[tuple[str, list[str]]]:
     """Components of pairs, and of nodes by themselves, some at a time: a file of their pairs, one of their nodes, and
@@ -154,7 +160,7 @@ def _bins(
     ends = zip(pairs["first"].to_pylist(), pairs["second"].to_pylist(), strict=True)
     part_of = _parts_of(connection)
     found = sorted(components(ends, nodes), key=lambda each: _order(each, part_of))
-    for part in gathered(found, NODES_AT_ONCE):
+    for part in gathered(found, min(most, NODES_AT_ONCE)):
         own = sorted(node for component in part for node in component.nodes)
         rows = pa.array(sorted(row for component in part for row in component.pairs), pa.int64())
         file = Path(_written(pairs.take(rows), folder / f"bin-{uuid.uuid4().hex}.parquet"))

@@ -96,7 +96,8 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, folder: Path, buckets: int) 
         "order by node, posting_key",
         folder / HELD,
     )
-    copy(connection, f"from ({sql('load', 'select_nodes_told')}) order by node", folder / NODES)
+    told = sql("load", "select_nodes_told")
+    copy(connection, f"from ({told}) order by node", folder / NODES)
     copy(
         connection,
         f"from cluster_keys select value % {int(buckets)} as bucket, * order by bucket, value, kind, node",
@@ -157,6 +158,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, finish: Finish) -> Iterator[F
         file = write_table(connection, name, query, Path(finish.build), finish.name)
         if file.rows:
             yield file
+        else:
+            Path(finish.build, file.path).unlink(missing_ok=True)
 
 
 def rows_of(name: str, templates: str | None = None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from crawler import clock
-from crawler.captures import captures
+from crawler.captures import Capture, captures
 from crawler.documents import Document, UnreadableDocument, read_document
 from crawler.fetch import board_run
 from crawler.home import Home
@@ -111,14 +111,22 @@ def _pages(path: Path, url: str | None, result: Imported) -> Iterator[Saved]:
     damages: list[Damage] = []
     capture = None
     for capture in captures([path], damages):
-        said = _text(capture.headers.get("Content-Type"))
-        if capture.kind == "resource" and said == UNKNOWN:
-            said = None
-        if capture.status == 200 and capture.body and _is_page(said):
-            yield Saved(f"{path.name}: {capture.url}", capture.body, capture.url, said)
+        saved = saved_page(path.name, capture)
+        if saved:
+            yield saved
     if capture is None and not damages:
         result.unread.append(f"{path.name} holds no records: nothing to read.")
     result.unread += [f"{damage.file.name} is damaged at byte {damage.offset}: {damage.why}" for damage in damages]
+
+
+def saved_page(name: str, capture: Capture) -> Saved | None:
+    """A capture of the WARC file of that name as a page to read; None where it holds none."""
+    said = _text(capture.headers.get("Content-Type"))
+    if capture.kind == "resource" and said == UNKNOWN:
+        said = None
+    if capture.status != 200 or not capture.body or not _is_page(said):
+        return None
+    return Saved(f"{name}: {capture.url}", capture.body, capture.url, said)
 
 
 def _is_page(content_type: str | None) -> bool:

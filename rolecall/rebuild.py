@@ -8,8 +8,8 @@ from the published database (`pipelines/carry.py`).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler import clock
@@ -51,21 +51,13 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
     known = {board.key: board for board in boards(home.boards)}
     files: list[Path] = []
     lost: list[BoardRun] = []
-    read_again = 0
+    count = 0
     for past in ledger.board_runs():
-        segments = _segments(home, past)
-        staged = _sound_stage_file(home, past)
-        damages: list[Damage] = []
-        again = None
-        if any(segment.is_file() for segment in segments) and _is_readable(past.board_key):
-            again = _again(home, folder, runs[past.run_id], past, segments, known, damages)
-            yield from (f"{damage.file}: byte {damage.offset}: {damage.why}" for damage in damages)
-        # What cannot be read is not gone: where the archive has a hole, the items that were read live count.
-        if again and not (damages and staged):
-            files.append(again)
-            read_again += 1
-        elif staged:
-            files.append(staged)
+        again = read_again(home, folder, runs[past.run_id], past, known)
+        yield from again.damages
+        if again.file:
+            files.append(again.file)
+            count += again.is_read
         else:
             lost.append(past)
     if not files:
@@ -96,7 +88,7 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
         overrides=home.overrides,
         announce=announce,
     )
-    yield f"{read_again} board runs read again, {len(files) - read_again} taken from stage files."
+    yield f"{count} board runs read again, {len(files) - count} taken from stage files."
     if lost:
         how = "carried over from the published database" if carried else "lost: the published database cannot be read"
         yield f"{len(lost)} board runs have neither archive nor stage file: {how}."
@@ -108,6 +100,30 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
                 ledger.loaded(told.run_id, told.board_key, clock.now())
             ledger.published(clock.now(), last, published.sha256, published.bytes)
     yield f"{loaded.rows} rows made."
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A board run read again: its stage file, made anew where `is_read`, and what is damaged of its archive."""
+
+    file: Path | None
+    is_read: bool = False
+    damages: Sequence[str] = ()
+
+
+def read_again(home: Home, folder: Path, run: Run, past: BoardRun, known: Mapping[str, Board]) -> Again:
+    """The stage file of a board run, made in `folder` from its archive, else the one that was kept, else none."""
+    segments = _segments(home, past)
+    staged = _sound_stage_file(home, past)
+    damages: list[Damage] = []
+    again = None
+    if any(segment.is_file() for segment in segments) and _is_readable(past.board_key):
+        again = _again(home, folder, run, past, segments, known, damages)
+    told = [f"{damage.file}: byte {damage.offset}: {damage.why}" for damage in damages]
+    # What cannot be read is not gone: where the archive has a hole, the items that were read live count.
+    if again and not (damages and staged):
+        return Again(again, True, told)
+    return Again(staged, False, told)
 
 
 def _carried(home: Home, runs: dict[str, Run], lost: list[BoardRun]) -> dict[str, int]:
@@ -143,7 +159,7 @@ def _again(
     run: Run,
     past: BoardRun,
     segments: list[Path],
-    known: dict[str, Board],
+    known: Mapping[str, Board],
     damages: list[Damage],
 ) -> Path:
     """The stage file of a board run, made anew from its archive; with `damages` there, it proves no absence."""

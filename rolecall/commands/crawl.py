@@ -11,6 +11,7 @@ from typer import Argument, Option
 from rolecall import completion
 from rolecall.app import INCOMPLETE, OK, STATE, Finished
 from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
+from rolecall.commands.clustered import load_on
 from rolecall.ending import Telling, told_at_its_end
 
 Keep = Annotated[
@@ -156,9 +157,15 @@ def import_(
 def load(
     stage: Annotated[list[Path] | None, Argument(help="Stage files; none: all not loaded yet.")] = None,
     keep: Keep = None,
+    cluster: Annotated[
+        str | None,
+        Option(metavar="ADDRESS", help="All stage files, on the workers of a Dask scheduler, into the home's lake."),
+    ] = None,
 ) -> None:
     """Merge finished stage files that are not loaded yet."""
     with STATE.home.lock():
+        if cluster is not None:
+            load_on(cluster, stage_files(stage or ()))
         from crawler.ledger import Ledger
         from rolecall.crawl import load_staged
         from rolecall.show import show_damaged
