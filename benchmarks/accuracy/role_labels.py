@@ -219,10 +219,12 @@ DJINNI = Labels(
     ),
     _turned(
         {
-            "development": "database_administrator systems_analyst it_consultant hardware_engineer",
+            "development": "database_administrator systems_analyst it_consultant hardware_engineer electrical_engineer",
             "support": "it_support",
-            "management": "event_manager",
-            "marketing": "market_researcher",
+            "management": "it_manager",
+            "marketing": "market_researcher event_manager",
+            # lawyers and engineers of what is no software have no category that employers choose
+            "Other": "lawyer compliance_officer engineer",
         }
     ),
     "Other",

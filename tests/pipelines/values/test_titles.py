@@ -276,7 +276,7 @@ def test_the_role_is_asked_of_the_description_only_where_the_title_names_none(ti
 
 
 def test_titles_of_every_occupation_have_their_family():
-    """`own/role_families.jsonl`: titles that we wrote, of all families, in nine languages."""
+    """`own/role_families.jsonl`: titles that we wrote, of all families, in ten languages."""
     rows = [json.loads(line) for line in FAMILIES.read_text(encoding="utf-8").splitlines()]
     assert {row["title"]: read_title(row["title"]).role_family for row in rows} == {
         row["title"]: row["role_family"] for row in rows
