@@ -30,7 +30,7 @@ from benchmarks.postings import board_name, company_name, invented, published
 from crawler.boards import Board, platforms
 from crawler.items import Posting
 from crawler.stage import SCHEMA, row
-from pipelines import passages, posting_rows, sections
+from pipelines import bodies, passages, posting_rows, sections
 from pipelines.normalize import normalize
 from pipelines.source import Source
 
@@ -47,7 +47,7 @@ BODIES = (
     ("ats_ashby/postings.jsonl", "title", "descriptionHtml"),
 )
 """Sets of real bodies of HTML, each with the columns of its titles and bodies."""
-MODULES = (posting_rows, sections)
+MODULES = (bodies, posting_rows, sections)
 READERS = (
     "read_html",
     "read_sections",

@@ -41,7 +41,7 @@ def html_to_text(html: str) -> str:
 
 def read_sections(text: str) -> list[Section]:
     """The sections of plain text (Markdown's headings and bold lines count as headings)."""
-    return _sections(text, plain_lines(text, _MOST_LINES))
+    return sections_of(text, plain_lines(text, _MOST_LINES))
 
 
 def read_html_sections(html: str) -> list[Section]:
@@ -52,7 +52,7 @@ def read_html_sections(html: str) -> list[Section]:
 def read_html(html: str) -> tuple[str, list[Section]]:
     """`html_to_text(html)` and `read_html_sections(html)` from one parse."""
     text, lines = html_lines(html)
-    return text, _sections(text, lines)
+    return text, sections_of(text, lines)
 
 
 @dataclass(slots=True)
@@ -65,7 +65,8 @@ class _Part:
     lines: list[Line]
 
 
-def _sections(text: str, lines: list[Line]) -> list[Section]:
+def sections_of(text: str, lines: list[Line]) -> list[Section]:
+    """The sections of a text by its lines, as `html_lines` gives them."""
     lines = with_lost_breaks(with_marked_headings(text, lines[:_MOST_LINES]))[:_MOST_LINES]
     parts = [part for headed in _headed_parts(lines) for part in headed]
     if not parts:

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from pipelines.blocks import Section, html_to_text, read_html, read_sections
-from pipelines.kept import kept
-from pipelines.sections import add_sections, by_paragraph
+from pipelines.blocks import html_to_text
+from pipelines.bodies import Body, body_of, skills_in
+from pipelines.sections import add_sections
 from pipelines.shipped import vocabulary
 from pipelines.source import Source, line
 from pipelines.tables import Rows
 from pipelines.values.dates import ReadDate, read_date
 from pipelines.values.employment import read_employment_type, read_workplace_type
-from pipelines.values.language import language_code, read_language, read_languages
+from pipelines.values.language import language_code
 from pipelines.values.money import currency_of
 from pipelines.values.periods import read_period
 from pipelines.values.places import ReadPlace, country_code, in_country, read_places
-from pipelines.values.requirement_spans import Span, spans
-from pipelines.values.requirements import Experience, Requirement, read_education, read_experience, read_requirements
+from pipelines.values.requirement_spans import Span
 from pipelines.values.salaries import ReadSalary, read_salaries
-from pipelines.values.skills import ReadSkill, read_skills
-from pipelines.values.text import clean, digest, is_sound, mask
+from pipelines.values.text import clean, digest
 from pipelines.values.title_spans import role_span, seniority_span
 from pipelines.values.titles import ReadTitle, read_title
 
@@ -46,29 +44,37 @@ WORD_READERS: dict[str, tuple[tuple[str, Callable[[str], str | None]], ...]] = {
 """Field → the texts it is read from, in order, each with its reader. The first that says something decides."""
 
 
-def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
+def posting(item: dict[str, Any], source: Source, rows: Rows) -> Iterator[None]:
+    """Step by step, so that many postings can be read in step: see `normalize.AT_ONCE`."""
     key = f"{source.platform}:{source.board}:{item['posting_id']}"
     origins = _Origins(key, rows)
     name, company = source.employer(item)
     title_raw = line(item["title_raw"])
     html = item["description_html"]
-    body = _body(item["description_plain"] or "", False) if html is None else _body(html, True)
+    body = body_of(item["description_plain"] or "", False) if html is None else body_of(html, True)
+    yield from body.steps()
     text, experience, education = body.text, body.experience, body.education
 
     language = _language(item["language_raw"], body.languages, origins)
     origins.rule("languages", body.languages, "read_languages", "description_text")
     title = _title(title_raw, language, text, origins)
-
+    yield
     places = _places(item, key, rows, origins)
+    yield
     words = _words(item, title_raw, text, places, key, rows, origins)
+    yield
+
     dates = {
         field: _date(field, item[f"{field}_raw"], source.seen_at, language, key, rows, origins)
         for field in ("source_posted_at", "source_updated_at", "valid_through")
     }
     _salaries(item, text, places, key, rows, origins)
+    yield
     _requirements(body, key, rows, origins)
     _skills(body.skills, title_raw, key, rows)
+    yield
     add_sections(body.pieces, company, rows, lambda *row: rows.add("staged_posting_sections", key, *row))
+    yield
 
     rows.add(
         "staged_postings",
@@ -109,74 +115,6 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> None:
         html,
         text or None,
     )
-
-
-class _Body(NamedTuple):
-    """What the description alone says, whatever stands beside it."""
-
-    text: str
-    languages: list[str] | None
-    pieces: list[Section]
-    requirements: list[Requirement]
-    spans: list[Span | None]
-    experience: Experience
-    education: str | None
-    skills: dict[str, tuple[str, str | None]]
-
-
-@kept(64, longest=50_000)
-def _body(published: str, is_html: bool) -> _Body:
-    """A job that is open in ten places is ten postings with one description: of a board's, one in six."""
-    text, sections = read_description(published, None) if is_html else read_description(None, published)
-    requirements = read_requirements(sections)
-    experience, education = read_experience(requirements), read_education(requirements)
-    skills = _skills_asked(text, sections, requirements)
-    found = spans(text, sections, requirements)
-    pieces = list(by_paragraph(sections))
-    return _Body(text, _languages(text), pieces, requirements, found, experience, education, skills)
-
-
-def _languages(text: str) -> list[str] | None:
-    if languages := read_languages(text):
-        return languages
-    language = read_language(text)
-    return [language] if language else None
-
-
-def read_description(html: str | None, plain: str | None) -> tuple[str, list[Section]]:
-    """The description as stored (`description_text`) and its sections, offsets into that text."""
-    if html is None:
-        text = mask(clean(plain or ""))
-        return text, read_sections(text)
-    published, sections = read_html(html)
-    if is_sound(published):
-        return published, sections
-    text = mask(clean(published))
-    if text == published:
-        return text, sections
-    return _mended(published, sections)
-
-
-def _mended(published: str, sections: Iterable[Section]) -> tuple[str, list[Section]]:
-    """Sections cleaned one by one, so that offsets stay true."""
-    texts: list[str] = []
-    mended: list[Section] = []
-    start = 0
-    for section in sections:
-        text = _stored(published[section.start : section.end])
-        if not text:
-            continue
-        end = start + len(text)
-        heading = _stored(section.heading) if section.heading else None
-        items = [_stored(item) for item in section.items]
-        mended.append(Section(section.kind, heading, _stored(section.text), items, start, end))
-        texts.append(text)
-        start = end + 1
-    return "\n".join(texts), mended
-
-
-def _stored(text: str) -> str:
-    return mask(clean(text)).strip()
 
 
 @cache
@@ -364,7 +302,7 @@ def _annual(amount: float | None, period: str | None) -> float | None:
     return amount * ANNUAL[period] if amount is not None and period in ANNUAL else None
 
 
-def _requirements(body: _Body, key: str, rows: Rows, origins: _Origins) -> None:
+def _requirements(body: Body, key: str, rows: Rows, origins: _Origins) -> None:
     for position, (need, span) in enumerate(zip(body.requirements, body.spans, strict=True)):
         values = (need.section, need.text, need.level, need.kind, need.years_min, need.years_max)
         languages = [skill.as_row() for skill in need.languages] or None
@@ -379,7 +317,7 @@ def _requirements(body: _Body, key: str, rows: Rows, origins: _Origins) -> None:
         origins.span("education_min", "read_education", *_span_of(body, asks))
 
 
-def _origins_of_years(body: _Body, origins: _Origins) -> None:
+def _origins_of_years(body: Body, origins: _Origins) -> None:
     start, end = _span_of(body, (need.is_primary for need in body.requirements))
     for field, years in zip(("min", "max"), (body.experience.years_min, body.experience.years_max), strict=True):
         if years is None:
@@ -388,7 +326,7 @@ def _origins_of_years(body: _Body, origins: _Origins) -> None:
             origins.span(f"experience_years_{field}", "read_experience", start, end)
 
 
-def _span_of(body: _Body, told: Iterable[bool]) -> Span | tuple[None, None]:
+def _span_of(body: Body, told: Iterable[bool]) -> Span | tuple[None, None]:
     """Where the first requirement stands of which it is true."""
     found = next((span for is_told, span in zip(told, body.spans, strict=False) if is_told), None)
     return found or (None, None)
@@ -399,53 +337,7 @@ def _skills(asked: dict[str, tuple[str, str | None]], title_raw: str | None, key
     for skill, (surface, level) in asked.items():
         rows.add("staged_skills", key, skill, surface, level)
     found = set(asked)
-    for read in _skills_in(title_raw or ""):
+    for read in skills_in(title_raw or ""):
         if read.skill not in found:
             found.add(read.skill)
             rows.add("staged_skills", key, read.skill, read.surface, None)
-
-
-def _skills_asked(
-    text: str, sections: list[Section], requirements: list[Requirement]
-) -> dict[str, tuple[str, str | None]]:
-    """Each skill once: as it first stands where the text is about the job, at the strongest level it is asked for."""
-    levels: dict[str, str | None] = {}
-    for need in requirements:
-        levels.setdefault(need.text, need.level)
-    found: dict[str, tuple[str, str | None]] = {}
-    for part in _about_the_job(text, sections):
-        for skill, printed, start, _ in _skills_in(part):
-            surface, known = found.get(skill, (printed, None))
-            if known != _STRENGTH[-1]:
-                level = levels.get(_line_at(part, start)) if levels else None
-                found[skill] = (surface, max(known, level, key=_STRENGTH.index))
-    return found
-
-
-@kept(512, longest=20_000)
-def _skills_in(part: str) -> list[ReadSkill]:
-    """`read_skills` of a title or of a part of a text: postings for one job in many places share them."""
-    return read_skills(part)
-
-
-def _about_the_job(text: str, sections: list[Section]) -> list[str]:
-    """The text without the sections that are not about the job; sections that follow one another stay together."""
-    parts, start = [], 0
-    for index, section in enumerate(sections):
-        if section.kind in NOT_THE_JOB:
-            parts.append(text[start : section.start])
-            start = sections[index + 1].start if index + 1 < len(sections) else len(text)
-    parts.append(text[start:])
-    return [part for part in parts if part]
-
-
-NOT_THE_JOB = frozenset({"about_company", "benefits", "equal_opportunity", "application", "legal", "navigation"})
-"""Kinds of section whose words are the company's, not the job's: "recruiting" stands in every privacy notice."""
-
-_STRENGTH = (None, "nice", "must")
-
-
-def _line_at(text: str, offset: int) -> str:
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    return text[start : end if end >= 0 else len(text)].strip().removeprefix("- ").strip()

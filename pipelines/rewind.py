@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.posting_rows import read_description
+from pipelines.bodies import read_description
 from pipelines.sections import by_paragraph, section_hash
 from pipelines.shipped import sql
 

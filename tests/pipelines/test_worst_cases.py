@@ -5,7 +5,7 @@ import time
 import pytest
 
 from pipelines.blocks import read_html, read_sections
-from pipelines.posting_rows import read_description
+from pipelines.bodies import read_description
 from pipelines.sections import by_paragraph, hashes, page_sections
 from pipelines.values.employment import read_employment_type, read_workplace_type
 from pipelines.values.language import read_language, read_languages
