@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from benchmarks.accuracy import corpora
 from benchmarks.accuracy.score import Found, Score
 from pipelines.blocks import Section, html_to_text
-from pipelines.posting_rows import read_description
+from pipelines.bodies import read_description
 from pipelines.sections import by_paragraph, find_boilerplate, is_boilerplate
 
 LEAST = 4
