@@ -6,14 +6,15 @@ Where texts meet is kept in `section_bands`, so that a new text costs its own le
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from pipelines.near_sections import FACTS, MOST_COMPARED, Groups, Sketch, compared, join_near, sketches
+from pipelines import near_sections
+from pipelines.near_sections import FACTS, MOST_COMPARED, Groups, Sketch, compared, join_near
 from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
 from pipelines.workers import Workers
@@ -23,7 +24,6 @@ TEMPLATES = pa.schema([("letters", pa.uint64()), ("template", pa.uint64())])
 WORTH_PROCESSES, AT_ONCE = 2_000, 500
 """Texts from which a load that has other processes lets them work, and how many each gets at a time."""
 
-Place = tuple[tuple[int, ...], int | None]
 Texts = dict[tuple[str, str], tuple[str | None, str]]
 """Heading and text by company and name."""
 
@@ -47,52 +47,59 @@ def begin(connection: duckdb.DuckDBPyConnection) -> None:
 def find_groups(connection: duckdb.DuckDBPyConnection, workers: Workers | None = None) -> None:
     """Compare the texts in `sections_met` not compared yet; registers their bands, templates and groups."""
     met = connection.sql(sql("load", "select_letters_met")).to_arrow_table()
-    companies, names, letters, headings, texts = (column.to_pylist() for column in met.columns)
-    told = dict(zip(zip(companies, names, strict=True), zip(headings, texts, strict=True), strict=True))
-    buckets: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    bands: list[tuple[int, int]] = []
+    found = list(_placed(met, workers))
+    connection.register("letters_met", met)
+    connection.register("met_bands", pa.concat_tables([bands for bands, _ in found] or [BANDS.empty_table()]))
+    connection.register("met_templates", pa.concat_tables([own for _, own in found] or [TEMPLATES.empty_table()]))
+    connection.execute(sql("load", "bands_shared"))
+    _register(connection, "joined_groups", _joined(connection), JOINED)
+    connection.execute(sql("load", "bands_added"))
+    connection.unregister("letters_met")
+
+
+def _placed(met: pa.Table, workers: Workers | None) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Where each text is looked up: worked out here, or in other processes where there are many."""
+    texts = met.select(["letters", "company_key", "heading", "text"])
+    if workers is None or len(texts) < WORTH_PROCESSES:
+        yield places(texts)
+    else:
+        yield from workers.each(places, ((texts.slice(at, AT_ONCE),) for at in range(0, len(texts), AT_ONCE)))
+
+
+def places(texts: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The bands and the templates of texts, of which there are letters, company, heading and text."""
+    letters, *columns = (column.to_pylist() for column in texts.columns)
+    bands: list[int] = []
+    numbers: list[int] = []
     templates: list[tuple[int, int]] = []
-    for company, name, number, (own, template) in zip(companies, names, letters, _placed(met, workers), strict=True):
-        for band in own:
-            buckets[company][band].append(name)
-            bands.append((band, number))
+    for number, (own, template) in zip(letters, near_sections.places(list(zip(*columns, strict=True))), strict=True):
+        bands += own
+        numbers += [number] * len(own)
         if template is not None:
             templates.append((number, template))
-    _register(connection, "met_bands", bands, BANDS)
-    _register(connection, "met_templates", templates, TEMPLATES)
+    of_bands = [pa.array(bands, pa.uint64()), pa.array(numbers, pa.uint64())]
+    return pa.Table.from_arrays(of_bands, schema=BANDS), _arrow(templates, TEMPLATES)
+
+
+def _joined(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str]]:
+    """Company, old group and group of the texts that are found again: only those that share a band are looked at."""
+    buckets: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    new: dict[str, set[str]] = defaultdict(set)
     groups: dict[str, Groups] = defaultdict(Groups)
-    if bands:
-        told |= _known(connection, buckets, groups)
-    new: dict[str, list[str]] = defaultdict(list)
-    for company, name in zip(companies, names, strict=True):
-        new[company].append(name)
+    texts: Texts = {}
+    for band, company, name, heading, text in connection.execute(sql("load", "select_letters_shared")).fetchall():
+        texts[company, name] = heading, text
+        buckets[company][band].append(name)
+        new[company].add(name)
+    if buckets:
+        texts |= _known(connection, buckets, groups)
     for company, by_band in buckets.items():
         shared = {band: members for band, members in by_band.items() if len(members) > 1}
-        join_near(shared, groups[company], _sketcher(told, company), new[company])
-    rows = [
-        (company, name, root)
-        for company, found_groups in groups.items()
-        for name, root in found_groups.changed().items()
-        if not name.startswith(_KNOWN)
-    ]
-    _register(connection, "joined_groups", rows, JOINED)
-    connection.execute(sql("load", "bands_added"))
-
-
-def _placed(met: pa.Table, workers: Workers | None) -> Iterator[Place]:
-    """Where each text is looked up: worked out here, or in other processes where there are many."""
-    texts = met.select(["company_key", "heading", "text"])
-    if workers is None or len(texts) < WORTH_PROCESSES:
-        yield from places(texts)
-        return
-    for found in workers.each(places, ((texts.slice(at, AT_ONCE),) for at in range(0, len(texts), AT_ONCE))):
-        yield from found
-
-
-def places(texts: pa.Table) -> list[Place]:
-    """The bands and the template of each text, of which there are company, heading and text."""
-    rows = list(zip(*(column.to_pylist() for column in texts.columns), strict=True))
-    return [(found.bands, found.template) for found in sketches(rows)]
+        join_near(shared, groups[company], _sketcher(texts, company), new[company])
+    for company, found in groups.items():
+        for name, root in found.changed().items():
+            if not name.startswith(_KNOWN):
+                yield company, name, root
 
 
 _KNOWN = "~"
@@ -126,6 +133,10 @@ def _sketcher(texts: Texts, company: str) -> Callable[[str], Sketch]:
 def _register(
     connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[tuple[Any, ...]], schema: pa.Schema
 ) -> None:
+    connection.register(name, _arrow(list(rows), schema))
+
+
+def _arrow(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-    connection.register(name, pa.Table.from_arrays(arrays, schema=schema))
+    return pa.Table.from_arrays(arrays, schema=schema)

@@ -1,13 +1,8 @@
 -- Known texts that share a band with one that has not been compared yet: of each group a few, as they are compared.
 -- Grain: band × letters
--- Reads: met_bands, section_bands, section_rows
+-- Reads: bands_shared, section_rows
 
-with shared as (
-    from section_bands
-    semi join met_bands using (band)
-),
-
-kept as (
+with kept as (
     select
         company_key,
         letters,
@@ -15,7 +10,7 @@ kept as (
         arg_min(heading, section_hash) as heading,
         arg_min(text, section_hash) as text
     from section_rows
-    semi join shared using (letters)
+    semi join bands_shared using (letters)
     group by company_key, letters
 )
 
@@ -27,7 +22,7 @@ select
     kept.heading,
     kept.text
 
-from shared
+from bands_shared as shared
 inner join kept using (letters)
 
 qualify row_number() over (partition by shared.band, kept.group_hash order by shared.letters) <= getvariable('most_compared')

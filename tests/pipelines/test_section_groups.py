@@ -434,10 +434,20 @@ def test_reports_of_repeated_text():
 def test_texts_are_placed_alike_in_other_processes(monkeypatch):
     monkeypatch.setattr(section_groups, "AT_ONCE", 7)
     texts = [f"{LONG} It began in hall number {number}." for number in range(40)]
-    headings = ["About us", None, "", "Apply"] * 10
-    met = pa.table({"company_key": ["wrenfield", "calder"] * 20, "heading": headings, "text": texts})
+    said = {
+        "letters": pa.array(range(40), pa.uint64()),
+        "company_key": ["wrenfield", "calder"] * 20,
+        "heading": ["About us", None, "", "Apply"] * 10,
+        "text": texts,
+    }
+    met = pa.table(said)
     here = section_groups.places(met)
     monkeypatch.setattr(section_groups, "WORTH_PROCESSES", 40)
     with Workers(2) as workers:
-        assert list(section_groups._placed(met, workers)) == here
-    assert [len(bands) for bands, _ in here] == [9] * 40
+        found = list(section_groups._placed(met, workers))
+    assert tuple(map(pa.concat_tables, zip(*found, strict=True))) == here
+    sketched = [sketch(*told) for told in zip(said["company_key"], said["heading"], texts, strict=True)]
+    bands, templates = here
+    assert bands["letters"].to_pylist() == [number for number in range(40) for _ in range(9)]
+    assert bands["band"].to_pylist() == [band for each in sketched for band in each.bands]
+    assert templates["template"].to_pylist() == [each.template for each in sketched]
