@@ -61,6 +61,7 @@ def answers(boards: int, postings: int) -> dict[bytes, Answer]:
         board, rows = board_name(number), invented(number, postings)
         found[f"/{board}/jobs.json".encode()] = listing(board, rows, with_body=False)
         found[f"/{board}/whole.json".encode()] = listing(board, rows, with_body=True)
+        found[f"/{board}/untagged.json".encode()] = untagged(found[f"/{board}/jobs.json".encode()])
         for row in rows:
             path = f"/{board}/jobs/{row.posting_id}"
             found[path.encode()] = answer(page(board, row), "text/html")
@@ -78,6 +79,13 @@ def answer(text: str, kind: str) -> Answer:
         f"{head}Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode() + packed,
         f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode(),
     )
+
+
+def untagged(answer: Answer) -> Answer:
+    """The same without what a later request could name: it is always sent whole."""
+    line = b"ETag: " + answer.tag + b"\r\n"
+    plain, packed = (whole.replace(line, b"", 1) for whole in (answer.plain, answer.packed))
+    return Answer(b"none", plain, packed, answer.unchanged)
 
 
 def listing(board: str, rows: list[Invented], *, with_body: bool) -> Answer:

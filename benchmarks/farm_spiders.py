@@ -50,6 +50,20 @@ class FarmSpider(BoardSpider):
         )
 
 
+class UntaggedFarmSpider(FarmSpider):
+    """A list that is sent whole each time: every page is asked again."""
+
+    name = "untaggedfarm"
+    url = "https://jobs.example/{board}/untagged.json"
+
+
+class StampedFarmSpider(UntaggedFarmSpider):
+    """Such a list, whose rows say when they were edited."""
+
+    name = "stampedfarm"
+    row_shows_edits = True
+
+
 class WholeFarmSpider(FarmSpider):
     """The list alone, which holds every posting whole."""
 

@@ -8,12 +8,16 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERY = 0.1
 """Seconds between two looks at a process tree."""
+REST = "rest"
+FETCHING, READING = "fetching", "reading"
+PARTS = {"crawler.fetch": FETCHING, "multiprocessing": READING}
+"""What stands in a process's command line → what it does; `REST` is the command itself, which loads."""
 SHARED_EVERY = 3
 """Of how many looks one also asks for shared pages: the kernel walks them all to answer."""
 
@@ -33,13 +37,16 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a command took: seconds of wall and of processor time, and the most bytes that its processes held: `peak`
-    counts pages that they share in each of them, `peak_shared` once."""
+    counts pages that they share in each of them, `peak_shared` once, `peak_one` is the largest process. `parts` says
+    what each kind of process (`PARTS`) took of `cpu`."""
 
     wall: float
     cpu: float
     peak: int
     peak_shared: int
     code: int
+    peak_one: int = 0
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 def timed(command: Sequence[str], env: Mapping[str, str] | None = None, folder: Path = ROOT) -> Cost:
@@ -56,7 +63,10 @@ def timed(command: Sequence[str], env: Mapping[str, str] | None = None, folder: 
     if process.returncode:
         print(output.decode(errors="replace")[-2_000:])
     # Not what waiting for children tells: a process that a server forked is waited for by nobody.
-    return Cost(wall, sum(peak.spent.values()), peak.most, peak.most_shared, process.returncode)
+    parts = dict.fromkeys(peak.part.values(), 0.0)
+    for number, spent in peak.spent.items():
+        parts[peak.part[number]] += spent
+    return Cost(wall, sum(parts.values()), peak.most, peak.most_shared, process.returncode, peak.most_one, parts)
 
 
 class _Peak(threading.Thread):
@@ -65,15 +75,23 @@ class _Peak(threading.Thread):
     def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
         self.root, self.most, self.most_shared = root, 0, 0
+        self.most_one = 0
         self.spent: dict[int, float] = {}
+        self.part: dict[int, str] = {}
+        self.is_fetching = False
         self._over = threading.Event()
 
     def run(self) -> None:
         looks = 0
         while not self._over.wait(EVERY):
             processes = tree(self.root)
-            self.most = max(self.most, sum(map(resident, processes)))
+            held = [resident(process) for process in processes]
+            self.most, self.most_one = max(self.most, sum(held)), max(self.most_one, *held)
             self.spent |= {process: spent for process in processes if (spent := processor(process))}
+            # A process that was forked is what it will be a moment later.
+            unsure = [process for process in processes if self.part.get(process, REST) == REST]
+            self.part |= {process: part_of(process, self.is_fetching) for process in unsure}
+            self.is_fetching = any(self.part[process] == FETCHING for process in processes)
             if looks % SHARED_EVERY == 0:
                 self.most_shared = max(self.most_shared, sum(map(proportional, processes)))
             looks += 1
@@ -92,6 +110,13 @@ def tree(root: int) -> list[int]:
         for thread in _listed(Path(f"/proc/{process}/task")):
             pending.extend(map(int, _read(Path(f"/proc/{process}/task/{thread}/children")).split()))
     return found
+
+
+def part_of(process: int, is_fetching: bool) -> str:
+    """Which part of a run a process does (`PARTS`); those that a command starts after it has fetched help to load."""
+    command = _read(Path(f"/proc/{process}/cmdline"))
+    part = next((part for mark, part in PARTS.items() if mark in command), REST)
+    return part if is_fetching or part == FETCHING else REST
 
 
 def resident(process: int) -> int:

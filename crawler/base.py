@@ -265,9 +265,13 @@ class BoardSpider(Spider):
     def opened(self, row: Row, response: Response) -> Request | Posting | Unread:
         """The request for a row's own page, or its item; a row that names no page one could ask for costs itself."""
         try:
-            return self.detail_request(row) or self.read(row, response)
+            request = self.detail_request(row)
+            if request is None:
+                return self.read(row, response)
         except UNREADABLE as error:
             return self.unread(row, error, response)
+        request.meta["is_of_row"] = True
+        return request
 
     def parse_detail(self, response: Response, row: Row) -> Iterator[Any]:
         if response.status in self.throttles:

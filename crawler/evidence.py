@@ -132,6 +132,11 @@ class Evidence:
         return (self.ids | self.read) - (self.gone - self.read)
 
 
+def _is_unchanged(response: Any) -> bool:
+    """True for an answer that the server has just said to be the one that the archive holds."""
+    return isinstance(response, Response) and "revalidated" in response.flags
+
+
 def told(failure: Failure) -> str:
     """An exception as one short line."""
     return f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:300]
@@ -195,6 +200,8 @@ class EvidenceMiddleware:
                         yield output
                 case Request():
                     if self._may_follow(output) and len(output.url) <= LONGEST_URL:
+                        if output.meta.get("is_of_row") and _is_unchanged(response):
+                            output.meta["row_shows_edits"] = True  # no row of this list was edited (`archive.md` §3.5)
                         yield output
                 case _:
                     yield output

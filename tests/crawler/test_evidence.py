@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.evidence import (
+    LONGEST_URL,
     PAGES_WITHOUT_NEW,
     Evidence,
     EvidenceMiddleware,
@@ -143,6 +144,27 @@ def test_evidence_is_taken_out_and_items_and_requests_go_on():
     )
     assert found == [posting("1").model_copy(update={"capture": "greenhouse/x/run-1-0.warc.gz@12"}), request, {"a": 1}]
     assert (evidence.ids, evidence.read, evidence.gone, evidence.requests) == ({"1"}, {"1"}, {"2"}, 1)
+
+
+@pytest.mark.parametrize(
+    ("flags", "meta", "shows_edits"),
+    [
+        (["revalidated"], {"is_of_row": True}, True),
+        (["revalidated"], {}, False),
+        (["archived"], {"is_of_row": True}, False),
+        ([], {"is_of_row": True}, False),
+    ],
+)
+def test_the_rows_of_a_list_that_answers_304_are_unedited(flags, meta, shows_edits):
+    list_page = HtmlResponse("http://a.example/jobs", body=b"", flags=flags, request=Request("http://a.example/jobs"))
+    detail = Request("http://a.example/jobs/1", meta={"row_shows_edits": False, **meta})
+    found = passed(middleware()[0], detail, response=list_page)
+    assert [request.meta["row_shows_edits"] for request in found] == [shows_edits]
+
+
+def test_an_address_that_is_too_long_is_not_followed():
+    long, longer = (Request("http://a.example/" + "a" * (length - 17)) for length in (LONGEST_URL, LONGEST_URL + 1))
+    assert passed(middleware()[0], long, longer) == [long]
 
 
 def list_request(part="", **meta):
