@@ -1,6 +1,6 @@
 -- Who has how many jobs open, in how many countries and role families.
 -- Grain: company
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: country text = null, family text = null, at_least integer = 1
 
 with jobs_in_view as (
@@ -9,7 +9,7 @@ with jobs_in_view as (
         count(*) over () as in_view
     from (
         select company_key, company, role_family, country_codes, postings, first_seen_at
-        from open_jobs
+        from open_job_rows
         where
             ($country is null or list_contains(country_codes, upper($country)))
             and ($family is null or role_family = $family)

@@ -1,6 +1,6 @@
 -- The lowest degree that open jobs of a role ask for; a null degree is "none stated".
 -- Grain: role, degree
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: country text = null, family text = null, at_least integer = 1
 
 with jobs_in_view as (
@@ -9,7 +9,7 @@ with jobs_in_view as (
         role,
         education_min,
         count(*) over (partition by role_family, role) as in_view
-    from open_jobs
+    from open_job_rows
     where
         ($country is null or list_contains(country_codes, upper($country)))
         and ($family is null or role_family = $family)

@@ -1,13 +1,13 @@
 -- Kinds of employment of the open jobs of each country; the share is of the jobs there that state one.
 -- Grain: country, employment type
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: family text = null, at_least integer = 1
 
 with jobs_in_view as (
     select
         unnest(if(len(country_codes) = 0, [null], country_codes)) as country_code,
         employment_type
-    from open_jobs
+    from open_job_rows
     where $family is null or role_family = $family
 )
 

@@ -1,6 +1,6 @@
 -- How many years of experience open jobs ask for, of those that say so.
 -- Grain: role
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: country text = null, seniority text = null, at_least integer = 1
 
 select
@@ -15,7 +15,7 @@ select
     count(*) filter (where experience_years_min <= 1) as up_to_one_year,
     count(*) filter (where experience_years_min >= 5) as five_years_or_more
 
-from open_jobs
+from open_job_rows
 where
     ($country is null or list_contains(country_codes, upper($country)))
     and ($seniority is null or seniority = $seniority)

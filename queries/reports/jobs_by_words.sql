@@ -1,6 +1,6 @@
 -- The open jobs whose title or text holds the words given (letter case aside), newest first.
 -- Grain: job
--- Reads: open_jobs, texts
+-- Reads: open_job_rows, texts
 -- Params: words text, country text = null, at_most integer = 100
 
 with matching_texts as (
@@ -23,7 +23,7 @@ select
     source_posted_at,
     first_seen_at
 
-from open_jobs
+from open_job_rows
 where
     (
         regexp_matches(coalesce(title_raw, ''), regexp_escape($words), 'i')

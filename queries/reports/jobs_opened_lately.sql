@@ -1,7 +1,7 @@
 -- Open jobs first seen in the last days of the data, newest first; what was live when its board was first read is not
 -- new and left out.
 -- Grain: job
--- Reads: open_jobs, runs
+-- Reads: open_job_rows, runs
 -- Params: days integer = 7, company text = null, country text = null, family text = null, at_most integer = 100
 
 select
@@ -18,7 +18,7 @@ select
     source_posted_at,
     first_seen_at
 
-from open_jobs
+from open_job_rows
 where
     seen_at_first_crawl is not true
     and first_seen_at >= (select max(started_at) from runs) - to_days($days)

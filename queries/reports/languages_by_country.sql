@@ -1,13 +1,13 @@
 -- In which languages the open jobs of each country are written.
 -- Grain: country, language
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: family text = null, at_least integer = 1
 
 with jobs_in_view as (
     select
         unnest(if(len(country_codes) = 0, [null], country_codes)) as country_code,
         language
-    from open_jobs
+    from open_job_rows
     where $family is null or role_family = $family
 )
 

@@ -1,7 +1,7 @@
 -- Open jobs by occupation code (US SOC 2018 as delivered; `scheme` says which), with the roles read under it. Jobs whose
 -- title gives no occupation stand under null.
 -- Grain: occupation code
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: country text = null, digits integer = 6, at_least integer = 1
 
 with jobs_in_view as (
@@ -9,7 +9,7 @@ with jobs_in_view as (
         occupation_scheme as scheme,
         left(occupation_code, if($digits >= 6, 7, $digits + if($digits > 2, 1, 0))) as code,
         role
-    from open_jobs
+    from open_job_rows
     where $country is null or list_contains(country_codes, upper($country))
 )
 

@@ -1,7 +1,7 @@
 -- How many open jobs there are of each role family in each country. A job in two countries counts in both; a null
 -- country is "not stated or not known".
 -- Grain: role family, country
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: company text = null, at_least integer = 1
 
 with jobs_in_view as (
@@ -10,7 +10,7 @@ with jobs_in_view as (
         role_family,
         if(len(country_codes) = 0, [null], country_codes) as country_codes,
         count(*) over () as in_view
-    from open_jobs
+    from open_job_rows
     where $company is null or company_key = $company
 )
 

@@ -1,44 +1,50 @@
 -- Base pay over a year by seniority, in its own currency (nothing is converted): median and quartiles of the middle of
 -- each range, once a job. `of_jobs` are all open jobs of that seniority, with pay or without.
 -- Grain: seniority, currency
--- Reads: open_jobs, pay_stated
+-- Reads: open_job_rows, pay_yearly
 -- Params: country text = null, family text = null, role text = null, at_least integer = 1
 
 with jobs_in_view as (
     select
         job_key,
-        seniority,
-        count(*) over (partition by seniority) as in_view
-    from open_jobs
+        seniority
+    from open_job_rows
     where
         ($country is null or list_contains(country_codes, upper($country)))
         and ($family is null or role_family = $family)
         and ($role is null or role = $role)
 ),
 
-pay as (
+sizes as (
     select
-        job_key,
-        currency,
-        median(annual_middle) as annual
-    from pay_stated
-    where annual_middle is not null and currency is not null
-    group by job_key, currency
+        seniority,
+        count(*) as of_jobs
+    from jobs_in_view
+    group by seniority
+),
+
+quartiles as (
+    select
+        jobs_in_view.seniority,
+        pay_yearly.currency,
+        count(*) as jobs,
+        quantile_cont(pay_yearly.annual, [0.25, 0.5, 0.75]) as annual
+    from jobs_in_view
+    inner join pay_yearly on jobs_in_view.job_key = pay_yearly.job_key
+    group by jobs_in_view.seniority, pay_yearly.currency
 )
 
 select
-    jobs_in_view.seniority,
-    pay.currency,
-    count(*) as jobs,
-    max(jobs_in_view.in_view) as of_jobs,
-    round(jobs / max(jobs_in_view.in_view), 4) as share,
-    round(quantile_cont(pay.annual, 0.25)) as lower_quartile,
-    round(median(pay.annual)) as median_annual,
-    round(quantile_cont(pay.annual, 0.75)) as upper_quartile
+    quartiles.seniority,
+    quartiles.currency,
+    quartiles.jobs,
+    sizes.of_jobs,
+    round(quartiles.jobs / sizes.of_jobs, 4) as share,
+    round(quartiles.annual[1]) as lower_quartile,
+    round(quartiles.annual[2]) as median_annual,
+    round(quartiles.annual[3]) as upper_quartile
 
-from jobs_in_view
-inner join pay on jobs_in_view.job_key = pay.job_key
-
-group by jobs_in_view.seniority, pay.currency
-having count(*) >= $at_least
-order by jobs desc, jobs_in_view.seniority, pay.currency
+from quartiles
+inner join sizes on quartiles.seniority is not distinct from sizes.seniority
+where quartiles.jobs >= $at_least
+order by quartiles.jobs desc, quartiles.seniority, quartiles.currency

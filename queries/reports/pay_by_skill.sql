@@ -1,43 +1,59 @@
 -- Base pay over a year of the open jobs that ask for a skill, in its own currency (nothing is converted): median and
 -- quartiles of the middle of each range, once a job. `of_jobs` are all open jobs that ask for it, with pay or without.
 -- Grain: skill, currency
--- Reads: skills_asked, pay_stated
+-- Reads: open_job_rows, posting_skills, pay_yearly
 -- Params: country text = null, role text = null, at_least integer = 5
 
-with asked as (
+with jobs_in_view as (
     select
         job_key,
-        skill,
-        count(*) over (partition by skill) as in_view
-    from skills_asked
+        posting_key
+    from open_job_rows
     where
         ($country is null or list_contains(country_codes, upper($country)))
         and ($role is null or role = $role)
 ),
 
+sizes as (
+    select
+        skill,
+        count(*) as of_jobs
+    from posting_skills
+    where posting_key in (select posting_key from jobs_in_view)
+    group by skill
+),
+
 pay as (
     select
-        job_key,
-        currency,
-        median(annual_middle) as annual
-    from pay_stated
-    where annual_middle is not null and currency is not null
-    group by job_key, currency
+        jobs_in_view.posting_key,
+        pay_yearly.currency,
+        pay_yearly.annual
+    from pay_yearly
+    inner join jobs_in_view on pay_yearly.job_key = jobs_in_view.job_key
+),
+
+quartiles as (
+    select
+        posting_skills.skill,
+        pay.currency,
+        count(*) as jobs,
+        quantile_cont(pay.annual, [0.25, 0.5, 0.75]) as annual
+    from posting_skills
+    inner join pay on posting_skills.posting_key = pay.posting_key
+    group by posting_skills.skill, pay.currency
 )
 
 select
-    asked.skill,
-    pay.currency,
-    count(*) as jobs,
-    max(asked.in_view) as of_jobs,
-    round(jobs / max(asked.in_view), 4) as share,
-    round(quantile_cont(pay.annual, 0.25)) as lower_quartile,
-    round(median(pay.annual)) as median_annual,
-    round(quantile_cont(pay.annual, 0.75)) as upper_quartile
+    quartiles.skill,
+    quartiles.currency,
+    quartiles.jobs,
+    sizes.of_jobs,
+    round(quartiles.jobs / sizes.of_jobs, 4) as share,
+    round(quartiles.annual[1]) as lower_quartile,
+    round(quartiles.annual[2]) as median_annual,
+    round(quartiles.annual[3]) as upper_quartile
 
-from asked
-inner join pay on asked.job_key = pay.job_key
-
-group by asked.skill, pay.currency
-having count(*) >= $at_least
-order by jobs desc, asked.skill, pay.currency
+from quartiles
+inner join sizes on quartiles.skill = sizes.skill
+where quartiles.jobs >= $at_least
+order by quartiles.jobs desc, quartiles.skill, quartiles.currency

@@ -1,6 +1,6 @@
 -- How often open jobs state their pay, by country: in the source's own field, or only in their text.
 -- Grain: country
--- Reads: open_jobs, pay_stated
+-- Reads: open_job_rows, pay_stated
 -- Params: family text = null, at_least integer = 1
 
 with pay as (
@@ -16,7 +16,7 @@ jobs_in_view as (
     select
         job_key,
         unnest(if(len(country_codes) = 0, [null], country_codes)) as country_code
-    from open_jobs
+    from open_job_rows
     where $family is null or role_family = $family
 )
 

@@ -1,6 +1,6 @@
 -- How many open jobs are remote, hybrid or on site; shares are of the jobs that say so.
 -- Grain: role family
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: country text = null, at_least integer = 1
 
 select
@@ -13,7 +13,7 @@ select
     round(remote / nullif(of_stated, 0), 4) as remote_share,
     round(hybrid / nullif(of_stated, 0), 4) as hybrid_share
 
-from open_jobs
+from open_job_rows
 where $country is null or list_contains(country_codes, upper($country))
 
 group by role_family

@@ -1,6 +1,6 @@
 -- Open jobs by role family and seniority; the share is of the family's jobs, those that say no seniority included.
 -- Grain: role family, seniority
--- Reads: open_jobs
+-- Reads: open_job_rows
 -- Params: country text = null, family text = null, at_least integer = 1
 
 select
@@ -10,7 +10,7 @@ select
     (sum(count(*)) over (partition by role_family))::bigint as of_jobs,
     round(jobs / of_jobs, 4) as share
 
-from open_jobs
+from open_job_rows
 where
     ($country is null or list_contains(country_codes, upper($country)))
     and ($family is null or role_family = $family)

@@ -1,13 +1,13 @@
 -- What each company asks for: its skills by the share of its open jobs that name them.
 -- Grain: company, skill
--- Reads: skills_asked, open_jobs
+-- Reads: skills_asked, open_job_rows
 -- Params: company text = null, at_least integer = 2
 
 with sizes as (
     select
         company_key,
         count(*) as of_jobs
-    from open_jobs
+    from open_job_rows
     group by company_key
 )
 

@@ -1,28 +1,33 @@
 -- How many open jobs ask for each skill, and their share of the open jobs in view.
 -- Grain: skill
--- Reads: open_jobs, posting_skills
+-- Reads: open_job_rows, posting_skills
 -- Params: country text = null, family text = null, role text = null, at_least integer = 5
 
 with jobs_in_view as (
-    select
-        posting_key,
-        count(*) over () as in_view
-    from open_jobs
+    select posting_key
+    from open_job_rows
     where
         ($country is null or list_contains(country_codes, upper($country)))
         and ($family is null or role_family = $family)
         and ($role is null or role = $role)
+),
+
+counted as (
+    select
+        skill,
+        count(*) as jobs
+    from posting_skills
+    where posting_key in (select posting_key from jobs_in_view)
+    group by skill
 )
 
 select
-    skill,
-    count(distinct posting_key) as jobs,
-    max(in_view) as of_jobs,
-    round(jobs / of_jobs, 4) as share
+    counted.skill,
+    counted.jobs,
+    sizes.of_jobs,
+    round(counted.jobs / sizes.of_jobs, 4) as share
 
-from posting_skills
-inner join jobs_in_view using (posting_key)
-
-group by skill
-having count(distinct posting_key) >= $at_least
-order by jobs desc, skill
+from counted
+cross join (select count(*) as of_jobs from jobs_in_view) as sizes
+where counted.jobs >= $at_least
+order by counted.jobs desc, counted.skill

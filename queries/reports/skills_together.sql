@@ -1,46 +1,57 @@
 -- Which skills open jobs ask for beside one. `share` is of the jobs that ask for that one; `lift` says how many times
 -- likelier the other is there than among all open jobs.
 -- Grain: skill
--- Reads: skills_asked
+-- Reads: open_job_rows, posting_skills
 -- Params: skill text, country text = null, at_least integer = 3
 
-with asked as (
-    select
-        job_key,
-        skill
-    from skills_asked
+with jobs_in_view as (
+    select posting_key
+    from open_job_rows
     where $country is null or list_contains(country_codes, upper($country))
 ),
 
 chosen as (
-    select
-        job_key,
-        count(*) over () as in_view
-    from asked
-    where lower(skill) = lower($skill)
+    select posting_key
+    from posting_skills
+    where lower(skill) = lower($skill) and posting_key in (select posting_key from jobs_in_view)
 ),
 
-totals as (
+together as (
     select
         skill,
-        count(*) as jobs_of_all,
-        (select count(distinct job_key) from asked) as all_jobs
-    from asked
+        count(*) as jobs
+    from posting_skills
+    where posting_key in (select posting_key from chosen)
     group by skill
+),
+
+of_all as (
+    select
+        skill,
+        count(*) as jobs
+    from posting_skills
+    where posting_key in (select posting_key from jobs_in_view)
+    group by skill
+),
+
+sizes as (
+    select
+        (select count(*) from chosen) as chosen,
+        (select count(*) from jobs_in_view where posting_key in (select posting_key from posting_skills)) as of_all
 )
 
 select
-    asked.skill,
-    count(*) as jobs,
-    max(chosen.in_view) as of_jobs,
-    round(jobs / max(chosen.in_view), 4) as share,
-    round(share / (any_value(totals.jobs_of_all) / any_value(totals.all_jobs)), 2) as lift
+    together.skill,
+    together.jobs,
+    sizes.chosen as of_jobs,
+    round(together.jobs / sizes.chosen, 4) as share,
+    round(share / (of_all.jobs / sizes.of_all), 2) as lift
 
-from asked
-inner join chosen on asked.job_key = chosen.job_key
-inner join totals on asked.skill = totals.skill
-where lower(asked.skill) <> lower($skill)
+from together
+inner join of_all on together.skill = of_all.skill
+cross join sizes
+where
+    lower(together.skill) <> lower($skill)
+    and together.jobs >= $at_least
 
-group by asked.skill
-having count(*) >= $at_least
-order by jobs desc, asked.skill
+order by together.jobs desc, together.skill

@@ -4,10 +4,11 @@
 -- Params: kind text = null, at_least integer = 3
 
 select
-    arg_min(section_rows.kind, section_rows.section_hash) as kind,
-    arg_min(section_rows.heading, section_rows.section_hash) as heading,
+    arg_min(section_rows.kind, (section_rows.section_hash, section_rows.company_key)) as kind,
+    arg_min(section_rows.heading, (section_rows.section_hash, section_rows.company_key)) as heading,
     arg_min(
-        if(length(section_rows.text) > 160, section_rows.text[:159] || '…', section_rows.text), section_rows.section_hash
+        if(length(section_rows.text) > 160, section_rows.text[:159] || '…', section_rows.text),
+        (section_rows.section_hash, section_rows.company_key)
     ) as text,
     count(distinct section_rows.company_key) as companies,
     sum(section_rows.postings)::bigint as postings,
@@ -22,4 +23,4 @@ where
 
 group by section_rows.template
 having count(distinct section_rows.company_key) >= $at_least
-order by companies desc, postings desc, text
+order by companies desc, postings desc, text, min(section_rows.section_hash)

@@ -1,17 +1,17 @@
 -- Every range of base pay that an open job states, once a job, range and place, beside the same over a year (in its own
 -- currency: nothing is converted). What is bonus, equity or an estimate stands in posting_salaries alone.
 -- Grain: job, range
--- Reads: open_jobs, posting_salaries
+-- Reads: open_job_rows, posting_salaries
 
 select
-    open_jobs.job_key,
-    open_jobs.posting_key,
-    open_jobs.company_key,
-    open_jobs.company,
-    open_jobs.role_family,
-    open_jobs.role,
-    open_jobs.seniority,
-    open_jobs.country_codes,
+    open_job_rows.job_key,
+    open_job_rows.posting_key,
+    open_job_rows.company_key,
+    open_job_rows.company,
+    open_job_rows.role_family,
+    open_job_rows.role,
+    open_job_rows.seniority,
+    open_job_rows.country_codes,
     posting_salaries.currency,
     posting_salaries.period,
     posting_salaries.kind,
@@ -29,5 +29,5 @@ select
     end as annual_middle
 
 from posting_salaries
-inner join open_jobs on posting_salaries.posting_key = open_jobs.posting_key
+inner join open_job_rows on posting_salaries.posting_key = open_job_rows.posting_key
 where posting_salaries.kind = 'base' or posting_salaries.kind = 'total' or posting_salaries.kind is null

@@ -1,11 +1,11 @@
 -- Where the open jobs are: each place once a job, whichever of its postings names it.
 -- Grain: job, place
--- Reads: open_postings, clusters, posting_locations
+-- Reads: posting_rows, clusters, posting_locations
 
 select distinct
-    coalesce(clusters.cluster_id, open_postings.posting_key) as job_key,
-    open_postings.company_key,
-    open_postings.company,
+    coalesce(clusters.cluster_id, posting_rows.posting_key) as job_key,
+    posting_rows.company_key,
+    posting_rows.company,
     posting_locations.city,
     posting_locations.region,
     posting_locations.country_code,
@@ -14,5 +14,8 @@ select distinct
     coalesce(posting_locations.resolved, false) as resolved
 
 from posting_locations
-inner join open_postings on posting_locations.posting_key = open_postings.posting_key
+inner join posting_rows on posting_locations.posting_key = posting_rows.posting_key
 left join clusters on posting_locations.posting_key = clusters.posting_key
+where
+    posting_rows.status = 'open'
+    and posting_rows.is_talent_pool is not true

@@ -1,25 +1,19 @@
--- Every skill that an open job names, once a job, at the strongest level it is asked for with.
+-- Every skill that an open job names, once a job, at the strongest level it is asked for with (its posting has a
+-- row for each skill).
 -- Grain: job, skill
--- Reads: posting_skills, open_jobs
+-- Reads: posting_skills, open_job_rows
 
 select
-    open_jobs.job_key,
-    open_jobs.posting_key,
-    open_jobs.company_key,
-    open_jobs.company,
-    open_jobs.role_family,
-    open_jobs.role,
-    open_jobs.seniority,
-    open_jobs.country_codes,
-    asked.skill,
-    asked.level
+    open_job_rows.job_key,
+    open_job_rows.posting_key,
+    open_job_rows.company_key,
+    open_job_rows.company,
+    open_job_rows.role_family,
+    open_job_rows.role,
+    open_job_rows.seniority,
+    open_job_rows.country_codes,
+    posting_skills.skill,
+    posting_skills.level
 
-from (
-    select
-        posting_key,
-        skill,
-        case when bool_or(level = 'must') then 'must' when bool_or(level = 'nice') then 'nice' end as level
-    from posting_skills
-    group by posting_key, skill
-) as asked
-inner join open_jobs on asked.posting_key = open_jobs.posting_key
+from posting_skills
+inner join open_job_rows on posting_skills.posting_key = open_job_rows.posting_key

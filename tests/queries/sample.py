@@ -119,7 +119,6 @@ PLACES = [
 
 SKILLS = [
     ("lever:acme:1", "baking", "must"),
-    ("lever:acme:1", "baking", None),
     ("lever:acme:2", "baking", "nice"),
     ("lever:acme:3", "sql", "must"),
     ("lever:acme:3", "python", "nice"),

@@ -5,6 +5,8 @@ from datetime import date, datetime
 import pytest
 from queries.sample import DAY, FIRST, THIRD, insert, sample
 
+from benchmarks.normalize import generated
+from pipelines.normalize import normalize
 from pipelines.questions import reports, values
 
 # What each report says of the sample, with parameters beside the defaults.
@@ -313,3 +315,13 @@ def test_fields_of_a_board_beside_its_five_complete_runs_before():
             ("lever:acme", "posting", "team", 3, 10, 0.3, 0.0, 5),
         ]
         assert said(connection, "fields_by_board", board="ashby:bolt") == []
+
+
+def test_a_posting_has_a_row_for_each_skill_that_it_names():
+    """What skills_asked and the reports of skills count on."""
+    pairs = [
+        (row["posting_key"], row["skill"])
+        for board in range(3)
+        for row in normalize(*generated(board, 30))["staged_skills"].to_pylist()
+    ]
+    assert len(pairs) == len({*pairs}) > 500
