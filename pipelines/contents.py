@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from itertools import compress, count
 
 from pipelines.kept import kept
 from pipelines.lines import Line, fold_words, words_of
 from pipelines.shipped import vocabulary
+from pipelines.values.words import Stems
 
 LISTED = frozenset({"responsibilities", "requirements", "preferred", "benefits"})
 # Paragraphs of these kinds end the section before them even where no heading does.
@@ -51,22 +50,15 @@ _LONGEST_LABEL = 62
 _LONGEST_START = 100
 _MOST_BEFORE_DEGREE = 8  # words
 
-_Phrases = dict[tuple[str, ...], tuple[str, int]]
-
 
 @cache
-def _index() -> dict[str, list[tuple[int, int, _Phrases]]]:
-    """Phrases by their rarest word, and there by that word's place and their length: each looked up, none compared."""
-    phrases: _Phrases = {
-        tuple(fold_words(row["phrase"])): (row["kind"], int(row["weight"])) for row in vocabulary("content_words")
+def _phrases() -> tuple[Stems, list[tuple[str, int]]]:
+    """What finds the phrases among words that are parted and enclosed by one space, and of each its kind and weight."""
+    phrases = {
+        f" {' '.join(fold_words(row['phrase']))} ": (row["kind"], int(row["weight"]))
+        for row in vocabulary("content_words")
     }
-    often = Counter(word for phrase in phrases for word in phrase)
-    shapes: dict[str, dict[tuple[int, int], _Phrases]] = {}
-    for phrase, meaning in phrases.items():
-        anchor = min(phrase, key=lambda word: (often[word], -len(word)))
-        shape = phrase.index(anchor), len(phrase)
-        shapes.setdefault(anchor, {}).setdefault(shape, {})[phrase] = meaning
-    return {anchor: [(*shape, found) for shape, found in by_shape.items()] for anchor, by_shape in shapes.items()}
+    return Stems(phrases, many=True), list(phrases.values())
 
 
 @cache
@@ -103,16 +95,10 @@ def _kind_of(body: str) -> tuple[str | None, int]:
 def _weighed(body: str) -> dict[str, int]:
     """What speaks for each kind, summed up."""
     scores: dict[str, int] = {}
-    words = words_of(body)
-    index = _index()
-    # Few words are in the index: to pick them out first takes half the time.
-    for place in compress(count(), map(index.__contains__, words)):
-        for offset, length, phrases in index[words[place]]:
-            first = place - offset
-            if first >= 0:
-                meaning = phrases.get(tuple(words[first : first + length]))
-                if meaning:
-                    scores[meaning[0]] = scores.get(meaning[0], 0) + meaning[1]
+    stems, meant = _phrases()
+    for number, _, _ in stems.places(f" {' '.join(words_of(body))} "):
+        kind, weight = meant[number]
+        scores[kind] = scores.get(kind, 0) + weight
     return scores
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import compress, count
 from typing import NamedTuple
 
 from pipelines.lines import fold, fold_words
 from pipelines.shipped import vocabulary
-from pipelines.values.words import any_of
+from pipelines.values.words import LongestPhrases, any_of
 
 # Table, its column of phrases, the sense of them all (None: the column `sense`), its column of values.
 _TABLES = (
@@ -33,37 +32,22 @@ class Hit(NamedTuple):
 
 
 _Sense = tuple[str, str]
-_Phrase = tuple[list[str], str, str]
-
-
-class _Phrases(NamedTuple):
-    """Phrases of one word, with their senses; the longer ones by first and second word, the longest first; and the
-    first words of all."""
-
-    alone: dict[str, list[_Sense]]
-    longer: dict[str, dict[str, list[_Phrase]]]
-    first: frozenset[str]
 
 
 @cache
-def _phrases() -> _Phrases:
-    """All phrases. One of two senses stands once for each."""
+def _phrases() -> tuple[LongestPhrases, list[tuple[int, list[_Sense]]]]:
+    """What finds the phrases, and of each the number of its words and its senses: one of two senses has both."""
     rows: list[tuple[str, str, str]] = []
     for table, phrase, sense, value in _TABLES:
         rows += [(row[phrase], sense or row["sense"], row[value] if value else "") for row in vocabulary(table)]
     for row in vocabulary("degree_words"):
         if row["match"] in _DEGREE_SENSES:
             rows.append((row["phrase"], _DEGREE_SENSES[row["match"]], row["degree"]))
-    index = _Phrases({}, {}, frozenset())
     # Folded, two spellings may be one: it counts once.
-    folded = {(tuple(fold_words(phrase)), sense, value) for phrase, sense, value in rows}
-    for words, sense, value in sorted(folded, key=lambda row: (-len(row[0]), row)):
-        if len(words) == 1:
-            index.alone.setdefault(words[0], []).append((sense, value))
-        else:
-            seconds = index.longer.setdefault(words[0], {})
-            seconds.setdefault(words[1], []).append((list(words), sense, value))
-    return index._replace(first=frozenset(index.alone) | frozenset(index.longer))
+    senses: dict[tuple[str, ...], list[_Sense]] = {}
+    for words, sense, value in sorted({(tuple(fold_words(phrase)), sense, value) for phrase, sense, value in rows}):
+        senses.setdefault(words, []).append((sense, value))
+    return LongestPhrases(senses), [(len(words), meant) for words, meant in senses.items()]
 
 
 _UNSPACED = re.compile("[\u1100-\u11ff\u3041-\u30fa\u3400-\u9fff]")  # folding parts Korean syllables
@@ -83,25 +67,9 @@ def _unspaced() -> re.Pattern[str]:
 
 def find_phrases(words: list[str]) -> list[Hit]:
     """The longest phrases at each place of folded words, leftmost first, without overlaps."""
-    alone, longer, first = _phrases()
+    automaton, known = _phrases()
     hits: list[Hit] = []
-    free = 0
-    # Many words begin a phrase, few go on as it does.
-    for place in compress(count(), map(first.__contains__, words)):
-        if place < free:
-            continue
-        word = words[place]
-        length = 0
-        if word in longer:
-            following = words[place + 1] if place + 1 < len(words) else ""
-            for phrase, sense, value in longer[word].get(following, ()):
-                if len(phrase) < length:
-                    break
-                if len(phrase) == 2 or words[place : place + len(phrase)] == phrase:
-                    length = len(phrase)
-                    hits.append(Hit(place, length, sense, value))
-        if not length and word in alone:
-            length = 1
-            hits.extend([Hit(place, 1, sense, value) for sense, value in alone[word]])
-        free = place + length
+    for number, place in automaton.find(words):
+        length, senses = known[number]
+        hits.extend([Hit(place, length, sense, value) for sense, value in senses])
     return hits

@@ -76,3 +76,22 @@ class Stems:
             plain = text.encode("utf-8", "replace").decode()
             found = self._automaton.find_matches_as_indexes(plain, overlapping=True)
         return found
+
+
+class LongestPhrases:
+    """Phrases of whole words, of which the longest at each place is found, leftmost first, without overlaps."""
+
+    def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
+        kinds = ahocorasick_rs.Implementation.ContiguousNFA, ahocorasick_rs.MatchKind.LeftmostLongest
+        # Two spaces between words: each has one before and one behind it of its own.
+        spaced = [f" {'  '.join(phrase)} " for phrase in phrases]
+        self._automaton = ahocorasick_rs.AhoCorasick(spaced, implementation=kinds[0], matchkind=kinds[1])
+
+    def find(self, words: list[str]) -> Iterator[tuple[int, int]]:
+        """Each phrase found, by its number, and the place of its first word."""
+        text = f" {'  '.join(words)} "
+        place = at = 0
+        for number, start, _ in self._automaton.find_matches_as_indexes(text):
+            place += text.count("  ", at, start + 1)
+            at = start
+            yield number, place

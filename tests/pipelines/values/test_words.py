@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.values import words
-from pipelines.values.words import Stems
+from pipelines.values.words import LongestPhrases, Stems
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,19 @@ def test_stems_of_a_long_text_are_found_once_each(text, window):
         assert stems.numbers(text) == {stems.words.index(word) for word, _ in expected}
     assert len(found) == len(expected)
     assert set(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("years", [("years", 0)]),
+        ("three years of experience", [("years of experience", 1)]),
+        ("years years of it", [("years", 0), ("years", 1), ("of", 2)]),
+        ("experience of years", [("of", 1), ("years", 2)]),
+    ],
+)
+def test_the_longest_phrases_are_found_leftmost_first(text, found):
+    phrases = ["of", "years", "years of experience"]
+    search = LongestPhrases(tuple(phrase.split()) for phrase in phrases)
+    assert [(phrases[number], place) for number, place in search.find(text.split())] == found
