@@ -72,7 +72,12 @@ class Node:
     @property
     def marks(self) -> frozenset[str]:
         """The title's words of rank and grade."""
-        return frozenset(word for word in self.title if word in ranks() or word.isdigit())
+        return _marks(self.title)
+
+
+@lru_cache(maxsize=10_000)
+def _marks(title: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for word in title if word in ranks() or word.isdigit())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from itertools import combinations, product
 
 from pipelines import agencies
 from pipelines.cluster_nodes import LEAST_WORDS, TWIN, URL, Node, Pay
-from pipelines.similarity import Reading, are_unlike, overlap, read, similarity
+from pipelines.similarity import Reading, are_unlike, overlap, overlap_less, similarity
 from pipelines.values.places import read_places
 from pipelines.values.skills import read_skills
 
@@ -86,7 +86,7 @@ class Judge:
 
     def __init__(self, pay_of: PayOf | None = None, keep: int = 2_000) -> None:
         self.pay_of = pay_of or (lambda node: node.pay)
-        self._read: Callable[[str], Reading] = lru_cache(keep)(read)
+        self._kept: Callable[[str, bytes], Reading] = lru_cache(keep)(Reading)
         self._folded: Callable[[str], str] = lru_cache(keep)(agencies.folded)
         self._anchors: Callable[[str], frozenset[str]] = lru_cache(keep)(_anchors)
 
@@ -104,10 +104,13 @@ class Judge:
         """How alike two texts are, 0 to 1."""
         if one.text == other.text:
             return 1.0 if one.words else 0.0
-        return similarity(self._read(one.text), self._read(other.text))
+        return similarity(self._read(one), self._read(other))
+
+    def _read(self, node: Node) -> Reading:
+        return self._kept(node.text, node.letters)
 
     def _are_unlike(self, one: Node, other: Node) -> bool:
-        return are_unlike(self._read(one.text), self._read(other.text))
+        return are_unlike(self._read(one), self._read(other))
 
     def conflict(self, one: Node, other: Node) -> str | None:
         """What two nodes cannot both be: two requisitions of one employer, two ranks, two ranges of pay."""
@@ -171,8 +174,10 @@ class Judge:
             return BRAND, "second" if named[0] else "first"
         if min(first.words, second.words) < VERBATIM_WORDS:
             return None
-        alike = overlap(self._read(first.text), self._read(second.text))
-        return (BRAND, "either") if alike >= VERBATIM else None
+        one, other = self._read(first), self._read(second)
+        if overlap_less(one, other):
+            return None
+        return (BRAND, "either") if overlap(one, other) >= VERBATIM else None
 
 
 def _by_trade(first: Node, second: Node) -> tuple[str, str] | None:
@@ -223,9 +228,12 @@ def _titles(first: Node, second: Node) -> str:
     """`same`, `unknown` where one has none, `other`. A place that only one of them names makes no other title."""
     if not first.title or not second.title:
         return "unknown"
-    if first.title == second.title:
-        return "same"
-    more, fewer = sorted((first.title, second.title), key=len, reverse=True)
+    return "same" if first.title == second.title else _two_titles(first.title, second.title)
+
+
+@lru_cache(maxsize=10_000)
+def _two_titles(first: tuple[str, ...], second: tuple[str, ...]) -> str:
+    more, fewer = sorted((first, second), key=len, reverse=True)
     extra = list((Counter(more) - Counter(fewer)).elements())
     if len(extra) != len(more) - len(fewer) or not extra:
         return "other"
