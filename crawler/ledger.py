@@ -171,6 +171,12 @@ class Ledger:
         )
         return self._run(fresh)
 
+    def renumber(self, run_id: str, run_seq: int, started_at: datetime) -> None:
+        """Give a run the number and the beginning that all of its shards, on whichever machine, have."""
+        self._change(
+            "update runs set run_seq = ?, started_at = ? where run_id = ?", run_seq, started_at.isoformat(), run_id
+        )
+
     def finish(self, run_id: str, now: datetime, status: str) -> None:
         self._change("update runs set finished_at = ?, status = ? where run_id = ?", now.isoformat(), status, run_id)
 

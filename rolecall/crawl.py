@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler import clock
 from crawler.boards import Board
@@ -27,6 +28,9 @@ from pipelines.load import Loaded, RunRow, load, published_hashes
 from rolecall.processes import Ending, lines_of
 from rolecall.stops import stoppable
 from rolecall.turns import AGAIN_AFTER, SecondTries, longest_ago_first
+
+if TYPE_CHECKING:
+    from rolecall.shared import Delivery
 
 Report = Callable[[BoardRun], None]
 Tick = Callable[[int, int, int], None]
@@ -47,6 +51,8 @@ class CrawlOptions:
     run_id: str | None = None
     accept_drop: bool = False
     fetch_only: bool = False
+    stage: str | None = None
+    """A store that finished board runs are delivered to, for another machine's load: then nothing is loaded here."""
     processes: int | None = None
     max_minutes: float | None = None
     again_after: float = AGAIN_AFTER
@@ -93,6 +99,9 @@ def crawl(
         for interrupted in ledger.runs(status="open"):
             recover(home, ledger, interrupted)
         run = ledger.begin(clock.now(), options.run_id, accept_drop=options.accept_drop)
+        delivery = _delivery(home, options)
+        if delivery:
+            run = delivery.join(ledger, run)
         result = CrawlResult(run)
         done = {past.board_key for past in ledger.board_runs(run.run_id)}
         pending = [board for board in _share(boards, options) if board.key not in done]
@@ -112,9 +121,14 @@ def crawl(
                     continue
                 ledger.record(finished_run)
                 report(finished_run)
+                if delivery:
+                    delivery.give(finished_run)
                 if not options.fetch_only:
                     _read_ahead(home, finished_run, readers, known)
             wanted = {board.key for board in boards}
+            if delivery:  # one that was killed before has fetched, but not delivered, some
+                for past in ledger.board_runs(run.run_id):
+                    delivery.give(past)
             result.board_runs = [past for past in ledger.board_runs(run.run_id) if past.board_key in wanted]
             if result.stopped or result.crashed:
                 return result
@@ -125,6 +139,14 @@ def crawl(
                 result.loaded = load_staged(home, ledger, now=ended, readers=readers, too_late=too_late)
         ledger.finish(run.run_id, ended, "complete" if result.exit_code == 0 else "partial")
         return result
+
+
+def _delivery(home: Home, options: CrawlOptions) -> Delivery | None:
+    if options.stage is None:
+        return None
+    from rolecall.shared import Delivery
+
+    return Delivery(home, options.stage)
 
 
 def _read_ahead(home: Home, board_run: BoardRun, readers: Readers, known: Mapping[str, Mapping[str, str]]) -> None:

@@ -29,13 +29,8 @@ def load_on(cluster: str, files: Sequence[Path]) -> None:
 
 
 def _show(lines: Iterator[str]) -> None:
-    from pipelines.lake import BadLake
-
-    try:
-        for line in lines:
-            print(line)
-    except BadLake as bad:
-        raise Usage(str(bad)) from bad
+    for line in lines:
+        print(line)
 
 
 def _need_dask() -> None:

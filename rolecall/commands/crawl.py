@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
@@ -13,6 +14,9 @@ from rolecall.app import INCOMPLETE, OK, STATE, Finished
 from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
 from rolecall.commands.clustered import load_on
 from rolecall.ending import Telling, told_at_its_end
+
+if TYPE_CHECKING:
+    from crawler.ledger import Ledger
 
 Keep = Annotated[
     int | None,
@@ -57,6 +61,10 @@ def crawl(
     delay: Annotated[float | None, Option(min=0, help="Seconds between requests to a host.")] = None,
     replay: Annotated[list[Path] | None, Option(help="Answer from these WARC files only; no network.")] = None,
     fetch_only: Annotated[bool, Option("--fetch-only", help="Fetch and stage; load later.")] = False,
+    stage: Annotated[
+        str | None,
+        Option(metavar="URL", envvar="ROLECALL_STAGE", help="Deliver to a folder or s3://…, for a `load` elsewhere."),
+    ] = None,
     max_requests: Annotated[int, Option(min=1, help="At most so many requests a board run.")] = 2_000,
     allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
     processes: Annotated[int | None, Option(min=1, help="Crawling processes; else one for two cores.")] = None,
@@ -108,7 +116,8 @@ def crawl(
             shard=read_shard(shard),
             run_id=read_run(run),
             accept_drop=accept_drop,
-            fetch_only=fetch_only,
+            fetch_only=fetch_only or stage is not None,
+            stage=stage,
             processes=processes,
             max_minutes=max_minutes,
             log_level="INFO" if STATE.verbose else "CRITICAL",
@@ -155,7 +164,10 @@ def import_(
 
 
 def load(
-    stage: Annotated[list[Path] | None, Argument(help="Stage files; none: all not loaded yet.")] = None,
+    stage: Annotated[
+        list[str] | None, Argument(help="Stage files, or stages that crawls delivered to; none: all not loaded yet.")
+    ] = None,
+    with_archive: Annotated[bool, Option("--with-archive", help="Bring the archive, too, for a rebuild.")] = False,
     keep: Keep = None,
     cluster: Annotated[
         str | None,
@@ -165,17 +177,35 @@ def load(
     """Merge finished stage files that are not loaded yet."""
     with STATE.home.lock():
         if cluster is not None:
-            load_on(cluster, stage_files(stage or ()))
+            load_on(cluster, stage_files([Path(each) for each in stage or ()]))
         from crawler.ledger import Ledger
         from rolecall.crawl import load_staged
         from rolecall.show import show_damaged
 
         with Ledger.open(STATE.home.ledger) as ledger:
-            loaded = load_staged(STATE.home, ledger, stage_files(stage or ()))
+            files, damaged = _of_stores(ledger, stage or (), with_archive=with_archive)
+            loaded = load_staged(STATE.home, ledger, files)
+        loaded.damaged += damaged
         STATE.say(f"{len(loaded.outcomes)} board runs loaded, {loaded.known} were already.")
         show_damaged(loaded, STATE.say)
         _drop_old(keep)
         raise Finished(OK if loaded.is_whole else INCOMPLETE)
+
+
+def _of_stores(ledger: Ledger, given: Sequence[str], *, with_archive: bool) -> tuple[list[Path], list[str]]:
+    """The stage files named; what stages hold is taken in, and is then among those that are not loaded yet."""
+    from crawler.store import is_store
+    from rolecall.shared import take
+
+    files, damaged = stage_files([Path(each) for each in given if not is_store(each)]), []
+    for url in given:
+        if is_store(url):
+            taken = take(STATE.home, ledger, url, with_archive=with_archive)
+            STATE.say(f"{url}: {taken.fresh} board runs taken in, {taken.known} known.")
+            damaged += taken.damaged
+    if files and len(files) < len(given):
+        raise Usage("Name stage files or stages, not both at once.")
+    return files, damaged
 
 
 def _drop_old(days: int | None) -> None:
