@@ -78,7 +78,7 @@ _ADVISED = frozenset(
 _HEAD_OF_COMPOUND = re.compile(
     r"(?<=.{4})(?:(?P<leads>leiter|leitung|direktor|chef|vorstand|manager)|mitarbeiter|verantwortlich|beauftragter"
     r"|koordinator|koordination|referent|spezialist|experte|planer|assisten[tz]|fachkraft|fachmann|kaufmann|sachbearbeit(?:er"
-    r"|ung)|berater|beratung|techniker|meister|abteilung|bereich|team|gruppe|wesen|praktikant|trainee|volontar|student)$"
+    r"|ung)|berater|beratung|techniker|meister|abteilung|bereich|team|gruppe|wesen|management|praktikant|trainee|volontar|student)$"
 )
 # Kinds of the parts of a word, and as what they are read
 _OF_WORD_PARTS = {"ending": "role", "part": "field", "stem": "field"}

@@ -236,6 +236,8 @@ def test_the_title_goes_before_the_description():
         ("Mitarbeiter Systemadministration", "it_specialist"),
         ("Vermietungsmanager", "property_manager"),
         ("Beschwerdeverantwortliche", "customer_support"),
+        ("Bewerbungsmanagement", "recruiter"),
+        ("Vereinigung der Angebote", None),
         # women's names of jobs, and adjectives as their noun has them
         ("Brand Managerin", "brand_manager"),
         ("Staatsanwältin", "lawyer"),
@@ -244,6 +246,9 @@ def test_the_title_goes_before_the_description():
         ("Księgowa", "accountant"),
         ("Kaufmännische Leiterin", "finance_manager"),
         ("Bergfleischer", "production_worker"),
+        # names of products and of a passenger are no jobs beside one
+        ("Frontend Engineer, Rider", "frontend_engineer"),
+        ("Model Risk Analyst", "risk_analyst"),
         # Cyrillic letters that look Latin
         ("Dаtа Еngineer", "data_engineer"),
         # words of several languages
