@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,6 +146,14 @@ def refuse_newer(connection: duckdb.DuckDBPyConnection) -> None:
             f"The database {name} is of a newer rolecall (its schema is {found}, this one's {known}): use that "
             "rolecall, or a newer one."
         )
+
+
+def refuse_newer_file(path: Path) -> None:
+    """Raises `NewerDatabase` where the file at `path` is of a newer rolecall; what else is wrong with it a load says."""
+    if not path.is_file():
+        return
+    with suppress(duckdb.Error), duckdb.connect(str(path), read_only=True) as connection:
+        refuse_newer(connection)
 
 
 def _migrations() -> dict[int, Path]:

@@ -23,7 +23,7 @@ from crawler.items import Staged
 from crawler.ledger import BadLedger, BoardRun, Ledger, Run
 from crawler.stage import BadStage, finished, is_as_written, read_staged, row_count, sha256
 from pipelines.batches import Readers
-from pipelines.database import Version
+from pipelines.database import Version, refuse_newer_file
 from pipelines.load import Loaded, RunRow, load, published_hashes
 from rolecall.processes import Ending, lines_of
 from rolecall.stops import stoppable
@@ -92,7 +92,10 @@ def crawl(
 ) -> CrawlResult:
     """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `begin` hears which boards
     are to be read, `report` of each board run as it ends, `tick` now and then how far a process is: its number,
-    requests, postings. Raises `BadLedger` where the ledger is gone and the database is not."""
+    requests, postings. Raises `BadLedger` where the ledger is gone and the database is not, and, before anything is
+    fetched, `NewerDatabase`."""
+    if not options.fetch_only:
+        refuse_newer_file(home.database)
     if home.database.is_file() and not home.ledger.is_file():
         raise _lost(home)
     with Ledger.open(home.ledger) as ledger, stoppable() as too_late:

@@ -88,6 +88,15 @@ def test_a_newer_database_is_not_loaded_into(homes, tmp_path):
     assert [path.name for path in (tmp_path / "newer").iterdir() if "next" in path.name] == []
 
 
+def test_a_crawl_into_a_newer_database_asks_nobody(homes, tmp_path):
+    shutil.copytree(homes / "newer", tmp_path / "newer")
+    (ran,) = told(tmp_path, "newer", [["crawl"]])
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (3, "", 1)
+    assert NEWER in ran.err
+    assert not (tmp_path / "newer" / "archive").exists()
+    assert not (tmp_path / "newer" / "ledger.sqlite").exists()
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
