@@ -23,10 +23,18 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
     "clusters": clusters_scale.run,
 }
 
+SIZED: dict[str, Callable[[int, int], list[Line]]] = {
+    "reports": reports.measured,
+    "export": export.measured,
+}
+"""Those whose size may be told: of how many postings, in how many turns."""
+TURNS = 3
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="rolecall beside the bare alternative.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; none: all")
+    parser.add_argument("--postings", type=int, metavar="N", help=f"for {', '.join(SIZED)}: 1000000 where none is said")
     parser.add_argument("--quick", action="store_true", help="a tenth of the size, once: to see that they run")
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in BENCHMARKS]
@@ -36,7 +44,10 @@ def main() -> None:
     lines: list[Line] = []
     for name in asked.names or BENCHMARKS:
         print(f"{name} …", flush=True)
-        found = BENCHMARKS[name](asked.quick)
+        if asked.postings and name in SIZED:
+            found = SIZED[name](asked.postings, 1 if asked.quick else TURNS)
+        else:
+            found = BENCHMARKS[name](asked.quick)
         print(table(found), flush=True)
         lines += found
     print(f"\n{table(lines)}")

@@ -3,8 +3,7 @@
 `python -m benchmarks.export [POSTINGS]`. Each side runs in a process of its own, in turns; what is timed is the
 writing, not the interpreter's start.
 
-The postings are some that were merged, multiplied by SQL with keys, hashes and texts of their own; their sections and
-clusters are multiplied with them, not found. The last line opens the files with DuckDB 1.5, where it can be installed.
+The postings are those of `multiplied`. The last line opens the files with DuckDB 1.5, where it can be installed.
 """
 
 from __future__ import annotations
@@ -19,55 +18,15 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.database import board_runs, merge, normalised
 from benchmarks.measure import Cost, Line, median, mib, seconds, table, timed
-from pipelines.database import next_version
+from benchmarks.multiplied import database
 from pipelines.export import TABLES, export
 
-BOARDS = 20
-BASE = 2_000
-"""Postings that are merged: 100 a board."""
 TURNS = 3
 RATIO = 1.3
 MEMORY = 3 << 30
 """The 2 GiB that DuckDB may have, and a GiB for the interpreter, Arrow and what DuckDB does not count."""
 OLD_DUCKDB = "duckdb>=1.5,<1.6"
-
-BY_KEY = (
-    "board",
-    "board_key",
-    "company_key",
-    "company",
-    "content_hash",
-    "core_hash",
-    "section_hash",
-    "group_hash",
-    "cluster_id",
-    "event_id",
-)
-LONG = ("description_html", "description_text", "core_text", "text")
-MULTIPLIED = (
-    "companies",
-    "boards",
-    "board_runs",
-    "posting_rows",
-    "posting_version_rows",
-    "texts",
-    "core_texts",
-    "posting_locations",
-    "posting_salaries",
-    "posting_requirements",
-    "posting_skills",
-    "section_rows",
-    "posting_sections",
-    "clusters",
-    "cluster_nodes",
-    "events",
-    "field_origins",
-    "unread_rows",
-)
-AT_ONCE = 10
-"""Copies made in one statement."""
 
 
 def run(quick: bool) -> list[Line]:
@@ -84,42 +43,6 @@ def measured(postings: int, turns: int) -> list[Line]:
             folder, f"export of {made:,} postings to Parquet, all {len(TABLES)} tables", list(TABLES), 1
         )
         return [*alone, *whole, *_old_duckdb(folder)]
-
-
-def database(path: Path, postings: int) -> int:
-    """A database of so many postings (a multiple of `BASE`); gives how many."""
-    with next_version(path) as version:
-        merge(version.connection, board_runs(normalised(BOARDS), 1))
-        copies = max(1, postings // BASE) - 1
-        for first in range(1, copies + 1, AT_ONCE):
-            last = min(first + AT_ONCE - 1, copies)
-            for name in MULTIPLIED:
-                _multiply(version.connection, name, first, last)
-        ((made,),) = version.connection.execute("select count(*) from posting_rows").fetchall()
-    return int(made)
-
-
-def _multiply(connection: duckdb.DuckDBPyConnection, name: str, first: int, last: int) -> None:
-    """Add copies `first` to `last` of the rows that were merged."""
-    if first == 1:
-        connection.execute(f"create temp table base_{name} as from {name}")
-    columns = connection.sql(f"from {name} limit 0").columns
-    numbered = name == "cluster_nodes"  # its company is a number
-    values = ", ".join(
-        f"{f'base.{column}' if numbered and column == 'company' else _copied(column)} as {column}" for column in columns
-    )
-    copies = f"(select unnest(range({first}, {last + 1})) as copy)"
-    connection.execute(f"insert into {name} by name select {values} from {copies}, base_{name} as base")
-
-
-def _copied(column: str) -> str:
-    if column in ("posting_key", "example"):
-        return f"regexp_replace(base.{column}, '^([^:]+:[^:]+):', '\\1-' || copy || ':')"
-    if column in BY_KEY:
-        return f"base.{column} || '-' || copy"
-    if column in LONG:
-        return f"'No ' || copy || ' ' || base.{column}"
-    return f"base.{column}"
 
 
 def _side_by_side(folder: Path, what: str, names: Sequence[str], turns: int) -> list[Line]:

@@ -1,83 +1,111 @@
-"""How long every saved report takes on 100,000 generated postings, asked as `rolecall query` asks it.
+"""How long every saved report takes, asked as `rolecall query` asks it, and ten of them in pandas and in SQLite.
 
-That is in a fenced child process, whose start is in the number. The bare alternative is the same statement on a plain
-connection that is open already.
+Ours is in a fenced child process, whose start is in the number. `python -m benchmarks.reports [POSTINGS]`: a million
+where none is said; `python -m benchmarks reports --quick` takes 100,000.
 """
 
 from __future__ import annotations
 
+import csv
+import resource
+import sys
 import tempfile
 import time
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from benchmarks.database import board_runs, merge, normalised, staged
-from benchmarks.measure import Line, median, seconds
-from benchmarks.normalize import SEEN_AT
+from benchmarks import reports_beside as beside
+from benchmarks.measure import Cost, Line, machine, median, mib, seconds, table, timed
+from benchmarks.multiplied import database
 from pipelines import ask
-from pipelines.batches import BoardBatch
-from pipelines.database import next_version
 
 LONGEST = 1.0
+MEMORY = "2GiB"
+FEW, MANY = 100_000, 1_000_000
 TURNS = 3
-ASKED = {"words": "python kubernetes"}
+TIMEOUT = 60.0
+ASKED = {"words": "python kubernetes", "skill": "Python"}
 """Parameters that have no default."""
-GONE = 7
-"""Of a hundred postings of a board, how many the second run finds no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds and processor seconds of one report, and why it has no answer."""
+
+    wall: float
+    cpu: float
+    refused: str = ""
 
 
 def run(quick: bool) -> list[Line]:
-    boards, copies = (10, 5) if quick else (20, 50)
-    with tempfile.TemporaryDirectory(prefix="rolecall-bench-") as folder:
-        path = Path(folder, "jobs.duckdb")
-        postings = database(path, boards, copies)
-        return [_line(path, report, postings) for report in ask.reports().values()]
+    return measured(FEW if quick else MANY, 1 if quick else TURNS)
 
 
-def database(path: Path, boards: int, copies: int) -> int:
-    """Two runs a week apart, the second without some of the postings; how many postings there are."""
-    batches = board_runs(normalised(boards), copies)
-    with next_version(path) as version:
-        merge(version.connection, batches)
-        again = board_runs_later(batches)
-        merge(version.connection, again)
-    print(f"  database: {path.stat().st_size / 1e6:,.0f} MB")
-    return sum(len(batch.ids) for batch in batches)
+def measured(postings: int, turns: int) -> list[Line]:
+    with tempfile.TemporaryDirectory(prefix="rolecall-bench-") as name:
+        folder = Path(name)
+        path = folder / "jobs.duckdb"
+        made = database(path, postings)
+        print(f"  database: {path.stat().st_size / 1e6:,.0f} MB", flush=True)
+        beside.prepare(path, folder)
+        return asked(path, folder, made, turns)
 
 
-def board_runs_later(batches: list[BoardBatch]) -> list[BoardBatch]:
-    """The same boards a week later: some postings are gone, the others are as they were."""
-    later = []
-    moment = SEEN_AT + timedelta(days=7)
-    for batch in batches:
-        ids = set(sorted(batch.ids)[GONE:])
-        before = batch.staged
-        footer = staged(before.board, before.company or "", len(ids), 2, moment)
-        later.append(BoardBatch(Path(f"{before.board}-2.parquet"), footer, ids, []))
-    return later
+def asked(path: Path, folder: Path, postings: int, turns: int) -> list[Line]:
+    """A line a report, and how many of all hold what they should."""
+    took = {name: _ours(path, report, turns) for name, report in ask.reports().items()}
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    lines = []
+    for name, ours in took.items():
+        others = _beside(path, folder, name) if name in beside.ASKED else ""
+        shown = ours.refused or f"{seconds(ours.wall)} (processor {seconds(ours.cpu)})"
+        held = not ours.refused and ours.wall < LONGEST
+        lines.append(Line(f"report on {postings:,} postings: {name}", shown, others, None, f"< {LONGEST:.0f} s", held))
+    held = sum(line.held or False for line in lines)
+    return [
+        *lines,
+        Line(f"reports under {LONGEST:.0f} s, {MEMORY} each", f"{held}", "", None, f"{len(took)}", held == len(took)),
+        Line("  most memory of one", mib(most), "", None, "≤ 2,048 MiB", most <= 2 << 30),
+    ]
 
 
-def _line(path: Path, report: ask.Report, postings: int) -> Line:
+def _ours(path: Path, report: ask.Report, turns: int) -> Took:
     given = {param.name: ASKED[param.name] for param in report.params if param.required}
-    params = {param.name: param.default for param in report.params} | given
-    asked, plain = [], []
-    for _ in range(TURNS):
-        started = time.perf_counter()
-        with ask.run(path, report.name, given, timeout=60):
-            asked.append(time.perf_counter() - started)
-        with duckdb.connect(str(path), read_only=True) as connection:
-            connection.execute("select 1").fetchall()
-            started = time.perf_counter()
-            connection.execute(report.sql, params).fetchall()
-            plain.append(time.perf_counter() - started)
-    took = median(asked)
-    return Line(
-        f"report on {postings:,} postings: {report.name}",
-        seconds(took),
-        f"{seconds(median(plain))} (statement alone)",
-        None,
-        f"< {LONGEST:.0f} s",
-        took < LONGEST,
-    )
+    walls, cpus = [], []
+    for _ in range(turns):
+        started, before = time.perf_counter(), _spent()
+        try:
+            ask.run(path, report.name, given, timeout=TIMEOUT, memory=MEMORY).close()
+        except ask.BadQuestion as refused:
+            return Took(time.perf_counter() - started, _spent() - before, str(refused).partition(":")[0])
+        walls.append(time.perf_counter() - started)
+        cpus.append(_spent() - before)
+    return Took(median(walls), median(cpus))
+
+
+def _spent() -> float:
+    """Processor seconds of the children so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _beside(path: Path, folder: Path, name: str) -> str:
+    """What pandas and SQLite took for the same question, and whether they say the same."""
+    given = {param.name: ASKED[param.name] for param in ask.reports()[name].params if param.required}
+    with ask.run(path, name, given, timeout=TIMEOUT, memory="8GiB") as answer:
+        chosen = answer.table().select(beside.ASKED[name].split(", "))
+    rows = [tuple(row.values()) for row in chosen.to_pylist()]
+    told = []
+    for side in ("pandas", "sqlite"):
+        (folder / "seconds").unlink(missing_ok=True)
+        cost: Cost = timed([sys.executable, "-m", "benchmarks.reports_beside", side, str(folder), name])
+        with (folder / "answer.csv").open(encoding="utf-8", newline="") as file:
+            agree = beside.same(rows, [tuple(row) for row in csv.reader(file)])
+        took = float((folder / "seconds").read_text())
+        told.append(f"{side} {seconds(took)}, {mib(cost.peak)}{'' if agree else ', OTHER ANSWER'}")
+    return "; ".join(told)
+
+
+if __name__ == "__main__":
+    print(machine(), flush=True)
+    print(table(measured(int(sys.argv[1]) if len(sys.argv) > 1 else MANY, TURNS)))
