@@ -132,8 +132,8 @@ def _compound(word: str) -> _Phrase | None:
         return of_part
     if phrase := _before_the_head(named):
         return phrase
-    for end in range(min(len(word), 24), _SHORTEST_STEM - 1, -1):
-        if phrase := stems.get(word[:end]):
+    for length in range(min(len(word), 24), _SHORTEST_STEM - 1, -1):
+        if phrase := stems.get(word[:length]):
             return phrase
     return None
 
