@@ -147,11 +147,13 @@ def _skills_asked(
         levels.setdefault(need.text, need.level)
     found: dict[str, tuple[str, str | None]] = {}
     for part in _about_the_job(text, sections):
+        end, level = -1, None  # of the line in hand
         for skill, printed, start, _ in skills_in(part):
+            if levels and start > end:
+                line, end = _line_at(part, start)
+                level = levels.get(line)
             surface, known = found.get(skill, (printed, None))
-            if known != _STRENGTH[-1]:
-                level = levels.get(_line_at(part, start)) if levels else None
-                found[skill] = (surface, max(known, level, key=_STRENGTH.index))
+            found[skill] = surface, level if _STRENGTH[level] > _STRENGTH[known] else known
     return found
 
 
@@ -175,10 +177,11 @@ def _about_the_job(text: str, sections: list[Section]) -> list[str]:
 NOT_THE_JOB = frozenset({"about_company", "benefits", "equal_opportunity", "application", "legal", "navigation"})
 """Kinds of section whose words are the company's, not the job's: "recruiting" stands in every privacy notice."""
 
-_STRENGTH = (None, "nice", "must")
+_STRENGTH = {None: 0, "nice": 1, "must": 2}
 
 
-def _line_at(text: str, offset: int) -> str:
-    start = text.rfind("\n", 0, offset) + 1
+def _line_at(text: str, offset: int) -> tuple[str, int]:
+    """The line that a place is in, without its marker, and where it ends."""
     end = text.find("\n", offset)
-    return text[start : end if end >= 0 else len(text)].strip().removeprefix("- ").strip()
+    end = end if end >= 0 else len(text)
+    return text[text.rfind("\n", 0, offset) + 1 : end].strip().removeprefix("- ").strip(), end

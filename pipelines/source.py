@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pipelines.values.companies import company_key
@@ -23,7 +24,10 @@ class Source:
     def employer(self, item: dict[str, Any]) -> tuple[str | None, str]:
         """The company's name, where one is known, and its key: the boards file's word before the item's."""
         name = clean(self.company or item["company_raw"] or "") or None
-        return name, company_key(name) or company_key(self.board) or self.board
+        return name, _key(name) or _key(self.board) or self.board
+
+
+_key = lru_cache(maxsize=256)(company_key)  # a batch has one company, or few
 
 
 def line(text: str | None) -> str | None:

@@ -42,7 +42,6 @@ _GLUED = re.compile(
     r"\b(?:(?P<secondary>[Hh]igh [Ss]chool (?:[Dd]iploma|[Gg]raduate))|(?P<vocational>[Aa]ssociate[’']?s? [Dd]egree)"
     r"|(?P<bachelor>[Bb]achelor[’']?s? [Dd]egree)|(?P<master>[Mm]aster[’']?s? [Dd]egree))(?=[A-Z][a-z])"
 )
-_SIGNS_OF_GLUED = ("iploma", "egree", "raduate")
 
 
 def read_education_words(folded: str) -> tuple[str, ...]:
@@ -85,7 +84,7 @@ def read_abbreviations(text: str, words: list[str]) -> list[str]:
 
 
 def _glued_degrees(text: str) -> list[str]:
-    if not any(sign in text for sign in _SIGNS_OF_GLUED):
+    if "egree" not in text and "iploma" not in text and "raduate" not in text:
         return []
     return [match.lastgroup for match in _GLUED.finditer(text) if match.lastgroup]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.kept import kept
 from pipelines.lines import split_words
@@ -38,8 +38,7 @@ _DUTY = re.compile(r"(?:you(?:ll| will) (?!need|have|bring|be required|possess)|
 _TO_READER = re.compile(r"(?:you|your|du|ihr|sie|vous|tu|je|jij|usted)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One thing asked for.
 
     `level` is must, nice or None; `kind` skill, experience, degree, language, licence, clearance or other; `years_min`,
@@ -362,7 +361,7 @@ def _with_alternatives(text: str, found: list[Requirement]) -> list[Requirement]
     kinds = {row.kind for row in found}
     if "experience" not in kinds and sum(row.kind == "degree" for row in found) > 1:
         return found
-    return [replace(row, alternative=True) if row.kind == "degree" else row for row in found]
+    return [row._replace(alternative=True) if row.kind == "degree" else row for row in found]
 
 
 def _with_primary(found: list[Requirement]) -> list[Requirement]:
@@ -371,4 +370,4 @@ def _with_primary(found: list[Requirement]) -> list[Requirement]:
     if not main and not any(row.is_primary for row in found):
         return found
     first = max(main, key=lambda place: found[place].years_min or 0, default=None)
-    return [replace(row, is_primary=place == first) if row.is_primary else row for place, row in enumerate(found)]
+    return [row._replace(is_primary=place == first) if row.is_primary else row for place, row in enumerate(found)]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from hashlib import blake2b
 from html import unescape
+from itertools import compress, count
 
 import ftfy
 
@@ -264,11 +265,31 @@ _NATIONAL_DIGITS = range(9, 13)
 
 def mask(text: str) -> str:
     """`text` with e-mail addresses as `[e-mail]` and phone numbers as `[phone]`; pay, years, ids and dates stay."""
-    if not any(map(_may_be_private, text.split("\n"))):
+    lines = text.split("\n")
+    private = list(map(_may_be_private, lines))
+    if not any(private):
         return text
-    if _may_hold_email(text):
-        text = "\n".join(_mask_emails(line) for line in text.split("\n"))
-    return _DIGIT_RUN.sub(_mask_run, text) if _SEVEN_DIGITS.search(text) else text
+    for number in compress(count(), private):
+        lines[number] = _mask_emails(lines[number])
+    return _mask_digits("\n".join(lines))
+
+
+def _mask_digits(text: str) -> str:
+    """Asked only of lines with enough digits: no run goes on in the next line, though its cue may stand above."""
+    masked: list[str] = []
+    done = 0
+    for digits in _SEVEN_DIGITS.finditer(text):
+        if digits.start() < done:
+            continue
+        start, end = text.rfind("\n", 0, digits.start()) + 1, text.find("\n", digits.end())
+        start, end = max(start, done), len(text) if end < 0 else end
+        masked.append(text[done:start])
+        for run in _DIGIT_RUN.finditer(text, start, end):
+            masked += (text[start : run.start()], _mask_run(run))
+            start = run.end()
+        masked.append(text[start:end])
+        done = end
+    return "".join([*masked, text[done:]])
 
 
 def _mask_emails(line: str) -> str:
