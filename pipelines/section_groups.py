@@ -5,8 +5,9 @@ Where texts meet is kept in `section_bands`, so that a new text costs its own le
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -52,7 +53,7 @@ def find_groups(connection: duckdb.DuckDBPyConnection, workers: Workers | None =
     connection.register("met_bands", pa.concat_tables([bands for bands, _ in found] or [BANDS.empty_table()]))
     connection.register("met_templates", pa.concat_tables([own for _, own in found] or [TEMPLATES.empty_table()]))
     connection.execute(sql("load", "bands_shared"))
-    _register(connection, "joined_groups", _joined(connection), JOINED)
+    connection.register("joined_groups", _joined(connection, workers))
     connection.execute(sql("load", "bands_added"))
     connection.unregister("letters_met")
 
@@ -81,43 +82,65 @@ def places(texts: pa.Table) -> tuple[pa.Table, pa.Table]:
     return pa.Table.from_arrays(of_bands, schema=BANDS), _arrow(templates, TEMPLATES)
 
 
-def _joined(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str]]:
+def _joined(connection: duckdb.DuckDBPyConnection, workers: Workers | None) -> pa.Table:
     """Company, old group and group of the texts that are found again: only those that share a band are looked at."""
+    met = connection.sql(sql("load", "select_letters_shared")).to_arrow_table()
+    if not met.num_rows:
+        return JOINED.empty_table()
+    known = connection.sql(sql("load", "select_letters_alike")).to_arrow_table()
+    if workers is None or met.num_rows < WORTH_PROCESSES:
+        return joined(met, known)
+    return pa.concat_tables(workers.each(joined, _by_company(met, known)))
+
+
+def _by_company(met: pa.Table, known: pa.Table) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Both, in order of their companies, some whole companies at a time."""
+    companies, others = met["company_key"].to_pylist(), known["company_key"].to_pylist()
+    start = 0
+    while start < len(companies):
+        last = companies[min(start + AT_ONCE, len(companies)) - 1]
+        end = bisect_right(companies, last, lo=start)
+        first_known, end_known = bisect_left(others, companies[start]), bisect_right(others, last)
+        yield met.slice(start, end - start), known.slice(first_known, end_known - first_known)
+        start = end
+
+
+def joined(met: pa.Table, known: pa.Table) -> pa.Table:
+    """The texts that are near others of their company (rows of `select_letters_shared.sql`; `known` are those of
+    `select_letters_alike.sql`), with their groups."""
     buckets: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     new: dict[str, set[str]] = defaultdict(set)
     groups: dict[str, Groups] = defaultdict(Groups)
     texts: Texts = {}
-    for band, company, name, heading, text in connection.execute(sql("load", "select_letters_shared")).fetchall():
+    for company, name, heading, text, bands in _tuples(met):
         texts[company, name] = heading, text
-        buckets[company][band].append(name)
         new[company].add(name)
-    if buckets:
-        texts |= _known(connection, buckets, groups)
+        for band in bands:
+            buckets[company][band].append(name)
+    for company, letters, group_hash, heading, text, bands in _tuples(known):
+        name = f"{_KNOWN}{letters:020}"
+        texts[company, name] = heading, text
+        groups[company].join(name, group_hash)
+        for band in bands:
+            buckets[company][band].append(name)
     for company, by_band in buckets.items():
         shared = {band: members for band, members in by_band.items() if len(members) > 1}
         join_near(shared, groups[company], _sketcher(texts, company), new[company])
-    for company, found in groups.items():
-        for name, root in found.changed().items():
-            if not name.startswith(_KNOWN):
-                yield company, name, root
+    rows = [
+        (company, name, root)
+        for company, found in groups.items()
+        for name, root in found.changed().items()
+        if not name.startswith(_KNOWN)
+    ]
+    return _arrow(rows, JOINED)
+
+
+def _tuples(table: pa.Table) -> Iterable[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
 
 
 _KNOWN = "~"
 """Begins the name of a known text: behind every group's, so that a group is never named for it."""
-
-
-def _known(
-    connection: duckdb.DuckDBPyConnection, buckets: Mapping[str, dict[int, list[str]]], groups: Mapping[str, Groups]
-) -> Texts:
-    """Put the known texts that may be alike into the buckets; what they say."""
-    texts: Texts = {}
-    found = connection.execute(sql("load", "select_letters_alike")).fetchall()
-    for band, company, letters, group_hash, heading, text in found:
-        name = f"{_KNOWN}{letters:020}"
-        texts[company, name] = heading, text
-        buckets[company][band].append(name)
-        groups[company].join(name, group_hash)
-    return texts
 
 
 def _sketcher(texts: Texts, company: str) -> Callable[[str], Sketch]:
@@ -128,12 +151,6 @@ def _sketcher(texts: Texts, company: str) -> Callable[[str], Sketch]:
         return compared(*texts[company, name])
 
     return sketch_of
-
-
-def _register(
-    connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[tuple[Any, ...]], schema: pa.Schema
-) -> None:
-    connection.register(name, _arrow(list(rows), schema))
 
 
 def _arrow(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:

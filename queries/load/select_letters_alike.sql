@@ -1,5 +1,5 @@
 -- Known texts that share a band with one that has not been compared yet: of each group a few, as they are compared.
--- Grain: band × letters
+-- Grain: company × letters
 -- Reads: bands_shared, section_rows
 
 with kept as (
@@ -12,17 +12,37 @@ with kept as (
     from section_rows
     semi join bands_shared using (letters)
     group by company_key, letters
+),
+
+few as (
+    select
+        shared.band,
+        kept.company_key,
+        shared.letters
+    from bands_shared as shared
+    inner join kept using (letters)
+    qualify row_number() over (partition by shared.band, kept.group_hash order by shared.letters)
+        <= getvariable('most_compared')
+),
+
+own as (
+    select
+        company_key,
+        letters,
+        list(band) as bands
+    from few
+    group by company_key, letters
 )
 
 select
-    shared.band,
     kept.company_key,
-    shared.letters,
+    kept.letters,
     kept.group_hash,
     kept.heading,
-    kept.text
+    kept.text,
+    own.bands
 
-from bands_shared as shared
-inner join kept using (letters)
+from kept
+inner join own using (company_key, letters)
 
-qualify row_number() over (partition by shared.band, kept.group_hash order by shared.letters) <= getvariable('most_compared')
+order by kept.company_key

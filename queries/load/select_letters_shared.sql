@@ -1,20 +1,30 @@
--- Texts not compared yet that share a band with another one, of this load or known.
--- Grain: band × letters
+-- Texts not compared yet that share a band with another one, of this load or known, with those bands.
+-- Grain: company × letters
 -- Reads: met_bands, letters_met, bands_shared
 
 with shared as (
     select band from met_bands group by band having count(*) > 1
     union
     select band from bands_shared
+),
+
+own as (
+    select
+        letters,
+        list(band) as bands
+    from met_bands
+    semi join shared using (band)
+    group by letters
 )
 
 select
-    met_bands.band,
     met.company_key,
-    met.letters_hash,
+    met.letters_hash as name,
     met.heading,
-    met.text
+    met.text,
+    own.bands
 
-from met_bands
-semi join shared using (band)
-inner join letters_met as met using (letters)
+from letters_met as met
+inner join own using (letters)
+
+order by met.company_key

@@ -451,3 +451,39 @@ def test_texts_are_placed_alike_in_other_processes(monkeypatch):
     assert bands["letters"].to_pylist() == [number for number in range(40) for _ in range(9)]
     assert bands["band"].to_pylist() == [band for each in sketched for band in each.bands]
     assert templates["template"].to_pylist() == [each.template for each in sketched]
+
+
+def test_texts_are_joined_alike_some_companies_at_a_time(monkeypatch):
+    companies = [f"company {number // 3:02}" for number in range(30)]
+    near = {
+        "company_key": companies,
+        "name": [f"{number:032x}" for number in range(30)],
+        "heading": ["About us"] * 30,
+        "text": [f"{LONG} It began in hall {['north', 'south', 'east'][number % 3]}." for number in range(30)],
+        "bands": pa.array([[number // 3, 100 + number] for number in range(30)], pa.list_(pa.uint64())),
+    }
+    met = pa.table(near)
+    known = pa.table(
+        {
+            "company_key": ["company 02", "company 09"],
+            "letters": pa.array([5, 6], pa.uint64()),
+            "group_hash": ["0" * 32, "f" * 32],
+            "heading": ["About us"] * 2,
+            "text": [f"{LONG} It began in hall west."] * 2,
+            "bands": pa.array([[2], [9]], pa.list_(pa.uint64())),
+        }
+    )
+    whole = section_groups.joined(met, known)
+    firsts = {company: f"{number:032x}" for number, company in enumerate(companies) if number % 3 == 0}
+    firsts["company 02"] = "0" * 32
+    expected = {
+        (company, name, firsts[company])
+        for company, name in [*zip(companies, near["name"], strict=True), ("company 09", "f" * 32)]
+        if name != firsts[company]
+    }
+    assert set(section_groups._tuples(whole)) == expected
+    for at_once in (1, 4, 7, 100):
+        monkeypatch.setattr(section_groups, "AT_ONCE", at_once)
+        parts = [section_groups.joined(*part) for part in section_groups._by_company(met, known)]
+        found = [row for part in parts for row in section_groups._tuples(part)]
+        assert sorted(found) == sorted(expected)
