@@ -149,7 +149,7 @@ def refuse_newer(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def refuse_newer_file(path: Path) -> None:
-    """Raises `NewerDatabase` where the file at `path` is of a newer rolecall; what else is wrong with it a load says."""
+    """Raises `NewerDatabase` where a file is of a newer rolecall; what else is wrong with it a load says."""
     if not path.is_file():
         return
     with suppress(duckdb.Error), duckdb.connect(str(path), read_only=True) as connection:

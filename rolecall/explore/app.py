@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """The page of `rolecall explore`: a marimo app on the published database, read-only and fenced.
 
 Filters → one SELECT each for rows, counts and charts (`rolecall.explore.questions`). Nothing typed here becomes SQL.

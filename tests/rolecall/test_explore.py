@@ -1,7 +1,6 @@
 """`rolecall explore`: what it asks, whom it answers, how it starts and stops."""
 
 import contextlib
-import http.client
 import re
 import shlex
 import signal
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from command import At
+from explorer import get, let_in
 from queries.sample import empty, insert, posting, sample
 
 import rolecall
@@ -18,7 +18,7 @@ from pipelines.shipped import shipped
 from rolecall.arguments import Usage
 from rolecall.commands.explore import explore
 from rolecall.explore.questions import ONE_OF, SOURCES, asked, values, words
-from rolecall.explore.serve import is_own
+from rolecall.explore.serve import _door, is_own
 
 HOSTILE = "x'); drop table postings; --"
 
@@ -169,22 +169,29 @@ def served(home, *options):
         process.communicate()
 
 
-def get(address, path="/", **headers):
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
-    try:
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    finally:
-        connection.close()
+def test_only_who_has_the_token_is_answered(home):
+    with served(home) as (address, _), served(home) as (other, _):
+        cookie, others = let_in(address), let_in(other)
+        assert "HttpOnly; SameSite=Lax" in get(address, "/?" + urlsplit(address).query)[1]["set-cookie"]
+        name = cookie.partition("=")[0]
+        for given in ({}, {"Cookie": others}, {"Cookie": f"{name}="}, {"Cookie": f"{name}=\xff"}):
+            for path in ("/", "/?token=", "/?token=guess", "/health", "/api/status", "/favicon.ico"):
+                assert get(address, path, **given)[::2] == (403, b"Open the address that `rolecall explore` printed.")
+        assert get(address, Cookie=f"theirs=1; {cookie}")[0] == 200
+
+
+def test_the_browser_is_not_told_the_token_where_others_read_it(tmp_path):
+    door = _door(tmp_path, "http://127.0.0.1:1/?token=secret")
+    assert "secret" not in door
+    assert 'url=http://127.0.0.1:1/?token=secret"' in (tmp_path / "explore.html").read_text()
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_it_answers_this_machine_and_stops_cleanly(home, sign):
     before = (home / "jobs.duckdb").read_bytes()
     with served(home) as (address, process):
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-        status, headers, page = get(address)
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", address)
+        status, headers, page = get(address, Cookie=let_in(address))
         assert (status, b"<marimo" in page) == (200, True)
         assert "default-src 'self'" in headers["content-security-policy"]
         assert (headers["referrer-policy"], headers["x-content-type-options"]) == ("no-referrer", "nosniff")

@@ -105,7 +105,7 @@ def shown(started, address, size=DESK):
         page.wait_for_selector("h1")
         page.get_by_text("The SQL behind the table").wait_for()
         yield seen
-        elsewhere = [url for url in seen.asked if not url.startswith((address, "data:", "blob:"))]
+        elsewhere = [url for url in seen.asked if not url.startswith((address.partition("?")[0], "data:", "blob:"))]
         assert (elsewhere, seen.said) == ([], [])
     finally:
         context.close()
@@ -208,3 +208,13 @@ def test_what_was_fetched_stays_text(addresses, started):
             opened(page, name).get_by_text(HOSTILE[:8]).first.wait_for()
         assert page.locator("img[src='x'], img[src*='outside'], a[href^='javascript']").count() == 0
         picture(page, "hostile")
+
+
+def test_it_is_dark_where_the_browser_is(started, addresses):
+    for scheme in ("dark", "light"):
+        page = started.new_context(color_scheme=scheme).new_page()
+        page.set_default_timeout(LONGEST)
+        page.goto(addresses["empty"])
+        page.get_by_text("The SQL behind the table").wait_for()
+        assert scheme in page.evaluate("document.body.className").split()
+        page.context.close()

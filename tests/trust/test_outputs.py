@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from command import At, ran_one_by_one
+from explorer import get, let_in
 from queries.sample import sample
 
 from pipelines.answers import FORMULA
@@ -137,6 +138,27 @@ def test_no_page_runs_what_was_fetched(tmp_path, count):
     # What is told of a board in JSON can be put into a page: `</script>` is the page's business, not ours; here only
     # that a page that is made of it escapes.
     count(tried=max(tried, 1), note=f"{tried} scripts in pages" if tried else "no command makes a page yet")
+
+
+@pytest.mark.trust("output")
+def test_the_explorers_page_holds_nothing_that_was_fetched(tmp_path, count):
+    """Its rows come later, by a socket of its own; what they do in a browser is tests/rolecall/test_explore_page.py."""
+    home = tmp_path / "home"
+    home.mkdir()
+    filled(home / "jobs.duckdb", XSS)
+    process = At(home).start("explore", "--no-browser")
+    try:
+        address = process.stdout.readline().strip()
+        status, headers, page = get(address, Cookie=let_in(address))
+    finally:
+        process.terminate()
+        process.communicate()
+    assert status == 200
+    text = page.decode()
+    assert [value for value in XSS if "<" in value and value in text] == []
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "default-src 'self'" in headers["content-security-policy"]
+    count(tried=len(XSS), note="scripts that the explorer's page does not hold")
 
 
 def cells(text):

@@ -2,6 +2,7 @@
 
 import pytest
 from command import ENVIRONMENT, At
+from explorer import get, let_in
 from farm import Farm
 
 WATCH = """
@@ -32,6 +33,8 @@ COMMANDS = [
     ("query", "select count(*) from postings"),
     ("export",),
     ("export", "--format", "csv"),
+    ("report",),
+    ("dictionary",),
     ("load",),
     ("rebuild", "--dry-run"),
     ("rebuild",),
@@ -58,8 +61,16 @@ def test_nothing_but_the_crawl_opens_a_socket_to_the_outside(tmp_path, count, mo
     assert not log.exists(), log.read_text()
     codes = {command: at(*command).code for command in COMMANDS}
     assert {command: code for command, code in codes.items() if code == 1} == {}
+    explorer = at.start("explore", "--no-browser")
+    try:
+        address = explorer.stdout.readline().strip()
+        cookie = let_in(address)
+        assert get(address, Cookie=cookie)[0] == 200
+    finally:
+        explorer.terminate()
+        explorer.communicate()
     assert not log.exists(), log.read_text()
     # The hook sees what it should: a crawl of a name asks for its address.
     at("crawl", "lever:acme", "--quiet", "--max-requests", "1")
     assert "api.lever.co" in log.read_text()
-    count(tried=len(COMMANDS) + 1, note="commands under a hook; the same hook sees a crawl")
+    count(tried=len(COMMANDS) + 2, note="commands under a hook; the same hook sees a crawl")
