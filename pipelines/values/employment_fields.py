@@ -93,7 +93,7 @@ def meanings_of(field: str, *scopes: str) -> dict[str, str]:
 
 def normalised(text: str) -> str:
     folded = text.replace("’", "'").casefold()
-    for joint in _JOINTS:
+    for joint in _JOINTS[:2] if folded.isascii() else _JOINTS:
         folded = folded.replace(joint, " ")
     return " ".join(folded.split()).strip(" .!?")
 
