@@ -61,8 +61,8 @@ def _hashes(text: str, heading: str) -> tuple[str, str]:
         return same, digest(" ".join(_LETTERS.findall(whole.casefold())))
     # As bytes, in a third of the time: no character of these changes its length or is folded by more than its case.
     letters = plain.encode().translate(_SMALL_LETTERS).strip()
-    while b"  " in letters:
-        letters = letters.replace(b"  ", b" ")
+    if b"  " in letters:  # what lies between two gaps of two spaces and more, in half the time of replacing them
+        letters = b" ".join(map(bytes.lstrip, filter(None, letters.split(b"  "))))
     return digest(_one_line(heading), _one_line(text)), digest(letters)
 
 
