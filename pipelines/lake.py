@@ -125,7 +125,7 @@ def publish(lake: Path, build: Path, files: Iterable[File], told: Mapping[str, A
             counts[file.table] += file.rows
     whole = content_hash({name: (counts[name], value % (1 << 64)) for name, value in hashes.items()})
     last = read_manifest(lake)["folder"] if (lake / MANIFEST).is_file() else None
-    folder = whole if whole != last else f"{whole}-{build.name.rpartition('-')[2]}"
+    folder = f"{whole}-{build.name.rpartition('-')[2]}" if (lake / whole).exists() else whole
     os.replace(build, lake / folder)
     manifest = {
         "format": FORMAT,

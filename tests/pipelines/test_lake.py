@@ -171,6 +171,15 @@ def test_parts_of_any_size_and_tasks_that_run_twice_give_the_same_content(made, 
 
 
 @pytest.mark.long
+def test_the_last_build_stays_for_who_reads_it_and_those_before_go(tmp_path):
+    staged = [stage(tmp_path, 1, posting(1), company="Wrenfield")]
+    lake = tmp_path / "lake"
+    folders = [build(lake, staged, runs(staged), [], here, told={})["folder"] for _ in range(4)]
+    assert len({folder.partition("-")[0] for folder in folders}) == 1
+    assert {path.name for path in lake.iterdir()} == {*folders[-2:], "manifest.json", "views.sql"}
+
+
+@pytest.mark.long
 def test_a_build_that_fails_leaves_the_last_one(made, tmp_path):
     _, staged, _ = made
     few = [entry for entry in staged if entry[1].board_key.endswith("company-0") and entry[1].run_seq == 1]
