@@ -160,18 +160,33 @@ class ArchiveMiddleware:
 
     def _spared(self, request: Request, key: str, old: Entry | None) -> Response | None:
         """The last answer to a detail whose list row shows that nothing was edited since: it is not asked again."""
-        if old is None or not request.meta.get("row_shows_edits") or request.meta.get("is_list"):
-            return None
-        if (
-            old.call_digest != call_digest(call_of(request))
-            or clock.now() - (old.payload_time or old.time) > UNEDITED_HOLDS
-        ):
+        if old is None or not _is_unedited(request, old):
             return None
         message = self._stood_for(request, old, key, call_of(request))
         if message is None:
             return None
         self._count("archive/spared")
         return answer(request, message, old.ref)
+
+    def unedited(self, request: Request) -> Entry | None:
+        """The capture of an earlier run that still stands for a detail, where this run has none."""
+        if self.archive is None or self.crawler.stats.get_value("archive/failed"):
+            return None
+        key = self._key(request)
+        old = None if key in self.archive.current else self.archive.earlier.get(key)
+        return old if old is not None and _is_unedited(request, old) else None
+
+    def keep(self, request: Request, old: Entry) -> bool:
+        """Record that `old` stands for a request that is not made; false where it cannot be found."""
+        assert self.archive is not None
+        try:
+            kept = self.archive.keep(request, old, self._key(request), call_of(request))
+        except ArchiveFailed as error:
+            self._end(error)
+            raise ArchiveEnded(str(error)) from error
+        if kept:
+            self._count("archive/spared")
+        return kept
 
     def _add_validators(self, request: Request, old: Entry | None) -> None:
         if old is None or request.method != "GET" or request.meta.get("archive_anew"):
@@ -260,6 +275,13 @@ def answer(request: Request, message: Message, ref: str, flag: str = "archived")
     headers, body = message.headers, message.body
     made = responsetypes.from_args(headers=headers, url=request.url, body=body)
     return made(request.url, status=message.status, headers=headers, body=body, flags=[flag])
+
+
+def _is_unedited(request: Request, old: Entry) -> bool:
+    if not request.meta.get("row_shows_edits") or request.meta.get("is_list"):
+        return False
+    is_same = old.call_digest == call_digest(call_of(request))
+    return is_same and clock.now() - (old.payload_time or old.time) <= UNEDITED_HOLDS
 
 
 def call_of(request: Request) -> Call:

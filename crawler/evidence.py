@@ -18,6 +18,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import Failed, Listing, Posting, Published, Remark, Unread
+from crawler.kept import Kept
 from crawler.verdict import is_challenge
 
 PAGES_WITHOUT_NEW = 3
@@ -100,6 +101,12 @@ class Evidence:
         self.items += 1
         return True
 
+    def keep(self, posting_id: str) -> None:
+        """A posting is staged as it was."""
+        if posting_id not in self.read:
+            self.read.add(posting_id)
+            self.items += 1
+
     def failure(self, failed: Failed) -> None:
         self.failed.append(failed)
         # Which statuses say so, a platform knows.
@@ -167,10 +174,13 @@ class EvidenceMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._kept: Kept | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> EvidenceMiddleware:
         middleware = cls(crawler)
+        if crawler.settings.get("ROLECALL_RUN_ID"):
+            middleware._kept = Kept(crawler)
         crawler.signals.connect(middleware.spider_error, signal=signals.spider_error)
         crawler.signals.connect(middleware.item_error, signal=signals.item_error)
         crawler.signals.connect(middleware.request_dropped, signal=signals.request_dropped)
@@ -199,15 +209,25 @@ class EvidenceMiddleware:
                         output.capture = response.meta.get("capture") if is_answer else None
                         yield output
                 case Request():
-                    if self._may_follow(output) and len(output.url) <= LONGEST_URL:
-                        if output.meta.get("is_of_row") and _is_unchanged(response):
-                            output.meta["row_shows_edits"] = True  # no row of this list was edited (`archive.md` §3.5)
+                    may_follow = self._may_follow(output) and len(output.url) <= LONGEST_URL
+                    if may_follow and not self._is_kept(output, response):
                         yield output
                 case _:
                     yield output
         if getattr(response, "_cached_selector", None) is not None:
             # A response and its tree hold each other until a full collection: 73 MB of a crawl of detail pages.
             response._cached_selector = None
+
+    def _is_kept(self, request: Request, response: Any) -> bool:
+        """True where a posting is staged as it was, without a request for its page."""
+        if request.meta.get("is_of_row") and _is_unchanged(response):
+            request.meta["row_shows_edits"] = True  # no row of this list was edited (`archive.md` §3.5)
+        if self._kept is None or self.spider.limit or not request.meta.get("row_shows_edits"):
+            return False
+        posting_id = self._kept.take(request)
+        if posting_id is not None:
+            self.evidence.keep(posting_id)
+        return posting_id is not None
 
     def _may_follow(self, request: Request) -> bool:
         evidence, limit = self.evidence, self.spider.limit

@@ -35,6 +35,7 @@ from crawler.boards import Board, platforms
 from crawler.evidence import Evidence
 from crawler.home import Home
 from crawler.items import Staged
+from crawler.kept import code_of
 from crawler.ledger import BoardRun
 from crawler.stage import StageFailed, StagePipeline
 from crawler.verdict import fetch_verdict
@@ -254,6 +255,7 @@ class Fetcher:
             present=sorted(evidence.present - evidence.read),
             gone=sorted(evidence.gone - evidence.read),
             quarantine=[unread.model_dump() for unread in evidence.unread],
+            code=code_of(type(spider)),
         )
 
 

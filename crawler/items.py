@@ -276,6 +276,8 @@ class Staged:
     """Ids that the list names and whose own page answered 404 or 410."""
     quarantine: list[dict[str, str | None]] = field(default_factory=list)
     """Postings that could not be read: posting_id, reason, capture."""
+    code: str | None = None
+    """A digest of the code that read it."""
 
     @property
     def moment(self) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, fields
@@ -61,7 +62,8 @@ class StageWriter:
         self._failed: OSError | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         self._fresh = path.with_name(f"{path.name}.{os.getpid()}.next")
-        self._writer = pq.ParquetWriter(self._fresh, SCHEMA, compression="zstd")
+        self._kept: dict[Path, list[int]] = {}
+        self._writer = pq.ParquetWriter(self._fresh, SCHEMA, compression="zstd", write_page_checksum=True)
 
     def add(self, item: Published) -> None:
         self._buffer.append(row(item))
@@ -70,6 +72,11 @@ class StageWriter:
         if len(self._buffer) >= BATCH or self._text >= BATCH_TEXT:
             self._flush()
 
+    def keep(self, path: Path, row: int) -> None:
+        """Take over a row of another stage file."""
+        self._kept.setdefault(path, []).append(row)
+        self.rows += 1
+
     def finish(self, staged: Staged) -> str:
         """Put the footer, make it durable, give it its name; the file's sha256. Raises `StageFailed`, also where an
         earlier write failed: Scrapy would go on without those items."""
@@ -77,6 +84,7 @@ class StageWriter:
             if self._failed:
                 raise self._failed
             self._flush()
+            self._copy()
             self._writer.add_key_value_metadata({_METADATA.decode(): json.dumps(asdict(staged))})
             self._writer.close()
             fsync_file(self._fresh)
@@ -93,6 +101,18 @@ class StageWriter:
         with suppress(OSError):
             self._writer.close()
         self._fresh.unlink(missing_ok=True)
+
+    def _copy(self) -> None:
+        """The rows that are taken over, a row group at a time."""
+        for path, rows in self._kept.items():
+            wanted, start = sorted(rows), 0
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                for group in range(file.num_row_groups):
+                    end = start + file.metadata.row_group(group).num_rows
+                    own = [row - start for row in wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]]
+                    if own:
+                        self._writer.write_table(file.read_row_group(group, use_threads=False).take(own))
+                    start = end
 
     def _flush(self) -> None:
         if self._buffer:

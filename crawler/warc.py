@@ -14,6 +14,7 @@ import logging
 import os
 import re
 import uuid
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -22,7 +23,7 @@ from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, BinaryIO
 
 from scrapy import Request
 from scrapy.http import Headers, Response
@@ -53,6 +54,8 @@ __all__ = ["Archive", "ArchiveFailed", "Capture", "Damage", "captures", "files",
 
 EARLIER_RUNS = 3
 """How many runs back a page's validators are looked for: a partial run lacks pages."""
+MOST_OF_FIELDS = 4 << 10
+STATED = re.compile(rb"\r\nWARC-Payload-Digest: (\S+)")
 SYNC_SECONDS = 5.0
 SYNC_BYTES = 8 << 20
 TRUNCATED = {"download_stopped": "length", "dataloss": "disconnect"}
@@ -79,6 +82,7 @@ class Archive:
         self._sums = hashlib.sha256(), hashlib.sha256()
         self._ends = [0, 0]
         self._unsynced, self._synced_at = 0, monotonic()
+        self._opened: dict[Path, BinaryIO] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._load(folder)
@@ -142,7 +146,7 @@ class Archive:
         key = key or _key(request)
         since = old.payload_time or old.time
         asked = self._request(request, answer_id, now, call)
-        fields = _revisit_fields("server-not-modified", request, answer_id, now, old, key, payload)
+        fields = _revisit_fields("server-not-modified", request, answer_id, now, old, key, digest(payload.body))
         head = response_head(response)
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         etag, changed = validators(Message("", response.headers, b""), Message("", request.headers, b""))
@@ -154,18 +158,41 @@ class Archive:
         """Record that `old` stands for a request which was not sent; gives its answer, or None (and records nothing)
         where that cannot be read."""
         payload = self.message(old)
-        if payload is None:
-            return None
+        if payload is not None:
+            self._stand(request, old, key, call, payload.start, digest(payload.body))
+        return payload
+
+    def keep(self, request: Request, old: Entry, key: str, call: Call) -> bool:
+        """Record the same without reading the answer, for whom its digest is enough; false (and nothing is recorded)
+        where there is none."""
+        stated = self._stated_digest(old)
+        if stated is not None:
+            self._stand(request, old, key, call, "HTTP/1.1 200 OK", stated)
+        return stated is not None
+
+    def _stand(self, request: Request, old: Entry, key: str, call: Call, start: str, payload: str) -> None:
         answer_id, now, since = _record_id(), clock.now(), old.payload_time or old.time
         fields = _revisit_fields("identical-payload-digest", request, answer_id, now, old, key, payload)
         # Its validators are those of `old`, which the index must find in this record, too.
         named = {"ETag": old.etag, "Last-Modified": old.last_modified}
         kept = Headers({name: value for name, value in named.items() if value}, encoding="latin-1")
-        head = f"{payload.start}\r\n".encode("latin-1") + _header_lines(kept) + b"\r\n"
+        head = f"{start}\r\n".encode("latin-1") + _header_lines(kept) + b"\r\n"
         answer = self._writer.member([*fields, (CALL, json.dumps(call))], "application/http; msgtype=response", head)
         told = {"ref": old.ref, "etag": old.etag, "last_modified": old.last_modified, "payload_time": since}
         self._append([answer], self._entry(b"", answer, key, request.url, now, "revisit", 200, call=call, **told))
-        return payload
+
+    def _stated_digest(self, old: Entry) -> str | None:
+        """The digest of its payload that a capture's record states; None where the record is not where it should be."""
+        try:
+            path, offset = locate(old.ref, old.path)
+            if path not in self._opened:
+                self._opened[path] = path.open("rb")
+            self._opened[path].seek(offset)
+            head = zlib.decompressobj(31).decompress(self._opened[path].read(MOST_OF_FIELDS), MOST_OF_FIELDS)
+        except UNREADABLE:
+            return None
+        found = STATED.search(head.partition(b"\r\n\r\n")[0])
+        return found[1].decode() if found and head.startswith(b"WARC/1.1\r\nWARC-Type: response\r\n") else None
 
     def failure(self, request: Request, exception: Exception, key: str = "", call: Call | None = None) -> None:
         """Record a request that got no answer; else a replay could not repeat the verdict."""
@@ -257,6 +284,8 @@ class Archive:
 
     def close(self) -> None:
         """Finish the file: synced, and sealed with its digests. A second call does nothing."""
+        for read in self._opened.values():
+            read.close()
         if not self._files:
             return
         sums = dict(zip(("warc", "index"), (sums.hexdigest() for sums in self._sums), strict=True))
@@ -350,7 +379,7 @@ def _fields(kind: str, url: str, record_id: str, now: datetime) -> list[tuple[st
 
 
 def _revisit_fields(
-    profile: str, request: Request, answer_id: str, now: datetime, old: Entry, key: str, payload: Message
+    profile: str, request: Request, answer_id: str, now: datetime, old: Entry, key: str, payload: str
 ) -> list[tuple[str, str]]:
     return [
         *_fields("revisit", request.url, answer_id, now),
@@ -359,7 +388,7 @@ def _revisit_fields(
         ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
         ("WARC-Refers-To-Target-URI", old.url),
         ("WARC-Refers-To-Date", _date(old.payload_time or old.time)),
-        ("WARC-Payload-Digest", digest(payload.body)),
+        ("WARC-Payload-Digest", payload),
     ]
 
 

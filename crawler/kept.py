@@ -1,0 +1,109 @@
+"""Postings that are staged as they were, since nothing was edited since their pages were read.
+
+Where a list row shows that (`archive.md` §3.5), the page of its posting is not asked again for seven days. Its answer
+would come from the archive and be read to the same item: of 20,000 unchanged pages that is a minute. So the row of the
+last stage file that this same answer gave is taken over, where it was read by the same code for the same board. The
+archive records it as it does an answer that is spared, so that a rebuild reads it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+import crawler
+from crawler.archive import ArchiveMiddleware
+from crawler.home import Home
+from crawler.stage import SCHEMA, BadStage, StagePipeline, read_staged
+
+Places = dict[str, tuple[str, int]]
+"""Capture → the posting that was read from it, and its row."""
+
+
+class Kept:
+    """The postings of one board run that may be taken over."""
+
+    def __init__(self, running: Crawler) -> None:
+        settings = running.settings
+        self.crawler = running
+        self._runs: dict[str, Places] = {}
+        self._home = Home(Path(settings.get("ROLECALL_HOME") or "."))
+        self._board_key = settings.get("ROLECALL_BOARD_KEY")
+
+    def take(self, request: Request) -> str | None:
+        """Stage the posting that this request for its page would give, without the request; its id. None where it is
+        to be asked for."""
+        archiving = self.crawler.get_downloader_middleware(ArchiveMiddleware)
+        staging = self.crawler.get_item_pipeline(StagePipeline)
+        if not isinstance(archiving, ArchiveMiddleware) or not isinstance(staging, StagePipeline) or _is_own(request):
+            return None
+        old = archiving.unedited(request)
+        if old is None:
+            return None
+        posting_id, row = self._places(old.run).get(old.ref, (None, 0))
+        if posting_id is None or not archiving.keep(request, old):
+            return None
+        staging.writer.keep(self._home.stage_file(old.run, self._board_key), row)
+        return posting_id
+
+    def _places(self, run_id: str) -> Places:
+        if run_id not in self._runs:
+            path = self._home.stage_file(run_id, self._board_key)
+            self._runs[run_id] = places(path, self.crawler.spider) if path.is_file() else {}
+        return self._runs[run_id]
+
+
+def places(path: Path, spider: Any) -> Places:
+    """The postings of a stage file that a board run may take over: none where other code read it, where the board is
+    another now, or where the file is not sound."""
+    found: Places = {}
+    several = set()
+    try:
+        told, board = read_staged(path), spider.board
+        if (told.code, told.company, told.domain) != (code_of(type(spider)), board.company, board.domain):
+            return {}
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            if not file.schema_arrow.equals(SCHEMA):
+                return {}
+            start = 0
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, use_threads=False)  # whole: what is damaged is found here
+                names = ("kind", "is_row_only", "posting_id", "capture")
+                for number, values in enumerate(zip(*(table[name].to_pylist() for name in names), strict=True), start):
+                    kind, is_row_only, posting_id, capture = values
+                    if capture in found:
+                        several.add(capture)
+                    elif kind == "posting" and not is_row_only and capture:
+                        found[capture] = (posting_id, number)
+                start += table.num_rows
+    except (BadStage, OSError, pa.ArrowException):
+        return {}
+    return {capture: place for capture, place in found.items() if capture not in several}
+
+
+def _is_own(request: Request) -> bool:
+    """True where a spider reads a posting's page in a way of its own, and may yield more than one item."""
+    # By its name: the spiders' base is built on the evidence, which is built on this.
+    return getattr(request.callback, "__qualname__", "") != "BoardSpider.parse_detail"
+
+
+def code_of(spider: type[Any]) -> str:
+    """A digest of the code that reads a posting: of all of `crawler`, and of the spider's own module."""
+    return _digest(inspect.getsourcefile(spider) or "")
+
+
+@cache
+def _digest(own: str) -> str:
+    files = sorted(Path(crawler.__file__).parent.rglob("*.py"))
+    digest = hashlib.blake2b(digest_size=16)
+    for path in (*files, *([Path(own)] if own else [])):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
