@@ -6,6 +6,7 @@ is printed by itself.
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -28,11 +29,15 @@ def run(quick: bool) -> list[Line]:
     ours, published, bare = [], [], []
     for _ in range(turns):
         with tempfile.TemporaryDirectory(prefix="rolecall-bench-") as folder:
+            before = os.times()
             bare.append(_bare(Path(folder, "bare.duckdb"), batches))
+            between = os.times()
             merged, whole = _load(Path(folder, "jobs.duckdb"), batches)
+            after = os.times()
         ours.append(merged)
         published.append(whole)
         print(f"  merge {seconds(merged)}, with checks and publishing {seconds(whole)}; bare {seconds(bare[-1])}")
+        print(f"  processor time: {_processor(between, after)}; bare {_processor(before, between)}")
     share = median(other / our for our, other in zip(ours, bare, strict=True))
     name = f"load, {len(batches) * 100:,} postings with {rows:,} rows in all"
     return [
@@ -46,6 +51,12 @@ def run(quick: bool) -> list[Line]:
         ),
         Line(f"{name}: merge, checks, publish", seconds(median(published)), seconds(median(bare))),
     ]
+
+
+def _processor(start: os.times_result, end: os.times_result) -> str:
+    """Of the loading process, and of those that it started and has ended."""
+    own, others = (sum(end[at : at + 2]) - sum(start[at : at + 2]) for at in (0, 2))
+    return f"{seconds(own)} here, {seconds(others)} in others"
 
 
 def _bare(path: Path, batches: Sequence[BoardBatch]) -> float:
