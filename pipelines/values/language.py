@@ -104,7 +104,7 @@ def _alone(text: str) -> str | None:
     words = table.keys() & _thinned(text).lower().split()
     meant = [table[word] for word in words]
     counts = Counter(chain.from_iterable(meant))
-    main = max(counts, key=lambda language: counts[language], default=None)
+    main = max(sorted(counts), key=counts.__getitem__, default=None)  # of two, the same in every process
     if main is None or counts[main] < _FEWEST_OF_ONE:
         return None
     others = Counter(chain.from_iterable(languages for languages in meant if main not in languages))
