@@ -111,7 +111,7 @@ def crawl(
         if options.max_minutes is not None:
             pending = longest_ago_first(ledger, pending)
         begin([board.key for board in pending])
-        with Readers(_half_the_cores()) as readers:
+        with Readers() as readers:  # a core each: they step back while others fetch, and none idles afterwards
             known = published_hashes(home.database, [board.key for board in pending])
             fetching = _Fetching(home, run, options, lock, result, tick)
             for finished_run in fetching.all(pending):
@@ -319,7 +319,7 @@ class _Fetching:
 
 
 def _half_the_cores() -> int:
-    """One process fetches some 300 pages a second, and one reads as many: each gets half of the machine."""
+    """One process fetches some 500 pages a second; what it leaves of the machine is the readers'."""
     return max(1, (os.cpu_count() or 2) // 2)
 
 
