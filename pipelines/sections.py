@@ -63,7 +63,7 @@ def _hashes(text: str, heading: str) -> tuple[str, str]:
     letters = plain.encode().translate(_SMALL_LETTERS).strip()
     if b"  " in letters:  # what lies between two gaps of two spaces and more, in half the time of replacing them
         letters = b" ".join(map(bytes.lstrip, filter(None, letters.split(b"  "))))
-    return digest(_one_line(heading), _one_line(text)), digest(letters)
+    return digest(_one_line(heading) if heading else b"", _one_line(text)), digest(letters)
 
 
 def _one_line(text: str) -> bytes:

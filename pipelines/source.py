@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from pipelines.kept import kept
 from pipelines.values.companies import company_key
 from pipelines.values.text import clean
 
@@ -23,13 +24,19 @@ class Source:
 
     def employer(self, item: dict[str, Any]) -> tuple[str | None, str]:
         """The company's name, where one is known, and its key: the boards file's word before the item's."""
-        name = clean(self.company or item["company_raw"] or "") or None
+        name = _clean(self.company or item["company_raw"] or "") or None
         return name, _key(name) or _key(self.board) or self.board
 
 
-_key = lru_cache(maxsize=256)(company_key)  # a batch has one company, or few
+# A batch has one company, or few.
+_clean, _key = lru_cache(maxsize=256)(clean), lru_cache(maxsize=256)(company_key)
 
 
 def line(text: str | None) -> str | None:
     """A printed field: cleaned, on one line; None where nothing is left."""
-    return " ".join(clean(text).split()) or None if text else None
+    return _line(text) if text else None
+
+
+@kept(2_048, longest=200)
+def _line(text: str) -> str | None:
+    return " ".join(clean(text).split()) or None
