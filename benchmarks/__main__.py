@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from benchmarks import articles, clusters_scale, crawl, duplicates, export, load, normalize, reports, revalidate
+from benchmarks import articles, clusters_scale, crawl, duplicates, export, load, normalize, page, reports, revalidate
 from benchmarks.measure import Line, machine, table
 
 BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
     "revalidate": revalidate.run,
     "reports": reports.run,
     "export": export.run,
+    "page": page.run,
     "articles": articles.run,
     "duplicates": duplicates.run,
     "clusters": clusters_scale.run,
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
 SIZED: dict[str, Callable[[int, int], list[Line]]] = {
     "reports": reports.measured,
     "export": export.measured,
+    "page": page.measured,
 }
 """Those whose size may be told: of how many postings, in how many turns."""
 TURNS = 3
@@ -34,7 +36,7 @@ TURNS = 3
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="rolecall beside the bare alternative.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; none: all")
-    parser.add_argument("--postings", type=int, metavar="N", help=f"for {', '.join(SIZED)}: 1000000 where none is said")
+    parser.add_argument("--postings", type=int, metavar="N", help=f"how many, for {', '.join(SIZED)}")
     parser.add_argument("--quick", action="store_true", help="a tenth of the size, once: to see that they run")
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in BENCHMARKS]

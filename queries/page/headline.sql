@@ -1,7 +1,7 @@
 -- The figures at the head of the report page: what stands open, the week before the newest run, and how much of it is
 -- known. `new_postings` leaves out what was live when its board was first read.
 -- Grain: one row
--- Reads: open_jobs, pay_stated, posting_rows, events, runs, board_coverage
+-- Reads: open_job_rows, pay_stated, posting_rows, events, runs, board_coverage
 
 with jobs as (
     select
@@ -13,7 +13,7 @@ with jobs as (
         count(role_family) as jobs_with_family,
         count(*) filter (where len(country_codes) > 0) as jobs_with_country,
         len(list_distinct(coalesce(flatten(list(country_codes)), []))) as countries
-    from open_jobs
+    from open_job_rows
 ),
 
 week as (

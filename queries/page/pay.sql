@@ -1,13 +1,13 @@
 -- Base pay over a year as open jobs state it, by currency and role family: of a job the middle between the lowest and
 -- the highest figure that it states in that currency. `of_jobs` are all open jobs of the family.
 -- Grain: currency, role family
--- Reads: open_jobs, pay_stated
+-- Reads: open_job_rows, pay_stated
 
 with families as (
     select
         role_family,
         count(*) as of_jobs
-    from open_jobs
+    from open_job_rows
     group by role_family
 ),
 

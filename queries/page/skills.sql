@@ -1,6 +1,6 @@
 -- The skills that most open jobs name: as demanded, as welcome, or without a word on which.
 -- Grain: skill
--- Reads: skills_asked, open_jobs
+-- Reads: skills_asked, open_job_rows
 -- Params: at_most integer = 20
 
 select
@@ -9,7 +9,7 @@ select
     count(*) filter (where level = 'nice') as nice,
     count(*) filter (where level is null) as unsaid,
     count(*) as jobs,
-    (select count(*) from open_jobs) as of_jobs
+    (select count(*) from open_job_rows) as of_jobs
 
 from skills_asked
 

@@ -375,7 +375,7 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch)
 def test_a_database_of_another_version_is_said(tmp_path):
     path = tmp_path / "jobs.duckdb"
     with empty(path) as connection:
-        connection.execute("drop view open_jobs")
+        connection.execute("drop view open_job_rows")
     with pytest.raises(
         BadReport, match=r"is of another version of rolecall, or damaged: .* \(Catalog Error: Table with"
     ):
