@@ -30,6 +30,8 @@ from crawler.pace import pace_of
 
 MOST_AT_ONCE = 1 << 20
 """Bytes of a body that is taken without Twisted."""
+TIMEOUT = 30.0
+"""Seconds for an answer where the request does not say."""
 MOST_CODINGS = 3
 """How often a body may be packed: each layer may blow up to the size limit again."""
 
@@ -50,12 +52,13 @@ class Handler(http11.HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         await self._turn(request)
-        before, started = request.meta["download_timeout"], monotonic()
+        limit, started = request.meta.setdefault("download_timeout", TIMEOUT), monotonic()
         try:
             plain = await self._plain(request)
             if plain is not None:
                 return plain
-            request.meta["download_timeout"] = max(0.1, before - (monotonic() - started))
+            if (spent := monotonic() - started) > 0.1:
+                request.meta["download_timeout"] = max(0.1, limit - spent)
             return await super().download_request(request)
         except DownloadCancelledError:
             why = "the body is too large"
@@ -64,7 +67,7 @@ class Handler(http11.HTTP11DownloadHandler):
                 raise
             why = MARK
         finally:
-            request.meta["download_timeout"] = before
+            request.meta["download_timeout"] = limit
         raise AnswerTooLarge(f"{request.url}: {why}")
 
     async def _plain(self, request: Request) -> Response | None:
