@@ -27,6 +27,7 @@ from crawler.rewrite import Rewriting
 from crawler.stage import sha256
 from pipelines.database import discard
 from pipelines.erase import without_in, without_in_database
+from pipelines.lake import FOLDER as LAKE
 from pipelines.values.personal import Blotter
 
 BY_HAND = ("boards", "overrides")
@@ -48,6 +49,8 @@ class Erased:
     files: int = 0
     by_hand: list[Path] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    is_lake_gone: bool = False
+    """The home's lake was dropped, whatever it held."""
 
 
 def erase(home: Home, value: str, *, dry_run: bool = False) -> Erased:
@@ -60,6 +63,9 @@ def erase(home: Home, value: str, *, dry_run: bool = False) -> Erased:
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree(home.stage / ".rebuild", ignore_errors=True)
     discard(home.database)
+    if not dry_run and (home.path / LAKE).is_dir():
+        shutil.rmtree(home.path / LAKE)  # what it holds is in the archive, and is made of it again
+        erased.is_lake_gone = True
     work.mkdir(parents=True)
     try:
         _Work(home, work, blotter, erased).write()

@@ -20,5 +20,7 @@ def erase(
         from rolecall.show_kept import show_erased
 
         erased = run_erase(STATE.home, sys.stdin.read() if value == "-" else value, dry_run=dry_run)
+        if erased.is_lake_gone:
+            STATE.say("The lake was dropped: `rolecall rebuild --cluster` makes it again, without the value.")
         show_erased(erased, dry_run=dry_run, as_json=STATE.json, say=STATE.say)
         raise Finished(INCOMPLETE if erased.by_hand or erased.unread else OK)

@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.home import Home
 from pipelines.lake import connect, database_hash, read_manifest
 from rolecall import cluster
+from rolecall.erase import erase
 from rolecall.rebuild_lake import Lake, make_lake
 
 DAYS = ["2026-03-02T06:00:00Z", "2026-03-03T06:00:00Z"]
@@ -124,6 +125,14 @@ def test_stage_files_are_loaded_into_the_lake(at, tmp_path):
         assert (ran.code, ran.err) == (0, "")
         assert at("rebuild").code == 0
         assert read_manifest(at.home / "lake")["content_hash"] == content(at)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_erasure_drops_the_lake(tmp_path, dry_run):
+    lake = tmp_path / "lake"
+    lake.mkdir()
+    erased = erase(Home(tmp_path), "Ottilie Brandsgaard", dry_run=dry_run)
+    assert (erased.is_lake_gone, lake.exists()) == (not dry_run, dry_run)
 
 
 def test_a_scheduler_that_is_not_there_is_said(tmp_path, monkeypatch):
