@@ -8,7 +8,7 @@ and closes is decided by `lifecycle.py`, from its ids and the board's history; e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
 from pipelines.database import Announce, Version, next_version, unannounced
 from pipelines.field_watch import Watched
+from pipelines.late_runs import History, judged_again, taken_back
 from pipelines.overrides import Override, read_overrides
 from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, SIGHTINGS, TRANSITIONS, register
 from pipelines.rewind import rewind
@@ -87,13 +88,6 @@ CHILDREN = {
     "field_origins": "staged_origins",
     "unread_rows": "staged_unread",
 }
-
-
-class LateRun(ValueError):
-    """A board run older than what is loaded of its board, which cannot be put in its place."""
-
-
-History = Callable[[str], Sequence[tuple[Path, Staged]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +170,7 @@ def merge(
     section_groups.begin(connection)
     fresh = _not_loaded(connection, staged)
     loaded.known = len(staged) - len(fresh)
-    again = _taken_back(connection, fresh, history)
+    again = taken_back(connection, fresh, history)
     late = {footer.board_key for _, footer in again}
     is_large = sum(footer.found for _, footer in fresh) >= WORTH_PROCESSES
     with Workers(None if is_large and not is_part else 0) as workers:
@@ -193,7 +187,8 @@ def merge(
                 _merge_batches(connection, batches, watched, loaded, workers)
     if not is_part:
         refresh_clusters(connection, overrides)
-    register(connection, "staged_runs", [_run_values(run) for run in runs], RUNS)
+    told = [*runs, *(RunRow(*row) for row in judged_again(connection, again, {run.run_id for run in runs}))]
+    register(connection, "staged_runs", [_run_values(run) for run in told], RUNS)
     connection.execute(sql("load", "runs"))
     connection.execute("commit")
     return loaded
@@ -217,30 +212,6 @@ def _not_loaded(
             done.add((footer.run_id, footer.board_key))
             found.append((path, footer))
     return found
-
-
-def _taken_back(
-    connection: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[Path, Staged]], history: History
-) -> list[tuple[Path, Staged]]:
-    """Take each board that has a late run back to before it; the runs that must be loaded again for that."""
-    earliest: dict[str, int] = {}
-    for _, footer in fresh:
-        earliest[footer.board_key] = min(earliest.get(footer.board_key, footer.run_seq), footer.run_seq)
-    again: list[tuple[Path, Staged]] = []
-    for board_key, run_seq in earliest.items():
-        query = "select run_id from board_runs where board_key = ? and run_seq > ?"
-        later = {run_id for (run_id,) in connection.execute(query, [board_key, run_seq]).fetchall()}
-        if not later:
-            continue
-        found = [entry for entry in history(board_key) if entry[1].run_id in later]
-        if {footer.run_id for _, footer in found} != later:
-            raise LateRun(
-                f"A run of {board_key} is older than what is loaded, and stage files of the runs after it are gone: "
-                "`rolecall rebuild` merges it from the archive."
-            )
-        rewind(connection, board_key, run_seq - 1)
-        again += found
-    return again
 
 
 def _rounds(staged: Sequence[tuple[Path, Staged]]) -> list[list[tuple[Path, Staged]]]:

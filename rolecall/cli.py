@@ -46,7 +46,7 @@ ERRORS: dict[tuple[str, str], int] = {
     ("pipelines.export", "BadExport"): USAGE,
     ("pipelines.export", "ExportFailed"): CRASHED,
     ("pipelines.lake", "BadLake"): CRASHED,
-    ("pipelines.load", "LateRun"): USAGE,
+    ("pipelines.late_runs", "LateRun"): USAGE,
     ("pipelines.questions", "BadQuestion"): USAGE,
     ("pipelines.report", "BadReport"): USAGE,
     ("pipelines.values.personal", "TooShort"): USAGE,

@@ -24,7 +24,7 @@ from staging import (
 from crawler.stage import SCHEMA, BadStage, read_staged
 from pipelines.batches import Readers
 from pipelines.checks import failed_checks
-from pipelines.load import LateRun
+from pipelines.late_runs import LateRun
 from pipelines.sections import section_hash
 
 TITLES = list(TASKS)
