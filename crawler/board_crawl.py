@@ -54,9 +54,6 @@ class Signals(SignalManager):
         super().__init__(sender)
         self._heard = Counter[Any]()
 
-    def is_heard(self, signal: Any) -> bool:
-        return bool(self._heard.get(signal))
-
     def connect(self, receiver: Any, signal: Any, **kwargs: Any) -> None:
         self._heard[signal] += 1
         super().connect(receiver, signal, **kwargs)
@@ -66,10 +63,10 @@ class Signals(SignalManager):
         self._heard[signal] -= 1
 
     def send_catch_log(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]:
-        return super().send_catch_log(signal, **kwargs) if self.is_heard(signal) else []
+        return super().send_catch_log(signal, **kwargs) if self._heard.get(signal) else []
 
     async def send_catch_log_async(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]:
-        return await super().send_catch_log_async(signal, **kwargs) if self.is_heard(signal) else []
+        return await super().send_catch_log_async(signal, **kwargs) if self._heard.get(signal) else []
 
 
 class Stats(MemoryStatsCollector):

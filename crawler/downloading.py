@@ -9,9 +9,7 @@ from __future__ import annotations
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic
 from typing import Any
-from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.core.downloader.handlers import http11
@@ -19,19 +17,14 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
-from scrapy.signals import bytes_received, headers_received
-from scrapy.utils._download_handlers import make_response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.interfaces import IAddress
+from twisted.web._newclient import HTTP11ClientProtocol
 
-from crawler.board_crawl import Signals
-from crawler.connections import MARK, Connection, Factory, request_of
-from crawler.guard import PORTS
 from crawler.pace import pace_of
 
-MOST_AT_ONCE = 1 << 20
-"""Bytes of a body that is taken without Twisted."""
-TIMEOUT = 30.0
-"""Seconds for an answer where the request does not say."""
+MOST_OF_HEAD = 256 * 1024
+"""Bytes of status line and headers, those of interim answers included; browsers take no more either."""
 MOST_CODINGS = 3
 """How often a body may be packed: each layer may blow up to the size limit again."""
 
@@ -45,20 +38,13 @@ class Handler(http11.HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = Factory
-        self._most = min(MOST_AT_ONCE, self._default_maxsize or MOST_AT_ONCE, self._default_warnsize or MOST_AT_ONCE)
+        self._pool._factory = _Factory
         home = crawler.settings.get("ROLECALL_HOME")
         self._home = Path(home) if home else None
 
     async def download_request(self, request: Request) -> Response:
         await self._turn(request)
-        limit, started = request.meta.setdefault("download_timeout", TIMEOUT), monotonic()
         try:
-            plain = await self._plain(request)
-            if plain is not None:
-                return plain
-            if (spent := monotonic() - started) > 0.1:
-                request.meta["download_timeout"] = max(0.1, limit - spent)
             return await super().download_request(request)
         except DownloadCancelledError:
             why = "the body is too large"
@@ -66,48 +52,7 @@ class Handler(http11.HTTP11DownloadHandler):
             if MARK not in str(error):
                 raise
             why = MARK
-        finally:
-            request.meta["download_timeout"] = limit
         raise AnswerTooLarge(f"{request.url}: {why}")
-
-    async def _plain(self, request: Request) -> Response | None:
-        """The answer over a connection that is open, where both are plain; else None, and what has begun goes on in
-        Twisted's way: the pool hands out the same connection."""
-        parts = urlparse_cached(request)
-        key = (parts.scheme.encode(), (parts.hostname or "").encode(), parts.port or PORTS.get(parts.scheme), None)
-        if not self._pool._connections.get(key) or self._is_watched(request):
-            return None
-        sent = request_of(request)
-        connection = self._taken(key) if sent is not None else None
-        if sent is None or connection is None:
-            return None
-        answer = await connection.ask(sent, self._most, request.meta["download_timeout"])
-        if answer is None and not connection.has_begun:
-            return None
-        self._pool._putConnection(key, connection)  # type: ignore[no-untyped-call]
-        if answer is None:
-            waiting = self._pool._connections[key]
-            waiting.insert(0, waiting.pop())
-            return None
-        url, told = urldefrag(request.url)[0], (answer.status, answer.headers, answer.body)
-        return make_response(url, *told, ip_address=answer.peer, protocol="HTTP/1.1")
-
-    def _is_watched(self, request: Request) -> bool:
-        """True where more is asked for than the answer."""
-        heard = self._crawler.signals
-        is_heard = not isinstance(heard, Signals) or any(map(heard.is_heard, (bytes_received, headers_received)))
-        asked = request.meta
-        return bool(is_heard or self._tls_verbose_logging or asked.get("proxy") or asked.get("bindaddress"))
-
-    def _taken(self, key: Any) -> Connection | None:
-        """An idle connection, out of the pool."""
-        waiting = self._pool._connections[key]
-        while waiting:
-            connection = waiting.pop(0)
-            self._pool._timeouts.pop(connection).cancel()
-            if connection.state == "QUIESCENT":
-                return connection  # type: ignore[no-any-return]  # the pool knows them as Twisted's
-        return None
 
     async def _turn(self, request: Request) -> None:
         """Wait until nobody else asks the host; hosts that are read without a delay have no turns."""
@@ -116,6 +61,34 @@ class Handler(http11.HTTP11DownloadHandler):
         if self._home is not None and slot is not None and slot.delay > 0:
             host = urlparse_cached(request).netloc
             await pace_of(self._home).turn(host, slot.delay, lambda: not crawler.crawling)
+
+
+MARK = f"the head of the answer is longer than {MOST_OF_HEAD} bytes"
+
+
+class _Parser(http11._LenientHTTPClientParser):
+    """Gives up an answer whose head does not end."""
+
+    head = 0
+
+    def lineReceived(self, line: bytes) -> None:
+        self.head += len(line) + 1
+        if self.head > MOST_OF_HEAD:
+            raise ValueError(MARK)
+        super().lineReceived(line)
+
+
+class _Protocol(http11._LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Any:
+        asked = super().request(request)
+        assert self._parser is not None
+        self._parser.__class__ = _Parser  # as Scrapy does: Twisted names the class itself, and no state is added
+        return asked
+
+
+class _Factory(http11._LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class Unpacking(HttpCompressionMiddleware):
