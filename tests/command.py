@@ -67,7 +67,7 @@ class At:
     def __call__(self, *arguments: object, now: str | None = None) -> Ran:
         process = self.start(*arguments, now=now)
         try:
-            out, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=300)
         finally:
             process.kill()
         assert "Traceback" not in err, err
@@ -140,7 +140,7 @@ def ran_one_by_one(folder: Path, commands: Iterable[list[str]]) -> list[Ran]:
         text=True,
         env=ENVIRONMENT,
         cwd=folder,
-        timeout=120,
+        timeout=300,
     )
     assert told.returncode == 0, told.stderr
     return [Ran(*json.loads(line)) for line in told.stdout.splitlines()]
