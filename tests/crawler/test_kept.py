@@ -13,6 +13,7 @@ from crawler.kept import code_of, places
 from crawler.spiders.bytedance import ByteDanceSpider
 
 BOARD = "lifeattiktok.com"
+pytestmark = pytest.mark.long
 
 
 def crawled(home, hall, run_id):

@@ -27,7 +27,7 @@ COUNTS = {
     "posting_locations": 6,
     "posting_salaries": 3,
     "posting_requirements": 3,
-    "posting_skills": 6,
+    "posting_skills": 5,
     "sections": 2,
     "posting_sections": 4,
     "articles": 2,

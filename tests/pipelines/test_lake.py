@@ -32,6 +32,7 @@ def runs(staged):
     return list({footer.run_id: run_row(footer) for _, footer in staged}.values())
 
 
+@pytest.mark.long
 def test_a_small_lake_has_the_rows_of_a_merge(tmp_path):
     staged = [
         stage(tmp_path, 1, posting(1), posting(2, "Joiner"), company="Wrenfield"),

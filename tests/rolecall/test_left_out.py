@@ -21,6 +21,7 @@ def staged(tmp_path_factory):
     return at, [first.name, second.name]
 
 
+@pytest.mark.long
 def test_what_is_damaged_keeps_nothing_else_out_and_a_rebuild_has_it(staged):
     at, damaged = staged
     boards = len(list(at.home.glob("archive/*/*")))

@@ -87,6 +87,7 @@ def test_a_spider_without_a_board_says_what_is_missing():
     assert "scrapy crawl lever -a board=TOKEN" in told.stderr
 
 
+@pytest.mark.long
 def test_init_resolve_and_add(tmp_path):
     urls = ["https://jobs.lever.co/acme", "https://jobs.eu.lever.co/acme", "https://careers.tiktok.com/position/1"]
     first, again, resolved, added, known, mixed, boards = ran_one_by_one(
