@@ -33,6 +33,7 @@ BY_KEY = (
     "unit",
 )
 LONG = ("description_html", "description_text", "core_text", "text")
+LENGTHS = ("text_characters", "core_characters", "characters")
 MULTIPLIED = (
     "companies",
     "boards",
@@ -91,4 +92,6 @@ def _copied(column: str) -> str:
         return f"base.{column} || '-' || copy"
     if column in LONG:
         return f"'No ' || copy || ' ' || base.{column}"
+    if column in LENGTHS:
+        return f"base.{column} + length('No ' || copy || ' ')"
     return f"base.{column}"

@@ -42,6 +42,7 @@ BASES = {
     "sections": ("section_rows",),
     "unread_values": ("unread_rows",),
     "open_postings": ("posting_rows", "texts", "core_texts", "reposts", "cluster_nodes"),
+    "open_job_facts": ("posting_rows", "clusters"),
     "open_job_rows": ("posting_rows", "clusters"),
     "open_jobs": ("posting_rows", "texts", "core_texts", "reposts", "cluster_nodes"),
     "skills_asked": ("posting_skills", "posting_rows"),
@@ -102,6 +103,7 @@ WORDS = {
         "opened_by_coverage": "opened without of_first_crawl, divided by coverage",
         "closed_by_coverage": "closed, divided by coverage",
     },
+    "open_job_facts": _JOB | {"postings": "open postings behind the job"},
     "open_job_rows": _JOB | {"postings": "open postings behind the job"},
     "pay_yearly": {
         "job_key": _JOB["job_key"],

@@ -44,6 +44,7 @@ SECTIONS = pa.schema(
         ("section_hash", pa.string()),
         ("kind", pa.string()),
         ("heading", pa.string()),
+        ("characters", pa.int32()),
     ]
 )
 
@@ -75,7 +76,7 @@ def _sections(connection: duckdb.DuckDBPyConnection) -> None:
         keys.append(key)
         for position, section in enumerate(by_paragraph(read_description(html, text)[1])):
             hashed = section_hash(section.heading, section.text)
-            rows.append((key, company, position, hashed, section.kind, section.heading))
+            rows.append((key, company, position, hashed, section.kind, section.heading, len(section.text)))
     connection.execute("delete from posting_sections where posting_key in (select unnest(?))", [keys])
     columns = list(zip(*rows, strict=True)) or [()] * len(SECTIONS)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, SECTIONS, strict=True)]

@@ -244,9 +244,12 @@ def _is_label(text: str) -> bool:
 
 
 def add_sections(
-    sections: Iterable[Section], company: str, rows: Rows, add: Callable[[str, int, str, str | None, str | None], None]
+    sections: Iterable[Section],
+    company: str,
+    rows: Rows,
+    add: Callable[[str, int, str, str | None, str | None, int], None],
 ) -> None:
     for position, section in enumerate(sections):
         hashed, near = hashes(section.heading, section.text)
         rows.add("staged_sections", hashed, near, company, section.kind, section.heading, section.text)
-        add(company, position, hashed, section.kind, section.heading)
+        add(company, position, hashed, section.kind, section.heading, len(section.text))

@@ -109,7 +109,13 @@ SCHEMAS: dict[str, pa.Schema] = {
         section_hash=_TEXT, group_hash=_TEXT, company_key=_TEXT, kind=_TEXT, heading=_TEXT, text=_TEXT
     ),
     "staged_posting_sections": _schema(
-        posting_key=_TEXT, company_key=_TEXT, position=_INT, section_hash=_TEXT, kind=_TEXT, heading=_TEXT
+        posting_key=_TEXT,
+        company_key=_TEXT,
+        position=_INT,
+        section_hash=_TEXT,
+        kind=_TEXT,
+        heading=_TEXT,
+        characters=_INT,
     ),
     "staged_articles": _schema(
         article_key=_TEXT,

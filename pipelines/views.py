@@ -15,6 +15,7 @@ VIEWS = (
     "sections",
     "unread_values",
     "open_postings",
+    "open_job_facts",
     "open_job_rows",
     "open_jobs",
     "postings_by_day",

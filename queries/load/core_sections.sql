@@ -23,6 +23,7 @@ marked as (
         place,
         position,
         section_hash,
+        coalesce(length(held.heading) + 1, 0) + held.characters as characters,
         coalesce(units.repeats, false) as repeats,
         bool_and(coalesce(units.repeats, false)) over (partition by posting_key) as is_all_boilerplate
     from posting_sections as held
@@ -37,7 +38,8 @@ select
     posting_key,
     place,
     position,
-    section_hash
+    section_hash,
+    characters
 
 from marked
 

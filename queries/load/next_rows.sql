@@ -13,7 +13,9 @@ select
     null::timestamp as closed_at,
     null::varchar as close_reason,
     coalesce(changed.version, known.version, 1) as version,
-    cores.core_hash
+    cores.core_hash,
+    length(staged.description_text) as text_characters,
+    cores.core_characters
 
 from staged_postings as staged
 inner join sightings using (posting_key)

@@ -1,6 +1,6 @@
 -- The rows that stay, as they were: last sighting, state and version. They are read anew when they are seen next.
 -- Grain: posting
--- Reads: rewind_mentions, events, posting_version_rows
+-- Reads: rewind_mentions, events, posting_version_rows, texts
 
 update posting_rows
 set
@@ -11,6 +11,7 @@ set
     close_reason = case when was.event = 'closed' then was.reason end,
     version = was.version,
     content_hash = was.content_hash,
+    text_characters = was.text_characters,
     title_raw = was.title_raw,
     raw_hash = null
 
@@ -24,6 +25,7 @@ from (
         happened.reason,
         read.version,
         read.content_hash,
+        length(texts.description_text) as text_characters,
         read.title_raw
     from rewind_mentions
     left join (
@@ -46,6 +48,7 @@ from (
         where run_seq <= getvariable('rewind_seq')
         group by posting_key
     ) as read using (posting_key)
+    left join texts on read.content_hash = texts.content_hash
 ) as was
 
 where posting_rows.posting_key = was.posting_key

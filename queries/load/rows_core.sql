@@ -4,7 +4,9 @@
 -- Reads: cores, staged_postings
 
 update posting_rows
-set core_hash = cores.core_hash
+set
+    core_hash = cores.core_hash,
+    core_characters = cores.core_characters
 
 from cores
 

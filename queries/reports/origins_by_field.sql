@@ -3,25 +3,58 @@
 -- Reads: field_origins, posting_rows
 -- Params: field text = null, platform text = null
 
-with postings_in_view as (
+with in_view as (
+    select *
+    from field_origins
+    where
+        ($field is null or field = $field)
+        and (
+            $platform is null
+            or posting_key in (
+                -- Where none is asked for, DuckDB sees by this that nothing need be read.
+                select posting_key from posting_rows
+                where $platform is not null and platform = $platform
+            )
+        )
+),
+
+-- A posting has one row a field; only of the salaries that its text states it has one each, and is counted once.
+counted as (
     select
-        posting_key,
-        count(*) over () as in_view
+        field,
+        origin,
+        rule,
+        count(*) as postings
+    from in_view
+    where field <> 'salaries'
+    group by field, origin, rule
+
+    union all
+
+    select
+        'salaries' as field,
+        origin,
+        rule,
+        count(distinct posting_key) as postings
+    from in_view
+    where field = 'salaries'
+    group by origin, rule
+),
+
+sizes as (
+    select count(*) as of_postings
     from posting_rows
     where $platform is null or platform = $platform
 )
 
 select
-    field_origins.field,
-    field_origins.origin,
-    field_origins.rule,
-    count(distinct field_origins.posting_key) as postings,
-    max(postings_in_view.in_view) as of_postings,
-    round(postings / of_postings, 4) as share
+    counted.field,
+    counted.origin,
+    counted.rule,
+    counted.postings,
+    sizes.of_postings,
+    round(counted.postings / sizes.of_postings, 4) as share
 
-from field_origins
-inner join postings_in_view on field_origins.posting_key = postings_in_view.posting_key
-where $field is null or field_origins.field = $field
-
-group by field_origins.field, field_origins.origin, field_origins.rule
-order by field_origins.field, postings desc, field_origins.origin, field_origins.rule
+from counted
+cross join sizes
+order by counted.field, counted.postings desc, counted.origin, counted.rule

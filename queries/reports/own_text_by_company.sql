@@ -1,21 +1,25 @@
 -- What share of a company's open postings is their own text, and not what repeats across its postings.
 -- Grain: company
--- Reads: open_postings
+-- Reads: posting_rows
 -- Params: company text = null, at_least integer = 2
 
 with shares as (
     select
         company_key,
         company,
-        length(description_text) as characters,
-        least(length(core_text), length(description_text)) as own_characters
-    from open_postings
-    where length(description_text) > 0 and core_text is not null
+        text_characters as characters,
+        least(core_characters, text_characters) as own_characters
+    from posting_rows
+    where
+        status = 'open'
+        and is_talent_pool is not true
+        and text_characters > 0
+        and core_characters is not null
 )
 
 select
     company_key,
-    any_value(company order by company) as company,
+    min(company) as company,
     count(*) as postings,
     round(sum(own_characters) / sum(characters), 4) as own_share,
     round(min(own_characters / characters), 4) as least_own_share,

@@ -1,34 +1,81 @@
 -- Which kinds of section open postings have, and how much of that text is the posting's own.
 -- Grain: kind of section
--- Reads: open_postings, posting_sections, section_rows
+-- Reads: posting_rows, posting_sections, section_rows
 -- Params: company text = null
 
-with held as (
+with kinds as (
+    -- Numbered, the unknown one among them: all that a posting has are bits of one number.
+    select
+        kind,
+        (row_number() over (order by kind) - 1)::integer as place
+    from (select distinct kind from posting_sections)
+),
+
+postings as (
+    select
+        kinds_held.places,
+        count(*) as postings
+    from (
+        select
+            posting_sections.posting_key,
+            bit_or(1::bigint << kinds.place) as places
+        from posting_sections
+        inner join kinds on posting_sections.kind is not distinct from kinds.kind
+        where $company is null or posting_sections.company_key = $company
+        group by posting_sections.posting_key
+    ) as kinds_held
+    semi join posting_rows
+        on
+            kinds_held.posting_key = posting_rows.posting_key
+            and posting_rows.status = 'open'
+            and posting_rows.is_talent_pool is not true
+    group by kinds_held.places
+),
+
+had as (
+    select
+        kinds.place,
+        sum(postings.postings)::bigint as postings
+    from postings
+    inner join kinds on (postings.places >> kinds.place) & 1 = 1
+    group by kinds.place
+),
+
+sizes as (
+    select sum(postings)::bigint as of_postings
+    from postings
+),
+
+lengths as (
     select
         posting_sections.kind,
-        posting_sections.posting_key,
-        length(section_rows.text) as letters,
-        section_rows.is_boilerplate,
-        count(distinct posting_sections.posting_key) over () as in_view
+        avg(posting_sections.characters) as mean_letters,
+        sum(posting_sections.characters) as letters,
+        sum(posting_sections.characters) filter (where boilerplate.section_hash is null) as own_letters
     from posting_sections
-    inner join section_rows
+    semi join posting_rows
         on
-            posting_sections.company_key = section_rows.company_key
-            and posting_sections.section_hash = section_rows.section_hash
-    where
-        posting_sections.posting_key in (select posting_key from open_postings)
-        and ($company is null or posting_sections.company_key = $company)
+            posting_sections.posting_key = posting_rows.posting_key
+            and posting_rows.status = 'open'
+            and posting_rows.is_talent_pool is not true
+    left join (select company_key, section_hash from section_rows where is_boilerplate) as boilerplate
+        on
+            posting_sections.company_key = boilerplate.company_key
+            and posting_sections.section_hash = boilerplate.section_hash
+    where $company is null or posting_sections.company_key = $company
+    group by posting_sections.kind
 )
 
 select
-    kind,
-    count(distinct posting_key) as postings,
-    max(in_view) as of_postings,
-    round(postings / of_postings, 4) as share,
-    round(avg(letters)) as mean_letters,
-    round(coalesce(sum(letters) filter (where is_boilerplate is not true), 0) / nullif(sum(letters), 0), 4) as own_share
+    kinds.kind,
+    had.postings,
+    sizes.of_postings,
+    round(had.postings / sizes.of_postings, 4) as share,
+    round(lengths.mean_letters) as mean_letters,
+    round(coalesce(lengths.own_letters, 0) / nullif(lengths.letters, 0), 4) as own_share
 
-from held
-
-group by kind
-order by postings desc, kind
+from had
+cross join sizes
+inner join kinds on had.place = kinds.place
+inner join lengths on kinds.kind is not distinct from lengths.kind
+order by had.postings desc, kinds.kind

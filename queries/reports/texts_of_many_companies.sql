@@ -3,24 +3,53 @@
 -- Reads: section_rows
 -- Params: kind text = null, at_least integer = 3
 
+with by_company as (
+    select
+        template,
+        company_key,
+        sum(postings) as postings,
+        sum(articles) as articles,
+        count(*) as wordings,
+        min(section_hash || ' ' || rowid) as first,
+        min(section_hash || ' ' || rowid) filter (where kind is not null) as first_of_kind,
+        min(section_hash || ' ' || rowid) filter (where heading is not null) as first_of_heading
+    from section_rows
+    where
+        template is not null
+        and postings + articles > 0
+        and ($kind is null or kind = $kind)
+    group by template, company_key
+),
+
+templates as (
+    -- Of equal texts the first company's: its key stands between the text's hash and the number of its row.
+    select
+        count(*) as companies,
+        sum(postings)::bigint as postings,
+        sum(articles)::bigint as articles,
+        sum(wordings)::bigint as wordings,
+        min(replace(first, ' ', ' ' || company_key || ' ')) as first,
+        min(replace(first_of_kind, ' ', ' ' || company_key || ' ')) as first_of_kind,
+        min(replace(first_of_heading, ' ', ' ' || company_key || ' ')) as first_of_heading
+    from by_company
+    group by template
+    having count(*) >= $at_least
+)
+
+-- Texts are read of the rows that are shown, and of no others.
 select
-    arg_min(section_rows.kind, (section_rows.section_hash, section_rows.company_key)) as kind,
-    arg_min(section_rows.heading, (section_rows.section_hash, section_rows.company_key)) as heading,
-    arg_min(
-        if(length(section_rows.text) > 160, section_rows.text[:159] || '…', section_rows.text),
-        (section_rows.section_hash, section_rows.company_key)
-    ) as text,
-    count(distinct section_rows.company_key) as companies,
-    sum(section_rows.postings)::bigint as postings,
-    sum(section_rows.articles)::bigint as articles,
-    count(*) as wordings
+    kinds.kind,
+    headings.heading,
+    if(length(texts.text) > 160, texts.text[:159] || '…', texts.text) as text,
+    templates.companies,
+    templates.postings,
+    templates.articles,
+    templates.wordings
 
-from section_rows
-where
-    section_rows.template is not null
-    and section_rows.postings + section_rows.articles > 0
-    and ($kind is null or section_rows.kind = $kind)
-
-group by section_rows.template
-having count(distinct section_rows.company_key) >= $at_least
-order by companies desc, postings desc, text, min(section_rows.section_hash)
+from templates
+inner join section_rows as texts on split_part(templates.first, ' ', 3)::bigint = texts.rowid
+inner join section_rows as kinds
+    on split_part(coalesce(templates.first_of_kind, templates.first), ' ', 3)::bigint = kinds.rowid
+inner join section_rows as headings
+    on split_part(coalesce(templates.first_of_heading, templates.first), ' ', 3)::bigint = headings.rowid
+order by templates.companies desc, templates.postings desc, text, templates.first

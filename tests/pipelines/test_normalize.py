@@ -172,7 +172,8 @@ def test_a_posting_in_html_as_whole_rows():
     assert found["staged_sections"] == sections
     names = ("company_key", "section_hash", "kind", "heading")
     assert found["staged_posting_sections"] == [
-        {"posting_key": KEY, "position": position, **{name: each[name] for name in names}}
+        {"posting_key": KEY, "position": position, "characters": len(each["text"])}
+        | {name: each[name] for name in names}
         for position, each in enumerate(sections)
     ]
     assert found["staged_unread"] == [

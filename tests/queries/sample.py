@@ -174,7 +174,20 @@ def sample(path: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
         *_named([("lever:acme:1", "places", "HQ"), ("lever:acme:3", "places", "HQ")], "posting_key field raw"),
     )
     insert(connection, "field_origins", {"posting_key": "lever:acme:1", "field": "seniority", "origin": "rule"})
+    for lengths in LENGTHS:
+        connection.execute(lengths)
     return connection
+
+
+LENGTHS = (
+    """update posting_rows set text_characters = length(description_text)
+    from texts where posting_rows.content_hash = texts.content_hash""",
+    """update posting_rows set core_characters = length(core_text)
+    from core_texts where posting_rows.core_hash = core_texts.core_hash""",
+    """update posting_sections set characters = length(text)
+    from section_rows where posting_sections.section_hash = section_rows.section_hash""",
+)
+"""What a load writes beside the texts."""
 
 
 def _named(rows: Iterable[tuple[Any, ...]], names: str, **same: Any) -> list[dict[str, Any]]:
