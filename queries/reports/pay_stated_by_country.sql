@@ -1,15 +1,22 @@
 -- How often open jobs state their pay, by country: in the source's own field, or only in their text.
 -- Grain: country
--- Reads: open_job_rows, pay_stated
+-- Reads: open_job_rows, open_job_facts, posting_salaries
 -- Params: family text = null, at_least integer = 1
 
 with pay as (
+    -- As pay_stated has it, without what is not asked here.
     select
-        job_key,
-        bool_or(origin = 'source') as in_a_field,
-        bool_or(min_amount is not null and max_amount is not null and min_amount < max_amount) as as_a_range
-    from pay_stated
-    group by job_key
+        open_job_facts.job_key,
+        bool_or(posting_salaries.origin = 'source') as in_a_field,
+        bool_or(
+            posting_salaries.min_amount is not null
+            and posting_salaries.max_amount is not null
+            and posting_salaries.min_amount < posting_salaries.max_amount
+        ) as as_a_range
+    from posting_salaries
+    inner join open_job_facts on posting_salaries.posting_key = open_job_facts.posting_key
+    where posting_salaries.kind = 'base' or posting_salaries.kind = 'total' or posting_salaries.kind is null
+    group by open_job_facts.job_key
 ),
 
 jobs_in_view as (
