@@ -9,20 +9,20 @@ with members as (
         clusters.posting_key,
         clusters.cluster_id
     from clusters
-    semi join open_job_facts on clusters.cluster_id = open_job_facts.cluster_id
+    semi join posting_rows
+        on
+            clusters.posting_key = posting_rows.posting_key
+            and posting_rows.status = 'open'
+            and posting_rows.is_talent_pool is not true
 ),
 
+-- What is not open is left in: its own key is no job's, and to find it out would cost more than to carry it.
 countries as (
     select
         coalesce(members.cluster_id, posting_locations.posting_key) as job_key,
         list(posting_locations.country_code) as country_codes
 
     from posting_locations
-    semi join posting_rows
-        on
-            posting_locations.posting_key = posting_rows.posting_key
-            and posting_rows.status = 'open'
-            and posting_rows.is_talent_pool is not true
     left join members on posting_locations.posting_key = members.posting_key
     where posting_locations.country_code is not null
     group by coalesce(members.cluster_id, posting_locations.posting_key)
@@ -32,7 +32,11 @@ select
     jobs.job_key,
     jobs.posting_key,
     jobs.postings,
-    coalesce(list_sort(list_distinct(countries.country_codes)), []) as country_codes,
+    case
+        when countries.country_codes is null then []
+        when len(countries.country_codes) = 1 then countries.country_codes
+        else list_sort(list_distinct(countries.country_codes))
+    end as country_codes,
     jobs.* exclude (job_key, posting_key, postings)
 
 from open_job_facts as jobs
