@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from distributed.comm.core import CommClosedError
 from pipelines.shipped import shipped
 from rolecall.arguments import Usage
 
+ADDRESS = re.compile(r"(?:[a-z]+://)?(?:[^\s/:\[\]]+|\[[0-9a-fA-F:.%]+\]):\d{1,5}")
 TRIES = 6
 """How often the engine may give a task up, each time after the deaths of four workers that had it in hand."""
 SECONDS = 15
@@ -37,6 +39,8 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        if not ADDRESS.fullmatch(address):
+            raise BadCluster(f"--cluster {address}: write HOST:PORT, as `dask scheduler` prints it.")
         try:
             self.client: Any = _client(address)
         except (OSError, ValueError) as error:

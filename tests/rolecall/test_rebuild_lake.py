@@ -135,6 +135,12 @@ def test_an_erasure_drops_the_lake(tmp_path, dry_run):
     assert (erased.is_lake_gone, lake.exists()) == (not dry_run, dry_run)
 
 
+@pytest.mark.parametrize("address", ["nowhere", "127.0.0.1", "http://127.0.0.1:8786/status", "::1:8786", ""])
+def test_what_is_no_address_of_a_scheduler_is_said(address):
+    with pytest.raises(cluster.BadCluster, match="write HOST:PORT"):
+        cluster.Cluster(address)
+
+
 def test_a_scheduler_that_is_not_there_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "SECONDS", 0.2)
     with pytest.raises(cluster.BadCluster, match="no Dask scheduler answers there"):
