@@ -219,7 +219,7 @@ def _add(posting: Planted, rows: Rows, seen: set[str]) -> None:
             seen.add(hashed)
             near = group_hash(heading, body)
             rows.add("staged_sections", hashed, near, posting.board, kind, heading, body)
-        rows.add("staged_posting_sections", posting.key, posting.board, position, hashed, kind, heading)
+        rows.add("staged_posting_sections", posting.key, posting.board, position, hashed, kind, heading, len(body))
         text += [heading, body]
     rows.add(
         "staged_locations", posting.key, 0, posting.city, posting.city, None, None, None, None, False, None, "", True
