@@ -59,7 +59,7 @@ class World:
 
 def is_over(at):
     """True where the second day's run has ended: killed while it tells of it, it leaves nothing to go on with, and the
-    next crawl would be a run of its own. It is opened to be written: what a kill left half done there is first undone."""
+    next crawl would be a run of its own. Opened to be written: SQLite first undoes what a kill left half done."""
     with closing(sqlite3.connect(at.home / "ledger.sqlite")) as ledger:
         return [status for (status,) in ledger.execute("select status from runs order by run_seq")] == ["complete"] * 2
 
