@@ -55,11 +55,11 @@ BASES = {
 }
 """The tables that a view's columns are of, the first that has one first."""
 
-_JOB = {
+_FACTS = {
     "job_key": "the cluster, or the posting that is in none",
     "posting_key": "the job's canonical posting, or the open one seen first",
-    "country_codes": "all countries of the job's postings, ISO 3166-1 alpha-2",
 }
+_JOB = _FACTS | {"country_codes": "all countries of the job's postings, ISO 3166-1 alpha-2"}
 WORDS = {
     "board_runs": {"tdm_reservation": "the text and data mining reservation that the site states"},
     "board_run_postings": {
@@ -103,7 +103,7 @@ WORDS = {
         "opened_by_coverage": "opened without of_first_crawl, divided by coverage",
         "closed_by_coverage": "closed, divided by coverage",
     },
-    "open_job_facts": _JOB | {"postings": "open postings behind the job"},
+    "open_job_facts": _FACTS | {"postings": "open postings behind the job"},
     "open_job_rows": _JOB | {"postings": "open postings behind the job"},
     "pay_yearly": {
         "job_key": _JOB["job_key"],
