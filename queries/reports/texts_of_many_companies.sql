@@ -10,9 +10,9 @@ with by_company as (
         sum(postings) as postings,
         sum(articles) as articles,
         count(*) as wordings,
-        min(section_hash || ' ' || rowid) as first,
-        min(section_hash || ' ' || rowid) filter (where kind is not null) as first_of_kind,
-        min(section_hash || ' ' || rowid) filter (where heading is not null) as first_of_heading
+        min(section_hash) as first,
+        min(section_hash) filter (where kind is not null) as first_of_kind,
+        min(section_hash) filter (where heading is not null) as first_of_heading
     from section_rows
     where
         template is not null
@@ -22,15 +22,14 @@ with by_company as (
 ),
 
 templates as (
-    -- Of equal texts the first company's: its key stands between the text's hash and the number of its row.
     select
         count(*) as companies,
         sum(postings)::bigint as postings,
         sum(articles)::bigint as articles,
         sum(wordings)::bigint as wordings,
-        min(replace(first, ' ', ' ' || company_key || ' ')) as first,
-        min(replace(first_of_kind, ' ', ' ' || company_key || ' ')) as first_of_kind,
-        min(replace(first_of_heading, ' ', ' ' || company_key || ' ')) as first_of_heading
+        min((first, company_key)) as first,
+        min((first_of_kind, company_key)) filter (where first_of_kind is not null) as first_of_kind,
+        min((first_of_heading, company_key)) filter (where first_of_heading is not null) as first_of_heading
     from by_company
     group by template
     having count(*) >= $at_least
@@ -47,9 +46,7 @@ select
     templates.wordings
 
 from templates
-inner join section_rows as texts on split_part(templates.first, ' ', 3)::bigint = texts.rowid
-inner join section_rows as kinds
-    on split_part(coalesce(templates.first_of_kind, templates.first), ' ', 3)::bigint = kinds.rowid
-inner join section_rows as headings
-    on split_part(coalesce(templates.first_of_heading, templates.first), ' ', 3)::bigint = headings.rowid
+inner join section_rows as texts on templates.first = (texts.section_hash, texts.company_key)
+left join section_rows as kinds on templates.first_of_kind = (kinds.section_hash, kinds.company_key)
+left join section_rows as headings on templates.first_of_heading = (headings.section_hash, headings.company_key)
 order by templates.companies desc, templates.postings desc, text, templates.first
