@@ -22,7 +22,7 @@ from crawler.items import PUBLISHED, Published, Staged
 from crawler.records import Damage
 from crawler.stage import StageWriter, finished, read_staged
 from pipelines.lake_clusters import Each
-from rolecall.imports import PLATFORM, distinct, read_saved, saved_page
+from rolecall.imports import PLATFORM, distinct, import_footer, read_saved, saved_page
 
 EPOCH = datetime(1970, 1, 1)
 
@@ -84,7 +84,7 @@ def read_warc(path: str, folder: str) -> tuple[list[Fragment], list[str]]:
     fragments = []
     for board, writer in writers.items():
         company, url, newest = told[board]
-        writer.finish(_footer("", 0, newest, board, company, url, writer.rows))
+        writer.finish(import_footer("", 0, newest, board, company, url, writer.rows))
         fragments.append(Fragment(board, str(writer.path), company, url, newest))
     return fragments, unread
 
@@ -99,7 +99,7 @@ def stage_board(run_id: str, run_seq: int, moment: datetime, fragments: Sequence
         for item in distinct(list(_items(Path(fragment.file))), seen):
             writer.add(item)
     company = next((fragment.company for fragment in fragments if fragment.company), None)
-    writer.finish(_footer(run_id, run_seq, moment, first.board, company, first.url, len(seen)))
+    writer.finish(import_footer(run_id, run_seq, moment, first.board, company, first.url, len(seen)))
     return str(writer.path)
 
 
@@ -110,32 +110,6 @@ def _items(file: Path) -> Iterator[Published]:
             for row in batch.to_pylist():
                 model = PUBLISHED[row["kind"]]
                 yield model(**{name: row[name] for name in model.model_fields if row[name] is not None})
-
-
-def _footer(
-    run_id: str, run_seq: int, moment: datetime, board: str, company: str | None, url: str, found: int
-) -> Staged:
-    return Staged(
-        run_id=run_id,
-        run_seq=run_seq,
-        run_started_at=moment.isoformat(),
-        board_key=f"{PLATFORM}:{board}",
-        platform=PLATFORM,
-        board=board,
-        company=company,
-        domain=None,
-        permission=None,
-        url=url,
-        started_at=moment.isoformat(),
-        verdict="partial",
-        reason="import",
-        exact=False,
-        advertised=None,
-        found=found,
-        requests=0,
-        bytes=0,
-        failures=0,
-    )
 
 
 def _name(paths: Iterable[Path]) -> str:

@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -165,7 +166,7 @@ def _stage(
     archive.close()
     # The board's address is that of a page, not of a file, where there is one.
     first = next((document for _, document in documents if "://" in document.url), documents[0][1])
-    staged = import_footer(run, board, first, found=len(ids))
+    staged = import_footer(run.run_id, run.run_seq, run.started_at, board, first.company, first.url, len(ids))
     digest = writer.finish(staged)
     ledger.record(board_run(staged, writer.path, digest, writer.rows))
     return writer.path
@@ -181,19 +182,21 @@ def distinct(items: Sequence[Published], seen: set[str]) -> Iterator[Published]:
             yield item
 
 
-def import_footer(run: Run, board: str, document: Document, *, found: int) -> Staged:
+def import_footer(
+    run_id: str, run_seq: int, moment: datetime, board: str, company: str | None, url: str, found: int
+) -> Staged:
     return Staged(
-        run_id=run.run_id,
-        run_seq=run.run_seq,
-        run_started_at=run.started_at.isoformat(),
+        run_id=run_id,
+        run_seq=run_seq,
+        run_started_at=moment.isoformat(),
         board_key=f"{PLATFORM}:{board}",
         platform=PLATFORM,
         board=board,
-        company=document.company,
+        company=company,
         domain=None,
         permission=None,
-        url=document.url,
-        started_at=run.started_at.isoformat(),
+        url=url,
+        started_at=moment.isoformat(),
         verdict="partial",
         reason="import",
         exact=False,
