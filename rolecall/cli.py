@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -25,7 +24,7 @@ from rolecall import completion
 from rolecall.app import CRASHED, INCOMPLETE, LOCKED, OK, STATE, USAGE, Finished
 from rolecall.arguments import Usage, in_front
 from rolecall.commands import ask, boards, build, crawl, dictionary, erase, everyday, explore, keep, report
-from rolecall.stops import STOPS, deaf, interrupt, is_interruption
+from rolecall.stops import deaf, is_interruption, listen
 from rolecall.supply import old_python, too_old
 
 # Arrow's own allocator keeps what it once had: half the memory of a process that reads Parquet.
@@ -110,8 +109,7 @@ for name, command in COMMANDS.items():
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    for number in STOPS:
-        signal.signal(number, interrupt)
+    listen()
     if wanting := too_old():
         print(*wanting, sep="\n", file=sys.stderr)
         sys.exit(USAGE)

@@ -23,6 +23,13 @@ class _Heard:
     ever = False
 
 
+def listen() -> None:
+    """A command begins: SIGTERM and SIGINT stop it, whatever an earlier one of the same process had published."""
+    _Late.now = _Heard.ever = False
+    for number in STOPS:
+        signal.signal(number, interrupt)
+
+
 def interrupt(number: int, frame: FrameType | None) -> None:
     """What SIGTERM and SIGINT do in a command: end it in good order, unless it is too late."""
     if not _Late.now:

@@ -11,16 +11,15 @@ import pytest
 
 from rolecall.cli import run
 from rolecall.ending import Telling, tell
-from rolecall.stops import STOPS, interrupt, interruptible, stoppable
+from rolecall.stops import STOPS, interruptible, listen, stoppable
 
 
 @pytest.fixture
 def _interrupted():
     """Signals as in a command."""
-    before = {number: signal.signal(number, interrupt) for number in STOPS}
+    before = {number: signal.getsignal(number) for number in STOPS}
+    listen()
     yield
-    with stoppable():
-        pass
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -39,6 +38,15 @@ def test_until_it_is_too_late_a_run_is_stopped_and_then_no_more(number):
     os.kill(os.getpid(), number)
     with stoppable(), pytest.raises(KeyboardInterrupt):  # the next run of the same process
         os.kill(os.getpid(), number)
+
+
+@pytest.mark.usefixtures("_interrupted")
+def test_a_command_can_be_stopped_whatever_the_one_before_it_had_published():
+    with stoppable() as too_late:
+        too_late()
+    listen()
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.mark.usefixtures("_interrupted")
