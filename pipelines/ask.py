@@ -20,6 +20,7 @@ import duckdb
 
 from pipelines.answers import Answer
 from pipelines.database import NewerDatabase, migrate, refuse_newer
+from pipelines.interrupts import interruptible
 from pipelines.lake import BadLake, lake_of
 from pipelines.lake import connect as open_lake
 from pipelines.questions import (
@@ -101,7 +102,7 @@ def _opened(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
             return _opened_lake(lake, config)
         raise NoDatabase(f"There is no database at {path}: `rolecall crawl` makes it, `rolecall demo` a small one.")
     try:
-        return duckdb.connect(str(path), read_only=True, config=dict(config))
+        return interruptible(duckdb.connect(str(path), read_only=True, config=dict(config)))
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
 

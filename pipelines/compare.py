@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.interrupts import interruptible
+
 KEYS: dict[str, tuple[str, ...]] = {
     "postings": ("posting_key",),
     "posting_versions": ("posting_key", "version"),
@@ -29,7 +31,7 @@ def differences(published: Path, rebuilt: Path) -> Iterator[str]:
     if not published.is_file():
         yield f"{published} is not there: everything is new."
         return
-    with duckdb.connect() as connection:
+    with interruptible(duckdb.connect()) as connection:
         for name, path in (("published", published), ("rebuilt", rebuilt)):
             connection.execute("attach '{}' as {} (read_only)".format(str(path).replace("'", "''"), name))
         same = True

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.checks import VALUE_CHECKS, failed_checks
+from pipelines.interrupts import interruptible
 from pipelines.shipped import shipped
 from pipelines.views import create_views
 
@@ -168,7 +169,7 @@ def _following(path: Path) -> Path:
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(str(path))
+        connection = interruptible(duckdb.connect(str(path)))
     except duckdb.Error as error:
         raise BadDatabase(
             f"{path.with_suffix('')} is no DuckDB file that can be read ({_first_line(error)}): "

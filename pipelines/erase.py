@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.database import Version, migrate, next_version
+from pipelines.interrupts import interruptible
 
 Text = Callable[[str], tuple[str, int]]
 """A text without the value, and how often it stood there (`pipelines.values.personal.Blotter.text`)."""
@@ -83,7 +84,7 @@ def without_in_database(database: Path, target: Path, text: Text, refs: Refs) ->
     before = target.with_name(f"{target.name}.before")
     shutil.copyfile(database, before)
     try:
-        with duckdb.connect(str(before)) as connection:
+        with interruptible(duckdb.connect(str(before))) as connection:
             migrate(connection)
         return _copied(before, target, text, refs)
     finally:

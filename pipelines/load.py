@@ -23,6 +23,7 @@ from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
 from pipelines.database import Announce, Version, next_version, unannounced
 from pipelines.field_watch import Watched
+from pipelines.interrupts import interruptible
 from pipelines.late_runs import History, judged_again, taken_back
 from pipelines.overrides import Override, read_overrides
 from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, SIGHTINGS, TRANSITIONS, register
@@ -233,7 +234,7 @@ def published_hashes(database: Path, board_keys: Sequence[str]) -> dict[str, dic
     if not database.is_file():
         return {}
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with interruptible(duckdb.connect(str(database), read_only=True)) as connection:
             return _hashes(connection, board_keys)
     except duckdb.Error:
         return {}  # the load will say what is wrong with it

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from pipelines.interrupts import interrupt_queries
+
 STOPS = (signal.SIGTERM, signal.SIGINT)
 """What a person, or the machine that shuts down, sends to stop a run."""
 
@@ -34,6 +36,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     """What SIGTERM and SIGINT do in a command: end it in good order, unless it is too late."""
     if not _Late.now:
         _Heard.ever = True
+        interrupt_queries()
         raise KeyboardInterrupt
 
 

@@ -15,6 +15,7 @@ from crawler.index import sidecar
 from crawler.ledger import BadLedger, BoardRun, Ledger
 from crawler.stage import BadStage, read_staged, row_count, sha256
 from pipelines.checks import failed_checks
+from pipelines.interrupts import interruptible
 from rolecall.crawl import is_unarchived
 
 
@@ -101,7 +102,7 @@ def _database(home: Home, ledger: Ledger) -> Iterator[str]:
     if sha256(home.database) not in known:
         yield f"{home.database}: not the file that was published; `rolecall rebuild` makes it anew."
         return
-    with duckdb.connect(str(home.database), read_only=True) as connection:
+    with interruptible(duckdb.connect(str(home.database), read_only=True)) as connection:
         stored = {
             (run_id, board_key): found
             for run_id, board_key, found in connection.execute(
