@@ -76,6 +76,7 @@ def test_the_pool_has_clusters_of_each_kind(whole):
     }
 
 
+@pytest.mark.long
 @settings(max_examples=5, deadline=None)
 @given(splits=st.lists(st.integers(1, 4), min_size=len(POOL), max_size=len(POOL)))
 def test_any_split_into_runs_gives_the_same_partition(splits, tmp_path_factory, whole):

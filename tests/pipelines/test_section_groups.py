@@ -277,6 +277,7 @@ SECTIONS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=5, deadline=None)
 @given(
     drawn=st.lists(SECTIONS, min_size=1, max_size=9),

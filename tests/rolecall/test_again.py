@@ -55,6 +55,7 @@ def stripped(tables, without):
     return {name: rows for name, rows in tables.items() if name not in without}
 
 
+@pytest.mark.long
 def test_every_board_is_read_and_one_bad_posting_costs_only_itself(town):
     _, farm, (first, _) = town
     assert [row["board"] for row in first.boards] == farm.keys
@@ -127,6 +128,7 @@ def test_a_rebuild_after_runs_that_were_cut_short_would_change_nothing(tmp_path)
     assert "Nothing would differ." in at("rebuild", "--dry-run").out.splitlines()
 
 
+@pytest.mark.long
 def test_a_rebuild_over_a_damaged_database_gives_the_same_tables(copied):
     before = content(copied.database)
     copied.database.write_bytes(copied.database.read_bytes()[:300_000])
@@ -156,6 +158,7 @@ def test_verify_names_every_file_with_a_flipped_bit(copied):
     assert copied.files() == before
 
 
+@pytest.mark.long
 def test_a_rebuild_takes_what_the_archive_lost_from_the_stage_file(copied):
     only_there = {"capture", "robots"}  # what robots.txt decided stands in the stage file alone
     before = content(copied.database, only_there)

@@ -90,6 +90,7 @@ EXPECTED = {f"greenhouse:{name}": (verdict, reason) for name, (_, verdict, reaso
 }
 
 
+@pytest.mark.long
 def test_every_trouble_has_its_verdict_and_the_other_boards_go_on(second_day):
     _, first, second = second_day
     assert first.code == 0, first.err
@@ -235,6 +236,7 @@ def test_refusals_lose_nothing(refusals):
     assert after == before
 
 
+@pytest.mark.long
 def test_a_crawl_over_a_damaged_database_keeps_what_it_fetched(second_day, tmp_path):
     at, _, _ = second_day
     shutil.copytree(at.home, tmp_path / "home")

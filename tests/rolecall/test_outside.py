@@ -115,6 +115,7 @@ def test_init_resolve_and_add(tmp_path):
     assert not (tmp_path / "home" / "jobs.duckdb").exists()
 
 
+@pytest.mark.long
 def test_what_a_program_reads_is_json(at, tmp_path):
     home = ["--home", str(at.home)]
     answer = at("query", "select posting_id, title from open_postings order by posting_id", "--json")
@@ -191,6 +192,7 @@ def wheel(tmp_path_factory):
 PIP = ENVIRONMENT | {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
+@pytest.mark.long
 def test_the_wheel_works_outside_the_checkout(wheel, tmp_path):
     env = ENVIRONMENT | {"PYTHONPATH": str(wheel)}
     (tmp_path / "fernweh.txt").write_text(TEXT, encoding="utf-8")

@@ -268,6 +268,7 @@ def test_a_site_is_named_by_its_platform(tmp_path):
     assert rows(tmp_path / "home", "site") == [("kelpworks.example/jobs", "", "", "")]
 
 
+@pytest.mark.long
 def test_crawl_looks_urls_up_and_goes_on_with_the_others(site, platforms, tmp_path):
     at = At(tmp_path / "home", [site.host, platforms.host])
     (at.home / "boards").mkdir(parents=True)

@@ -269,6 +269,7 @@ def two_days(tmp_path_factory):
     return at, days
 
 
+@pytest.mark.long
 def test_the_articles_of_a_blog_are_read_whole(two_days):
     at, ((code, told, *_), _) = two_days
     assert (code, told["verdict"], told["found"]) == (0, "complete", 25)
