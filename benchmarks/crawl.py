@@ -26,7 +26,11 @@ SPIDERS = {"ROLECALL_SPIDERS": "benchmarks.farm_spiders", "PYTHONPATH": "."}
 
 
 def run(quick: bool) -> list[Line]:
-    boards, postings, turns = (10, 40, 1) if quick else (200, 100, 3)
+    return measured(*(10, 40, 1) if quick else (200, 100, 3))
+
+
+def measured(boards: int, postings: int, turns: int) -> list[Line]:
+    """Of so many postings a board."""
     lines: list[Line] = []
     with farm(boards, postings) as site:
         for platform, list_name in (("farm", "jobs"), ("wholefarm", "whole")):

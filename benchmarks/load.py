@@ -23,7 +23,11 @@ LEAST_SHARE = 0.5
 
 
 def run(quick: bool) -> list[Line]:
-    boards, copies, turns = (5, 4, 1) if quick else (10, 40, 3)
+    return measured(*(5, 4, 1) if quick else (10, 40, 3))
+
+
+def measured(boards: int, copies: int, turns: int) -> list[Line]:
+    """Of so many boards of 100 postings, so often."""
     batches = board_runs(normalised(boards), copies)
     rows = sum(table.num_rows for batch in batches for tables in batch.tables for table in tables.values())
     ours, published, bare = [], [], []

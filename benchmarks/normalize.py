@@ -73,9 +73,13 @@ Batch = tuple[pa.Table, Source]
 
 
 def run(quick: bool) -> list[Line]:
-    boards, turns = (5, 1) if quick else (20, 3)
+    return measured(*(5, 1) if quick else (20, 3), real=[*_real(), *_of_corpora()])
+
+
+def measured(boards: int, turns: int, real: list[Batch]) -> list[Line]:
+    """Of so many generated boards, and of real ones."""
     kinds = {"generated": [generated(number) for number in range(boards)]}
-    if real := [*_real(), *_of_corpora()]:
+    if real:
         kinds["real"] = real
     gc.disable()  # as the processes that read do
     try:

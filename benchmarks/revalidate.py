@@ -25,7 +25,11 @@ KINDS = {
 
 
 def run(quick: bool) -> list[Line]:
-    boards, postings = (10, 40) if quick else (200, 100)
+    return measured(*(10, 40) if quick else (200, 100))
+
+
+def measured(boards: int, postings: int) -> list[Line]:
+    """Of so many postings a board."""
     with farm(boards, postings) as site:
         return [line for platform in KINDS for line in _twice(site, platform)]
 
