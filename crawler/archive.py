@@ -29,7 +29,7 @@ RUN_HOLDS = timedelta(hours=6)
 VALIDATORS_HOLD = timedelta(days=30)
 """Bounds how far back a revisit reaches, and finds out a server whose ETag lies."""
 UNEDITED_HOLDS = timedelta(days=7)
-"""How long an unchanged list row spares asking for its posting's own page."""
+"""How long an unchanged list row spares asking for its posting's own page, from when the server last answered that."""
 ASK_AGAIN = {304, 408, 429, *range(500, 600)}
 
 logger = logging.getLogger(__name__)
@@ -281,7 +281,7 @@ def _is_unedited(request: Request, old: Entry) -> bool:
     if not request.meta.get("row_shows_edits") or request.meta.get("is_list"):
         return False
     is_same = old.call_digest == call_digest(call_of(request))
-    return is_same and clock.now() - (old.payload_time or old.time) <= UNEDITED_HOLDS
+    return is_same and clock.now() - old.confirmed <= UNEDITED_HOLDS
 
 
 def call_of(request: Request) -> Call:

@@ -21,6 +21,8 @@ from crawler.records import Damage, Message, Record, read_message, records
 
 ANSWERS = ("response", "revisit", "resource", "metadata")
 KEY, CALL, REF = "WARC-X-Rolecall-Key", "WARC-X-Rolecall-Call", "WARC-X-Rolecall-Ref"
+ASKED = "WARC-X-Rolecall-Asked"
+"""When the server last said that a revisit's payload holds: as a 304, or before an answer that it spares."""
 DIGEST = b"!digest "
 
 Call = dict[str, Any]
@@ -45,10 +47,16 @@ class Entry:
     etag: str | None = None
     last_modified: str | None = None
     payload_time: datetime | None = None
+    asked_time: datetime | None = None
     reason: str | None = None
     call: Call | None = None
     call_digest: str | None = field(default=None, compare=False)
     """Of `call`, where it was read from a sidecar: what is left of it where calls are not kept."""
+
+    @property
+    def confirmed(self) -> datetime:
+        """When the server last said that this is its answer: what was spared since says nothing new."""
+        return self.asked_time or self.payload_time or self.time
 
     def line(self) -> bytes:
         """The entry's line in the sidecar; what is None, or is the file's own, is left out."""
@@ -66,6 +74,7 @@ class Entry:
             "run": self.run,
             "ref": None if self.ref == f"{file}@{self.offset}" else self.ref,
             "payload_time": self.payload_time and self.payload_time.isoformat(),
+            "asked_time": self.asked_time and self.asked_time.isoformat(),
             "reason": self.reason,
             "call": self.call,
         }
@@ -131,7 +140,7 @@ def _entry(path: Path, file: str, line: bytes, calls: bool) -> Entry:
     if not text.endswith("\n"):
         raise ValueError("torn")
     shown = json.loads(text)
-    payload_time = shown.get("payload_time")
+    payload_time, asked_time = shown.get("payload_time"), shown.get("asked_time")
     return Entry(
         path=path,
         offset=shown["offset"],
@@ -146,6 +155,7 @@ def _entry(path: Path, file: str, line: bytes, calls: bool) -> Entry:
         etag=shown.get("etag"),
         last_modified=shown.get("last_modified"),
         payload_time=datetime.fromisoformat(payload_time) if payload_time else None,
+        asked_time=datetime.fromisoformat(asked_time) if asked_time else None,
         reason=shown.get("reason"),
         call=shown.get("call") if calls else None,
         call_digest=call_digest(shown.get("call")),
@@ -172,7 +182,7 @@ def _made(answer: Record, request: Record | None, payloads: Payloads) -> Entry:
     fields, kind = answer.fields, answer.kind
     asked = read_message(request.block) if request else None
     own = f"{place(answer.path)}@{answer.offset}"
-    etag = last_modified = payload_time = None
+    etag = last_modified = payload_time = asked_time = None
     status, ref = 200, own
     if kind == "response":
         message = read_message(answer.block)
@@ -181,7 +191,7 @@ def _made(answer: Record, request: Record | None, payloads: Payloads) -> Entry:
     elif kind == "revisit":
         etag, last_modified = validators(read_message(answer.block), asked)
         ref = payloads.find(fields) or ""
-        payload_time = moment(fields["warc-refers-to-date"]) if "warc-refers-to-date" in fields else None
+        payload_time, asked_time = (_moment_of(fields, name) for name in ("warc-refers-to-date", ASKED.lower()))
     elif kind == "metadata":
         status = 0
     return Entry(
@@ -198,6 +208,7 @@ def _made(answer: Record, request: Record | None, payloads: Payloads) -> Entry:
         etag=etag,
         last_modified=last_modified,
         payload_time=payload_time,
+        asked_time=asked_time,
         reason=reason_of(answer),
         call=call_of(answer, request),
     )
@@ -216,6 +227,10 @@ def moment(text: str) -> datetime:
     """A WARC date as naive UTC. Raises ValueError."""
     date = datetime.fromisoformat(text)
     return date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date
+
+
+def _moment_of(fields: dict[str, str], name: str) -> datetime | None:
+    return moment(fields[name]) if name in fields else None
 
 
 def call_of(*found: Record | None) -> Call | None:

@@ -1,7 +1,7 @@
 """Postings that are staged as they were, since nothing was edited since their pages were read.
 
-Where a list row shows that (`archive.md` §3.5), the page of its posting is not asked again for seven days. Its answer
-would come from the archive and be read to the same item: of 20,000 unchanged pages that is a minute. So the row of the
+Where a list row shows that (`archive.md` §3.5), the page of its posting is not asked again for seven days after
+the server last answered, with the page or a 304. Its answer would come from the archive and be read to the same item: of 20,000 unchanged pages that is a minute. So the row of the
 last stage file that this same answer gave is taken over, where it was read by the same code for the same board. The
 archive records it as it does an answer that is spared, so that a rebuild reads it again.
 """

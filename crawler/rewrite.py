@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scrapy.http import Headers
 
-from crawler.index import DIGEST, KEY, REF, key_of, place, scanned, sidecar
+from crawler.index import ASKED, DIGEST, KEY, REF, key_of, place, scanned, sidecar
 from crawler.records import Damage, Message, Record, Writer, decoded, digest, read_message, records
 
 Text = Callable[[str], tuple[str, int]]
@@ -27,7 +27,7 @@ HTTP = ("request", "response", "revisit")
 KEPT_FIELDS = {
     *("warc-type", "warc-record-id", "warc-date", "warc-concurrent-to", "warc-refers-to", "warc-refers-to-date"),
     *("warc-block-digest", "warc-payload-digest", "warc-ip-address", "warc-profile", "warc-truncated", "content-type"),
-    *("content-length", "warc-filename", "warc-warcinfo-id", KEY.lower(), REF.lower()),
+    *("content-length", "warc-filename", "warc-warcinfo-id", KEY.lower(), REF.lower(), ASKED.lower()),
 }
 _CHARSET = re.compile(rb"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 

@@ -33,6 +33,7 @@ from crawler import clock
 from crawler.captures import Capture, captures, files, verify
 from crawler.home import Home, fsync_folder
 from crawler.index import (
+    ASKED,
     CALL,
     DIGEST,
     KEY,
@@ -146,11 +147,12 @@ class Archive:
         key = key or _key(request)
         since = old.payload_time or old.time
         asked = self._request(request, answer_id, now, call)
-        fields = _revisit_fields("server-not-modified", request, answer_id, now, old, key, digest(payload.body))
+        fields = _revisit_fields("server-not-modified", request, answer_id, now, old, key, digest(payload.body), now)
         head = response_head(response)
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         etag, changed = validators(Message("", response.headers, b""), Message("", request.headers, b""))
         told = {"ref": old.ref, "etag": etag, "last_modified": changed, "payload_time": since, "call": call}
+        told["asked_time"] = now
         self._append([asked, answer], self._entry(asked, answer, key, request.url, now, "revisit", 200, **told))
         return payload
 
@@ -172,13 +174,14 @@ class Archive:
 
     def _stand(self, request: Request, old: Entry, key: str, call: Call, start: str, payload: str) -> None:
         answer_id, now, since = _record_id(), clock.now(), old.payload_time or old.time
-        fields = _revisit_fields("identical-payload-digest", request, answer_id, now, old, key, payload)
+        fields = _revisit_fields("identical-payload-digest", request, answer_id, now, old, key, payload, old.confirmed)
         # Its validators are those of `old`, which the index must find in this record, too.
         named = {"ETag": old.etag, "Last-Modified": old.last_modified}
         kept = Headers({name: value for name, value in named.items() if value}, encoding="latin-1")
         head = f"{start}\r\n".encode("latin-1") + _header_lines(kept) + b"\r\n"
         answer = self._writer.member([*fields, (CALL, json.dumps(call))], "application/http; msgtype=response", head)
         told = {"ref": old.ref, "etag": old.etag, "last_modified": old.last_modified, "payload_time": since}
+        told["asked_time"] = old.confirmed
         self._append([answer], self._entry(b"", answer, key, request.url, now, "revisit", 200, call=call, **told))
 
     def _stated_digest(self, old: Entry) -> str | None:
@@ -379,7 +382,7 @@ def _fields(kind: str, url: str, record_id: str, now: datetime) -> list[tuple[st
 
 
 def _revisit_fields(
-    profile: str, request: Request, answer_id: str, now: datetime, old: Entry, key: str, payload: str
+    profile: str, request: Request, answer_id: str, now: datetime, old: Entry, key: str, payload: str, asked: datetime
 ) -> list[tuple[str, str]]:
     return [
         *_fields("revisit", request.url, answer_id, now),
@@ -388,6 +391,7 @@ def _revisit_fields(
         ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
         ("WARC-Refers-To-Target-URI", old.url),
         ("WARC-Refers-To-Date", _date(old.payload_time or old.time)),
+        (ASKED, _date(asked)),
         ("WARC-Payload-Digest", payload),
     ]
 

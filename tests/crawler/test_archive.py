@@ -173,6 +173,20 @@ def test_validators_hold_thirty_days(tmp_path):
     assert named == [None, '"1"', None]
 
 
+def test_an_unchanged_row_spares_its_page_for_seven_days_after_the_server_was_last_asked(tmp_path):
+    page = {"meta": {"row_shows_edits": True}}
+    with Site({"/a": Page(b"a", etag='"1"')}) as site:
+        asked = []
+        for day in (1, 6, 9, 12, 15, 17):
+            before = site.count("/a")
+            run = board_run(tmp_path, f"r{day}", page | {"url": site.url("/a")}, hosts=[site.host])
+            (result,) = crawl(run, env={"ROLECALL_NOW": f"2026-03-{day:02}T06:00:00Z"})
+            asked.append(site.count("/a") - before)
+            assert shown(result)[0][::2] == ("a", "a")
+    assert asked == [1, 0, 1, 0, 0, 1]  # a 304 on the ninth day counts, what was spared does not
+    assert all(list(read_sidecar(path)) == list(scanned(path)) for path in files(tmp_path))
+
+
 def test_replay_counts_what_is_missing_and_repeats_failures(tmp_path):
     with Site({"/a": Page(b"a"), "/slow": RESET}) as site:
         asked = [site.url("/a"), site.url("/slow")]
