@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,16 @@ class ArchivedFailure(IgnoreRequest):
 
 class ArchiveEnded(IgnoreRequest):
     """The archive cannot be written, and the board run is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An earlier run's capture that stands for a request: its URL, key and call."""
+
+    url: str
+    key: str
+    call: Call
+    old: Entry
 
 
 OURS = (ReplayMiss, ArchivedFailure, ArchiveEnded, ArchiveFailed)
@@ -168,19 +179,21 @@ class ArchiveMiddleware:
         self._count("archive/spared")
         return answer(request, message, old.ref)
 
-    def unedited(self, request: Request) -> Entry | None:
-        """The capture of an earlier run that still stands for a detail, where this run has none."""
+    def standing(self, request: Request) -> Standing | None:
+        """What an earlier run was answered, where that still stands for a detail and this run has no answer."""
         if self.archive is None or self.crawler.stats.get_value("archive/failed"):
             return None
         key = self._key(request)
         old = None if key in self.archive.current else self.archive.earlier.get(key)
-        return old if old is not None and _is_unedited(request, old) else None
+        if old is None or not _is_unedited(request, old):
+            return None
+        return Standing(request.url, key, call_of(request), old)
 
-    def keep(self, request: Request, old: Entry) -> bool:
-        """Record that `old` stands for a request that is not made; false where it cannot be found."""
+    def keep(self, standing: Standing) -> bool:
+        """Record that it stands for a request that is not made; false where the answer cannot be found."""
         assert self.archive is not None
         try:
-            kept = self.archive.keep(request, old, self._key(request), call_of(request))
+            kept = self.archive.keep(standing.url, standing.old, standing.key, standing.call)
         except ArchiveFailed as error:
             self._end(error)
             raise ArchiveEnded(str(error)) from error

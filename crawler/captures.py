@@ -16,7 +16,6 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.home import board_digest
 from crawler.index import (
-    DIGEST,
     Call,
     Payloads,
     call_of,
@@ -24,6 +23,7 @@ from crawler.index import (
     key_of,
     locate,
     moment,
+    parted,
     place,
     read_sidecar,
     reason_of,
@@ -253,12 +253,13 @@ def _read_through(path: Path) -> Iterator[Damage]:
 
 
 def _strange_members(path: Path) -> Iterator[Damage]:
-    """Bytes of a gzip header that no checksum covers; ours are always the same."""
+    """Bytes of a gzip header that no checksum covers; ours are always the same but for the system, which stored bodies
+    once did not name."""
     with path.open("rb") as file:
         for offset in dict.fromkeys(record.offset for record in records(path)):
             file.seek(offset)
             header = file.read(10)
-            if header[3:8] != bytes(5) or header[8] not in (0, 4) or header[9] != 3:
+            if header[3:8] != bytes(5) or header[8] not in (0, 4) or header[9] not in (3, 255):
                 yield Damage(path, offset, "a gzip header that differs from those written")
 
 
@@ -286,7 +287,7 @@ def _file_digest(path: Path) -> str:
 def _lines_digest(path: Path) -> str:
     """Of the sidecar up to its digest line."""
     try:
-        return hashlib.sha256(sidecar(path).read_bytes().partition(DIGEST)[0]).hexdigest()
+        return hashlib.sha256(parted(sidecar(path).read_bytes())[0]).hexdigest()
     except FileNotFoundError:
         return ""
 
@@ -294,8 +295,8 @@ def _lines_digest(path: Path) -> str:
 def _seal(path: Path) -> tuple[str, str] | None:
     """The digests that a finished file carries: of the WARC file, of the sidecar's lines."""
     try:
-        _, mark, text = sidecar(path).read_bytes().partition(DIGEST)
-        stated = json.loads(text) if mark else None
+        _, text = parted(sidecar(path).read_bytes())
+        stated = json.loads(text) if text else None
         return (str(stated["warc"]), str(stated["index"])) if stated else None
     except (FileNotFoundError, ValueError, LookupError, TypeError):
         return None

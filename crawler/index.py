@@ -51,15 +51,16 @@ class Entry:
     reason: str | None = None
     call: Call | None = None
     call_digest: str | None = field(default=None, compare=False)
-    """Of `call`, where it was read from a sidecar: what is left of it where calls are not kept."""
+    """Of `call`: what is left of it where calls are not kept."""
 
     @property
     def confirmed(self) -> datetime:
         """When the server last said that this is its answer: what was spared since says nothing new."""
         return self.asked_time or self.payload_time or self.time
 
-    def line(self) -> bytes:
-        """The entry's line in the sidecar; what is None, or is the file's own, is left out."""
+    def line(self, call: Call | None = None) -> bytes:
+        """The entry's line in the sidecar; what is None, or is the file's own, is left out. `call` stands for its own
+        where it keeps none."""
         file = place(self.path)
         shown = {
             "url": self.url,
@@ -76,7 +77,7 @@ class Entry:
             "payload_time": self.payload_time and self.payload_time.isoformat(),
             "asked_time": self.asked_time and self.asked_time.isoformat(),
             "reason": self.reason,
-            "call": self.call,
+            "call": self.call or call,
         }
         text = json.dumps({name: value for name, value in shown.items() if value is not None})
         return f"{self.key} {self.time:%Y%m%d%H%M%S} {text}\n".encode()
@@ -121,7 +122,6 @@ def entries(path: Path, damages: list[Damage] | None = None, *, calls: bool = Tr
 
 def read_sidecar(path: Path, *, calls: bool = True) -> Iterator[Entry]:
     """The sidecar's entries, up to the first line that cannot be read (a torn one); none where it is missing."""
-    file = place(path)
     try:
         lines = sidecar(path).read_bytes().splitlines(keepends=True)
     except FileNotFoundError:
@@ -130,12 +130,21 @@ def read_sidecar(path: Path, *, calls: bool = True) -> Iterator[Entry]:
         if line.startswith(DIGEST):
             continue
         try:
-            yield _entry(path, file, line, calls)
+            yield entry_of(path, line, calls=calls)
         except (ValueError, LookupError, TypeError, AttributeError):
             return
 
 
-def _entry(path: Path, file: str, line: bytes, calls: bool) -> Entry:
+def parted(text: bytes) -> tuple[bytes, bytes]:
+    """A sidecar's lines, and what its digest line says: nothing where there is none."""
+    at = text.rfind(b"\n" + DIGEST) + 1
+    if not at and not text.startswith(DIGEST):
+        return text, b""
+    return text[:at], text[at + len(DIGEST) :]
+
+
+def entry_of(path: Path, line: bytes, *, calls: bool = True) -> Entry:
+    """The entry of one line. Raises ValueError, LookupError, TypeError or AttributeError where it is none."""
     key, _, text = line.decode().split(" ", 2)
     if not text.endswith("\n"):
         raise ValueError("torn")
@@ -151,7 +160,7 @@ def _entry(path: Path, file: str, line: bytes, calls: bool) -> Entry:
         kind=shown["kind"],
         status=shown["status"],
         run=shown["run"],
-        ref=shown.get("ref", f"{file}@{shown['offset']}"),
+        ref=shown["ref"] if "ref" in shown else f"{place(path)}@{shown['offset']}",
         etag=shown.get("etag"),
         last_modified=shown.get("last_modified"),
         payload_time=datetime.fromisoformat(payload_time) if payload_time else None,
@@ -162,9 +171,12 @@ def _entry(path: Path, file: str, line: bytes, calls: bool) -> Entry:
     )
 
 
+_sorted_json = json.JSONEncoder(sort_keys=True).encode
+
+
 def call_digest(call: Call | None) -> str:
     """Tells whether two requests were made for the same: 16 hex digits."""
-    return hashlib.blake2b(json.dumps(call, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(_sorted_json(call).encode(), digest_size=8).hexdigest()
 
 
 def scanned(path: Path, start: int = 0, damages: list[Damage] | None = None) -> Iterator[Entry]:

@@ -1,18 +1,19 @@
 """Postings that are staged as they were, since nothing was edited since their pages were read.
 
-Where a list row shows that (`archive.md` §3.5), the page of its posting is not asked again for seven days after
-the server last answered, with the page or a 304. Its answer would come from the archive and be read to the same item: of 20,000 unchanged pages that is a minute. So the row of the
-last stage file that this same answer gave is taken over, where it was read by the same code for the same board. The
-archive records it as it does an answer that is spared, so that a rebuild reads it again.
+Where a list row shows that (`archive.md` §3.5), the page of its posting is not asked again for seven days after the
+server last answered, with the page or a 304. Its answer would come from the archive and be read to the same item: of
+20,000 unchanged pages that is a minute. So the row of the last stage file that this same answer gave is taken over,
+where it was read by the same code for the same board. The archive records it as it does an answer that is spared, so
+that a rebuild reads it again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import inspect
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,20 +39,27 @@ class Kept:
         self._home = Home(Path(settings.get("ROLECALL_HOME") or "."))
         self._board_key = settings.get("ROLECALL_BOARD_KEY")
 
+    @cached_property
+    def _archiving(self) -> ArchiveMiddleware | None:
+        return cast("ArchiveMiddleware | None", self.crawler.get_downloader_middleware(ArchiveMiddleware))
+
+    @cached_property
+    def _staging(self) -> StagePipeline | None:
+        return cast("StagePipeline | None", self.crawler.get_item_pipeline(StagePipeline))
+
     def take(self, request: Request) -> str | None:
         """Stage the posting that this request for its page would give, without the request; its id. None where it is
         to be asked for."""
-        archiving = self.crawler.get_downloader_middleware(ArchiveMiddleware)
-        staging = self.crawler.get_item_pipeline(StagePipeline)
-        if not isinstance(archiving, ArchiveMiddleware) or not isinstance(staging, StagePipeline) or _is_own(request):
+        if self._archiving is None or self._staging is None or _is_own(request):
             return None
-        old = archiving.unedited(request)
-        if old is None:
+        standing = self._archiving.standing(request)
+        if standing is None:
             return None
-        posting_id, row = self._places(old.run).get(old.ref, (None, 0))
-        if posting_id is None or not archiving.keep(request, old):
+        run, places_in = standing.old.run, self._places(standing.old.run)
+        posting_id, row = places_in.get(standing.old.ref, (None, 0))
+        if posting_id is None or not self._archiving.keep(standing):
             return None
-        staging.writer.keep(self._home.stage_file(old.run, self._board_key), row)
+        self._staging.writer.keep(self._home.stage_file(run, self._board_key), row)
         return posting_id
 
     def _places(self, run_id: str) -> Places:

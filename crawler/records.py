@@ -45,8 +45,8 @@ END = b"\r\n\r\n"
 SMALL = 4 << 10
 MOST_STORED = 0xFFFF
 """Bytes that one block of a deflated stream takes as they are."""
-GZIP = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
-"""A gzip member's head: no name, no date, no system."""
+GZIP = b"\x1f\x8b\x08" + bytes(6) + b"\x03"
+"""A gzip member's head, as zlib writes it: no name, no date."""
 MEMBER = b"\x1f\x8b\x08"
 DECODERS = {b"gzip": gunzip, b"x-gzip": gunzip, b"deflate": _inflate, b"br": _unbrotli, b"zstd": _unzstd}
 UNREADABLE = (OSError, EOFError, ValueError, zlib.error)

@@ -17,7 +17,6 @@ import uuid
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from itertools import count
@@ -31,6 +30,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler import clock
 from crawler.captures import Capture, captures, files, verify
+from crawler.earlier import Earlier
 from crawler.home import Home, fsync_folder
 from crawler.index import (
     ASKED,
@@ -78,7 +78,7 @@ class Archive:
         self.run_id = run_id
         self.damages: list[Damage] = []
         self.current: dict[str, Entry] = {}
-        self.earlier: dict[str, Entry] = {}
+        self.earlier = Earlier()
         self._writer = Writer()
         self._sums = hashlib.sha256(), hashlib.sha256()
         self._ends = [0, 0]
@@ -100,15 +100,12 @@ class Archive:
             runs.setdefault(run_of(path), []).append(path)
         mine = runs.pop(self.run_id, [])
         for paths in list(runs.values())[-EARLIER_RUNS:]:
-            self.earlier.update(
-                (entry.key, entry) for path in paths for entry in self._entries(path) if entry.status == 200
-            )
-        self.current.update((entry.key, entry) for path in sorted(mine) for entry in self._entries(path))
+            for path in paths:
+                self.earlier.add(path, self.damages)
+        for path in sorted(mine):
+            self.current.update((entry.key, entry) for entry in entries(path, self.damages, calls=False))
         for damage in self.damages:
             logger.warning("%s: at byte %d: %s", damage.file, damage.offset, damage.why)
-
-    def _entries(self, path: Path) -> Iterable[Entry]:
-        return entries(path, self.damages, calls=False)
 
     # Writing.
 
@@ -130,9 +127,9 @@ class Archive:
             compressed=b"Content-Encoding" in response.headers,
         )
         etag, changed = validators(Message("", response.headers, b""))
-        told = {"etag": etag, "last_modified": changed, "call": call}
-        entry = self._entry(asked, answer, key, request.url, now, "response", response.status, **told)
-        self._append([asked, answer], entry)
+        told = {"etag": etag, "last_modified": changed}
+        entry = self._entry(asked, answer, key, request.url, now, "response", response.status, call, **told)
+        self._append([asked, answer], entry, call)
         return entry.ref
 
     def revisit(
@@ -147,13 +144,16 @@ class Archive:
         key = key or _key(request)
         since = old.payload_time or old.time
         asked = self._request(request, answer_id, now, call)
-        fields = _revisit_fields("server-not-modified", request, answer_id, now, old, key, digest(payload.body), now)
+        fields = _revisit_fields(
+            "server-not-modified", request.url, answer_id, now, old, key, digest(payload.body), now
+        )
         head = response_head(response)
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         etag, changed = validators(Message("", response.headers, b""), Message("", request.headers, b""))
-        told = {"ref": old.ref, "etag": etag, "last_modified": changed, "payload_time": since, "call": call}
-        told["asked_time"] = now
-        self._append([asked, answer], self._entry(asked, answer, key, request.url, now, "revisit", 200, **told))
+        told = {"ref": old.ref, "etag": etag, "last_modified": changed, "payload_time": since, "asked_time": now}
+        self._append(
+            [asked, answer], self._entry(asked, answer, key, request.url, now, "revisit", 200, call, **told), call
+        )
         return payload
 
     def spare(self, request: Request, old: Entry, key: str, call: Call) -> Message | None:
@@ -161,28 +161,30 @@ class Archive:
         where that cannot be read."""
         payload = self.message(old)
         if payload is not None:
-            self._stand(request, old, key, call, payload.start, digest(payload.body))
+            self._stand(request.url, old, key, call, payload.start, digest(payload.body))
         return payload
 
-    def keep(self, request: Request, old: Entry, key: str, call: Call) -> bool:
+    def keep(self, url: str, old: Entry, key: str, call: Call) -> bool:
         """Record the same without reading the answer, for whom its digest is enough; false (and nothing is recorded)
         where there is none."""
         stated = self._stated_digest(old)
         if stated is not None:
-            self._stand(request, old, key, call, "HTTP/1.1 200 OK", stated)
+            self._stand(url, old, key, call, "HTTP/1.1 200 OK", stated)
         return stated is not None
 
-    def _stand(self, request: Request, old: Entry, key: str, call: Call, start: str, payload: str) -> None:
-        answer_id, now, since = _record_id(), clock.now(), old.payload_time or old.time
-        fields = _revisit_fields("identical-payload-digest", request, answer_id, now, old, key, payload, old.confirmed)
+    def _stand(self, url: str, old: Entry, key: str, call: Call, start: str, payload: str) -> None:
+        answer_id, now = _record_id(), clock.now()
+        since, asked = old.payload_time or old.time, old.confirmed
+        fields = _revisit_fields("identical-payload-digest", url, answer_id, now, old, key, payload, asked)
+        fields.append((CALL, json.dumps(call)))
         # Its validators are those of `old`, which the index must find in this record, too.
-        named = {"ETag": old.etag, "Last-Modified": old.last_modified}
-        kept = Headers({name: value for name, value in named.items() if value}, encoding="latin-1")
-        head = f"{start}\r\n".encode("latin-1") + _header_lines(kept) + b"\r\n"
-        answer = self._writer.member([*fields, (CALL, json.dumps(call))], "application/http; msgtype=response", head)
+        named = {"Etag": old.etag, "Last-Modified": old.last_modified}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
+        head = f"{start}\r\n{lines}\r\n".encode("latin-1")
+        answer = self._writer.member(fields, "application/http; msgtype=response", head)
         told = {"ref": old.ref, "etag": old.etag, "last_modified": old.last_modified, "payload_time": since}
-        told["asked_time"] = old.confirmed
-        self._append([answer], self._entry(b"", answer, key, request.url, now, "revisit", 200, call=call, **told))
+        entry = self._entry(b"", answer, key, url, now, "revisit", 200, call, asked_time=asked, **told)
+        self._append([answer], entry, call)
 
     def _stated_digest(self, old: Entry) -> str | None:
         """The digest of its payload that a capture's record states; None where the record is not where it should be."""
@@ -208,8 +210,8 @@ class Archive:
         answer = self._writer.member(
             [*fields, ("WARC-Block-Digest", digest(body))], "application/warc-fields", body=body
         )
-        entry = self._entry(asked, answer, key, request.url, now, "failure", 0, reason=reason, call=call)
-        self._append([asked, answer], entry)
+        entry = self._entry(asked, answer, key, request.url, now, "failure", 0, call, reason=reason)
+        self._append([asked, answer], entry, call)
 
     def resource(self, uri: str, body: bytes, content_type: str, call: Call | None = None) -> str:
         """Record a document that someone saved; gives the reference to it."""
@@ -218,8 +220,8 @@ class Archive:
         fields = [*_fields("resource", uri, _record_id(), now), (KEY, key)]
         fields += [(CALL, json.dumps(call))] if call is not None else []
         answer = self._writer.member([*fields, ("WARC-Payload-Digest", digest(body))], content_type, body=body)
-        entry = self._entry(b"", answer, key, uri, now, "resource", 200, call=call)
-        self._append([answer], entry)
+        entry = self._entry(b"", answer, key, uri, now, "resource", 200, call)
+        self._append([answer], entry, call)
         return entry.ref
 
     def _request(self, request: Request, answer_id: str, now: datetime, call: Call | None) -> bytes:
@@ -230,10 +232,21 @@ class Archive:
         return self._writer.member(fields, "application/http; msgtype=request", request_head(request), request.body)
 
     def _entry(
-        self, asked: bytes, answer: bytes, key: str, url: str, now: datetime, kind: str, status: int, **told: Any
+        self,
+        asked: bytes,
+        answer: bytes,
+        key: str,
+        url: str,
+        now: datetime,
+        kind: str,
+        status: int,
+        call: Call | None,
+        **told: Any,
     ) -> Entry:
+        """What is kept of a capture: its call only as a digest."""
         offset = self._ends[0] + len(asked)
         told.setdefault("ref", f"{self._place}@{offset}")
+        told["call_digest"] = call_digest(call)
         url = url.partition("#")[0]
         return Entry(self.path, offset, len(answer), key, url, now, kind, status, self.run_id, **told)
 
@@ -245,11 +258,11 @@ class Archive:
         fields += [("WARC-Filename", self.path.name), ("WARC-Block-Digest", digest(body))]
         return self._writer.member(fields, "application/warc-fields", body=body)
 
-    def _append(self, members: list[bytes], entry: Entry | None) -> None:
+    def _append(self, members: list[bytes], entry: Entry | None, call: Call | None = None) -> None:
         """Both records in one write, then the index line; on an error, both files cut back to what is whole."""
         if not self._files:
             raise ArchiveFailed(f"The archive {self.path} is closed.")
-        pieces = b"".join(members), entry.line() if entry else b""
+        pieces = b"".join(members), entry.line(call) if entry else b""
         try:
             for file, piece in zip(self._files, pieces, strict=True):
                 _write(file, piece)
@@ -260,7 +273,7 @@ class Archive:
             self._ends[place_in] += len(piece)
             self._sums[place_in].update(piece)
         if entry:
-            self.current[entry.key] = replace(entry, call=None, call_digest=call_digest(entry.call))
+            self.current[entry.key] = entry
         self._unsynced += len(pieces[0])
         if self._unsynced >= SYNC_BYTES or monotonic() - self._synced_at >= SYNC_SECONDS:
             self.sync()
@@ -382,10 +395,10 @@ def _fields(kind: str, url: str, record_id: str, now: datetime) -> list[tuple[st
 
 
 def _revisit_fields(
-    profile: str, request: Request, answer_id: str, now: datetime, old: Entry, key: str, payload: str, asked: datetime
+    profile: str, url: str, answer_id: str, now: datetime, old: Entry, key: str, payload: str, asked: datetime
 ) -> list[tuple[str, str]]:
     return [
-        *_fields("revisit", request.url, answer_id, now),
+        *_fields("revisit", url, answer_id, now),
         (KEY, key),
         (REF, old.ref),
         ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
