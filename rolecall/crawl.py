@@ -25,7 +25,7 @@ from crawler.stage import BadStage, finished, is_as_written, read_staged, row_co
 from pipelines.batches import Readers
 from pipelines.database import Version, refuse_newer_file
 from pipelines.load import Loaded, RunRow, load, published_hashes
-from rolecall.processes import Ending, lines_of
+from rolecall.processes import Child, Ending, lines_of
 from rolecall.stops import stoppable
 from rolecall.turns import AGAIN_AFTER, SecondTries, longest_ago_first
 
@@ -89,11 +89,12 @@ def crawl(
     report: Report = lambda _: None,
     tick: Tick | None = None,
     begin: Begin = lambda _: None,
+    spare: list[Child] | None = None,
 ) -> CrawlResult:
     """Run `boards`. `lock` is the descriptor of the home's lock, which the caller holds; `begin` hears which boards
     are to be read, `report` of each board run as it ends, `tick` now and then how far a process is: its number,
-    requests, postings. Raises `BadLedger` where the ledger is gone and the database is not, and, before anything is
-    fetched, `NewerDatabase`."""
+    requests, postings. `spare` are crawling processes that wait for a job (`processes.waiting`). Raises `BadLedger`
+    where the ledger is gone and the database is not, and, before anything is fetched, `NewerDatabase`."""
     if not options.fetch_only:
         refuse_newer_file(home.database)
     if home.database.is_file() and not home.ledger.is_file():
@@ -113,7 +114,7 @@ def crawl(
         begin([board.key for board in pending])
         with Readers() as readers:  # a core each: they step back while others fetch, and none idles afterwards
             known = published_hashes(home.database, [board.key for board in pending])
-            fetching = _Fetching(home, run, options, lock, result, tick)
+            fetching = _Fetching(home, run, options, lock, result, tick, spare)
             for finished_run in fetching.all(pending):
                 if is_unarchived(finished_run):
                     (home.stage / finished_run.stage_file).unlink(missing_ok=True)
@@ -258,9 +259,17 @@ class _Fetching:
     """The fetch of one run, in as many processes as there is work for."""
 
     def __init__(
-        self, home: Home, run: Run, options: CrawlOptions, lock: int, result: CrawlResult, tick: Tick | None
+        self,
+        home: Home,
+        run: Run,
+        options: CrawlOptions,
+        lock: int,
+        result: CrawlResult,
+        tick: Tick | None,
+        spare: list[Child] | None,
     ) -> None:
         self.home, self.run, self.options, self.lock, self.result, self.tick = home, run, options, lock, result, tick
+        self.spare = spare
         minutes = options.max_minutes
         self.deadline = None if minutes is None else time.monotonic() + minutes * 60
 
@@ -286,7 +295,8 @@ class _Fetching:
         for board in boards:
             shares[part_of(board, count, by_board=free)].append(board)
         ending = Ending()
-        for number, line in lines_of([self._job(share) for share in shares if share], self.lock, ending):
+        jobs = [self._job(share) for share in shares if share]
+        for number, line in lines_of(jobs, self.lock, ending, self.spare):
             told = json.loads(line)
             if "board_key" in told:
                 yield BoardRun(**told)

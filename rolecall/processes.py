@@ -1,4 +1,4 @@
-"""Crawling processes: started with their jobs, listened to line by line, told to stop when this process is."""
+"""Crawling processes: started, given their jobs, listened to line by line, told to stop when this process is."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from crawler.fetch import Job
 from rolecall.stops import STOPS
+
+if TYPE_CHECKING:
+    from crawler.fetch import Job
 
 Child = subprocess.Popen[bytes]
 
@@ -26,13 +29,30 @@ class Ending:
     crashed: list[str] = field(default_factory=list)
 
 
-def lines_of(jobs: Sequence[Job], lock: int, ending: Ending) -> Iterator[tuple[int, str]]:
+@contextmanager
+def waiting(lock: int) -> Iterator[list[Child]]:
+    """A crawling process that imports what it needs while this one finds out what there is to fetch. `lines_of` takes
+    it out of the list; one that is left ends."""
+    spare = [_child(lock)]
+    try:
+        yield spare
+    finally:
+        for child in spare:
+            with child:
+                child.kill()
+
+
+def lines_of(
+    jobs: Sequence[Job], lock: int, ending: Ending, spare: list[Child] | None = None
+) -> Iterator[tuple[int, str]]:
     """What the processes print, line by line as it comes, each with its process's number. They inherit the descriptor
     `lock`, so that the home stays locked while any of them lives; SIGTERM and SIGINT to this process stop them in good
-    order."""
+    order. Those in `spare` are taken before others are started."""
     with ExitStack() as stack:
-        children = [stack.enter_context(_child(job, lock)) for job in jobs]
+        children = [stack.enter_context(spare.pop() if spare else _child(lock)) for _ in jobs]
         stack.enter_context(_stopping(children, ending))
+        for child, job in zip(children, jobs, strict=True):
+            _hand_out(job, child)
         yield from _read(children)
         for child in children:
             code = child.wait()
@@ -41,9 +61,9 @@ def lines_of(jobs: Sequence[Job], lock: int, ending: Ending) -> Iterator[tuple[i
             ending.stopped |= code == 2
 
 
-def _child(job: Job, lock: int) -> Child:
+def _child(lock: int) -> Child:
     with _held_back():
-        child = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "crawler.fetch"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -51,10 +71,16 @@ def _child(job: Job, lock: int) -> Child:
             # A checkout that is not installed works from any folder.
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
+
+
+def _hand_out(job: Job, child: Child) -> None:
     assert child.stdin is not None
-    child.stdin.write(job.to_json().encode() + b"\n")
-    child.stdin.flush()
-    return child
+    try:
+        child.stdin.write(job.to_json().encode() + b"\n")
+        child.stdin.flush()
+    except BrokenPipeError:  # it is gone, which its exit code will say
+        with suppress(BrokenPipeError):
+            child.stdin.close()
 
 
 @contextmanager

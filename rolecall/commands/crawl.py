@@ -14,6 +14,7 @@ from rolecall.app import INCOMPLETE, OK, STATE, Finished
 from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
 from rolecall.commands.clustered import load_on
 from rolecall.ending import Telling, told_at_its_end
+from rolecall.processes import waiting
 
 if TYPE_CHECKING:
     from crawler.ledger import Ledger
@@ -83,7 +84,11 @@ def crawl(
     """Fetch, stage, load and publish: the main job."""
     telling = Telling(summary, metrics, on_finish, webhook, allow_host or ())
     # Told once the lock is free again: what is run then may want the home.
-    with told_at_its_end(STATE.home, telling, STATE.say) as ending, STATE.home.lock() as lock:
+    with (
+        told_at_its_end(STATE.home, telling, STATE.say) as ending,
+        STATE.home.lock() as lock,
+        waiting(lock) as spare,
+    ):
         begun = time.monotonic()
         if webhook:
             from rolecall.finish import read_webhook
@@ -125,7 +130,7 @@ def crawl(
         on_terminal = is_terminal() and not (STATE.quiet or STATE.verbose)
         with shown(STATE.home, STATE.say, on_terminal=on_terminal) as view:
             result = run_crawl(
-                STATE.home, selected, options, lock=lock, begin=view.begin, report=view.end, tick=view.tick
+                STATE.home, selected, options, lock=lock, begin=view.begin, report=view.end, tick=view.tick, spare=spare
             )
         for told in result.crashed:
             STATE.say(told)

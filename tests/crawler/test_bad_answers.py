@@ -93,7 +93,8 @@ from scrapy.utils.reactor import install_reactor
 configure_logging({"LOG_LEVEL": "CRITICAL"})
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
 from twisted.internet import reactor
-from crawler.fetch import Fetcher, Job
+from crawler.fetch import Job
+from crawler.fetcher import Fetcher
 
 async def run():
     try:

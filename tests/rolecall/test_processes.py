@@ -1,10 +1,14 @@
 """Crawling processes: what they hear, and when."""
 
+import os
 import signal
 import subprocess
 import sys
 
-from rolecall.processes import _held_back
+import pytest
+
+from crawler.fetch import Job
+from rolecall.processes import Ending, _held_back, lines_of, waiting
 
 READY = """
 import signal, sys
@@ -13,9 +17,49 @@ signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 """
 
 
+@pytest.fixture
+def lock(tmp_path):
+    descriptor = os.open(tmp_path / ".lock", os.O_RDWR | os.O_CREAT)
+    yield descriptor
+    os.close(descriptor)
+
+
+def of_nothing(home):
+    return Job(home=str(home), run_id="r1", run_seq=1, run_started_at="2026-03-02T06:00:00", boards=[])
+
+
 def test_a_process_that_is_still_starting_is_told_when_it_is_ready():
     with _held_back():
         child = subprocess.Popen([sys.executable, "-c", READY], stdout=subprocess.PIPE, text=True)
     child.send_signal(signal.SIGTERM)
     assert (child.communicate(timeout=20)[0], child.returncode) == ("told\n", 0)
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
+def test_one_that_waits_is_taken_before_others_are_started(tmp_path, lock):
+    with waiting(lock) as spare:
+        (first,) = spare
+        ending = Ending()
+        assert list(lines_of([of_nothing(tmp_path)] * 2, lock, ending, spare)) == []
+        assert (spare, first.returncode) == ([], 0)
+    assert ending == Ending()
+
+
+def test_one_that_is_not_needed_ends(lock):
+    with waiting(lock) as spare:
+        (child,) = spare
+    assert child.returncode == -signal.SIGKILL
+
+
+def test_one_that_died_while_it_waited_is_told_of(tmp_path, lock):
+    with waiting(lock) as spare:
+        spare[0].kill()
+        spare[0].wait()
+        ending = Ending()
+        assert list(lines_of([of_nothing(tmp_path)], lock, ending, spare)) == []
+    assert ending == Ending(crashed=["A crawling process ended with -9; what it had finished is kept."])
+
+
+def test_one_without_a_job_ends_with_who_started_it():
+    ended = subprocess.run([sys.executable, "-m", "crawler.fetch"], input=b"", capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
