@@ -189,6 +189,11 @@ class Ledger:
             "update board_runs set loaded_at = ? where run_id = ? and board_key = ?", now.isoformat(), run_id, board_key
         )
 
+    def sizes(self) -> dict[str, int]:
+        """By board that was crawled before, the most items that one of its runs gave."""
+        rows = self._execute("select board_key, max(rows) as most from board_runs group by board_key")
+        return {row["board_key"]: row["most"] for row in rows}
+
     def adopt(self, staged: Staged, board_run: BoardRun) -> None:
         """Record a board run that another machine made, and its run where this ledger lacks it."""
         self._change(

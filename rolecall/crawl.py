@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,10 @@ Report = Callable[[BoardRun], None]
 Tick = Callable[[int, int, int], None]
 Begin = Callable[[list[str]], None]
 NO_ARCHIVE = "archive_failed"
+KNOWN_BEFORE = 0.9
+"""Share of boards that were crawled before from which readers will have little to do."""
+WORTH_A_PROCESS = 2_000
+"""Known postings that another crawling process is worth: it takes most of a second to start, and they a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,9 @@ def crawl(
             pending = longest_ago_first(ledger, pending)
         begin([board.key for board in pending])
         with Readers() as readers:  # a core each: they step back while others fetch, and none idles afterwards
-            known = published_hashes(home.database, [board.key for board in pending])
-            fetching = _Fetching(home, run, options, lock, result, tick, spare)
+            known = cache(lambda: published_hashes(home.database, [board.key for board in pending]))
+            processes = options.processes or processes_for(pending, ledger.sizes())
+            fetching = _Fetching(home, run, options, lock, result, tick, spare, processes)
             for finished_run in fetching.all(pending):
                 if is_unarchived(finished_run):
                     (home.stage / finished_run.stage_file).unlink(missing_ok=True)
@@ -128,7 +134,7 @@ def crawl(
                 if delivery:
                     delivery.give(finished_run)
                 if not options.fetch_only:
-                    _read_ahead(home, finished_run, readers, known)
+                    _read_ahead(home, finished_run, readers, known())
             wanted = {board.key for board in boards}
             if delivery:  # one that was killed before has fetched, but not delivered, some
                 for past in ledger.board_runs(run.run_id):
@@ -267,9 +273,10 @@ class _Fetching:
         result: CrawlResult,
         tick: Tick | None,
         spare: list[Child] | None,
+        processes: int,
     ) -> None:
         self.home, self.run, self.options, self.lock, self.result, self.tick = home, run, options, lock, result, tick
-        self.spare = spare
+        self.spare, self.processes = spare, processes
         minutes = options.max_minutes
         self.deadline = None if minutes is None else time.monotonic() + minutes * 60
 
@@ -289,7 +296,7 @@ class _Fetching:
 
     def _pass(self, boards: Sequence[Board]) -> Iterator[BoardRun]:
         options = self.options
-        count = max(1, min(options.processes or _half_the_cores(), len(boards)))
+        count = max(1, min(self.processes, len(boards)))
         free = options.allow_hosts if options.delay is None else ()
         shares: list[list[Board]] = [[] for _ in range(count)]
         for board in boards:
@@ -328,9 +335,16 @@ class _Fetching:
         )
 
 
-def _half_the_cores() -> int:
-    """One process fetches some 500 pages a second; what it leaves of the machine is the readers'."""
-    return max(1, (os.cpu_count() or 2) // 2)
+def processes_for(boards: Sequence[Board], sizes: Mapping[str, int]) -> int:
+    """How many processes are to crawl; `sizes` tells how much boards gave that were crawled before.
+
+    One process fetches some 500 pages a second; what it leaves of the machine is the readers', but for days on which
+    little is new: then those that crawl have it all."""
+    cores = os.cpu_count() or 2
+    known = [sizes[board.key] for board in boards if board.key in sizes]
+    if len(known) < KNOWN_BEFORE * len(boards):
+        return max(1, cores // 2)
+    return max(1, min(cores, round(sum(known) / WORTH_A_PROCESS)))
 
 
 def _run_row(run: Run, now: datetime) -> RunRow:

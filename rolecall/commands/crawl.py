@@ -68,7 +68,7 @@ def crawl(
     ] = None,
     max_requests: Annotated[int, Option(min=1, help="At most so many requests a board run.")] = 2_000,
     allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
-    processes: Annotated[int | None, Option(min=1, help="Crawling processes; else one for two cores.")] = None,
+    processes: Annotated[int | None, Option(min=1, help="Crawling processes; else what cores and boards are worth.")] = None,
     max_minutes: Annotated[
         float | None, Option(min=0.01, help="Fetch for so long; what there was no time for, the next run begins with.")
     ] = None,

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+from crawler.boards import Board
 from crawler.fetch import Job
+from rolecall.crawl import processes_for
 from rolecall.processes import Ending, _held_back, lines_of, waiting
 
 READY = """
@@ -63,3 +65,23 @@ def test_one_that_died_while_it_waited_is_told_of(tmp_path, lock):
 def test_one_without_a_job_ends_with_who_started_it():
     ended = subprocess.run([sys.executable, "-m", "crawler.fetch"], input=b"", capture_output=True, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("cores", "boards", "sizes", "processes"),
+    [
+        (2, 200, {}, 1),
+        (8, 200, {}, 4),
+        (1, 200, {}, 1),
+        (2, 200, dict.fromkeys(range(200), 100), 2),
+        (8, 200, dict.fromkeys(range(185), 100), 8),
+        (64, 200, dict.fromkeys(range(200), 100), 10),
+        (8, 200, dict.fromkeys(range(170), 100), 4),  # what is new has to be read, too
+        (8, 30, dict.fromkeys(range(300), 40), 1),
+        (8, 0, {}, 1),
+    ],
+)
+def test_as_many_crawl_as_there_is_work_for(monkeypatch, cores, boards, sizes, processes):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    known = {f"lever:{number}": size for number, size in sizes.items()}
+    assert processes_for([Board("lever", str(number)) for number in range(boards)], known) == processes
