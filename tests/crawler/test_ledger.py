@@ -236,3 +236,13 @@ def test_changes_made_together_are_made_all_or_none(ledger):
     with ledger.together():
         ledger.record(board_run(run.run_id))
     assert len(ledger.board_runs()) == 1
+
+
+def test_the_size_of_a_board_is_the_most_that_a_run_gave(ledger):
+    assert ledger.sizes() == {}
+    first = ledger.begin(NOW)
+    second = ledger.begin(NOW, "second")
+    ledger.record(board_run(first.run_id, rows=3))
+    ledger.record(board_run(second.run_id, rows=7))
+    ledger.record(board_run(second.run_id, "lever:brasshaven", rows=0))
+    assert ledger.sizes() == {"greenhouse:wrenfield": 7, "lever:brasshaven": 0}
