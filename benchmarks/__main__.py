@@ -8,7 +8,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from benchmarks import articles, clusters_scale, crawl, duplicates, export, load, normalize, page, reports, revalidate
+from benchmarks import (
+    articles,
+    clusters_scale,
+    crawl,
+    duplicates,
+    export,
+    load,
+    normalize,
+    page,
+    rebuild,
+    reports,
+    revalidate,
+)
 from benchmarks.measure import Line, machine, table
 
 BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
@@ -16,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
     "normalize": normalize.run,
     "load": load.run,
     "revalidate": revalidate.run,
+    "rebuild": rebuild.run,
     "reports": reports.run,
     "export": export.run,
     "page": page.run,
@@ -25,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
 }
 
 SIZED: dict[str, Callable[[int, int], list[Line]]] = {
+    "rebuild": rebuild.measured,
     "reports": reports.measured,
     "export": export.measured,
     "page": page.measured,

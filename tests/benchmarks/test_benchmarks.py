@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks import __main__, clusters_scale, crawl, export, growth, load, normalize, page, reports, revalidate
+from benchmarks import (
+    __main__,
+    clusters_scale,
+    crawl,
+    export,
+    growth,
+    load,
+    normalize,
+    page,
+    rebuild,
+    reports,
+    revalidate,
+)
 from benchmarks.measure import Line
 
 pytestmark = pytest.mark.long
@@ -14,6 +26,7 @@ SMALLEST: dict[str, Callable[[], list[Line]]] = {
     "normalize": lambda: normalize.measured(1, 1, real=[]),
     "load": lambda: load.measured(1, 2, 1),
     "revalidate": lambda: revalidate.measured(2, 4),
+    "rebuild": lambda: rebuild.measured(200, 1),
     "reports": lambda: reports.measured(1_000, 1),
     "export": lambda: export.measured(1_000, 1),
     "page": lambda: page.measured(1_000, 1),
