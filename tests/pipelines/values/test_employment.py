@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from processor import takes_at_most
 
 from pipelines.shipped import vocabulary
 from pipelines.values.employment import read_employment_type, read_workplace_type
@@ -214,11 +212,4 @@ def test_any_text_gives_a_word_or_none(text: str) -> None:
 def test_reading_is_linear(unit: str) -> None:
     text = unit * (65536 // len(unit))
     for read in (read_employment_type, read_workplace_type):
-        assert min(_processor(read, text + " " * turn) for turn in range(3)) < 0.1
-
-
-def _processor(read: Callable[[str], str | None], text: str) -> float:
-    """Seconds; the best of some turns counts, since tables are loaded in the first and other processes run here."""
-    start = time.process_time()
-    read(text)
-    return time.process_time() - start
+        assert takes_at_most(0.1, read, text)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pytest
+from processor import takes_at_most
 
 from pipelines.values.employment import read_employment_type, read_workplace_type
 
@@ -103,11 +101,4 @@ def test_employment_of_a_passage(passage: str, employment_type: str | None) -> N
 def test_the_worst_line_is_read_in_a_tenth_of_a_second(unit: str) -> None:
     text = unit * (65536 // len(unit))
     for read in (read_workplace_type, read_employment_type):
-        assert min(_processor(read, text + " " * turn) for turn in range(3)) < 0.1
-
-
-def _processor(read: Callable[[str], str | None], text: str) -> float:
-    """Seconds; the best of some turns counts, since tables are loaded in the first and other processes run here."""
-    start = time.process_time()
-    read(text)
-    return time.process_time() - start
+        assert takes_at_most(0.1, read, text)
