@@ -7,6 +7,7 @@ once: the archive holds what was fetched, and the next start goes on.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from crawler.base import BoardSpider
 
 USUAL_DELAY = 1.0
+UNUSED = ("pandas", "numpy")
 OUT_OF_TIME = "max_minutes"
 """The reason of a board run that the run's time ended."""
 
@@ -134,7 +136,10 @@ def _first_line() -> SimpleQueue[str]:
 
 def main() -> int:
     line = _first_line()
-    from crawler.fetcher import fetch  # most of a second, in which the job may come
+    gc.disable()  # until all is imported (`board_crawl.settle`): there is no garbage before
+    # Arrow would import them, to see whether what it is given is theirs: a fourth of a second.
+    sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None says that there is none
+    from crawler.fetcher import fetch  # half a second, in which the job may come
 
     job = Job.from_json(line.get())
     _watch_parent()

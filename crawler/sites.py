@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
-import tldextract
+if TYPE_CHECKING:
+    import tldextract
 
 OTHERS = frozenset(
     """
@@ -101,4 +103,6 @@ def split(url: str) -> SplitResult:
 @cache
 def _suffixes() -> tldextract.TLDExtract:
     """The public suffix list that comes with the library; none is fetched."""
+    import tldextract  # with all of requests: what a crawl of known boards never asks for
+
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)

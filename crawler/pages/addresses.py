@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
-import tldextract
-
 from crawler.feeds import canonical
+
+if TYPE_CHECKING:
+    import tldextract
 
 # Segments of a path, lower case. A posting stands under one of these …
 STRONG = frozenset(
@@ -184,6 +186,8 @@ def digest(text: str) -> str:
 @cache
 def _extract() -> tldextract.TLDExtract:
     # The list that comes with the package: nothing is fetched, nothing is written.
+    import tldextract  # with all of requests: most crawls have no use for it
+
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
