@@ -197,9 +197,28 @@ def canonical_url(url: str | None) -> str | None:
 def _without(text: str, place: str | None) -> str:
     """The text without the names of the posting's own place, as they are written there."""
     for word in _names_in(place or ""):
-        if word in text:
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "", text)
+        text = _cut(text, word)
     return text
+
+
+def _cut(text: str, word: str) -> str:
+    """The text without a word where it stands by itself: as `(?<!\\w)word(?!\\w)` finds it."""
+    kept: list[str] = []
+    start = 0
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if _in_word(text[at - 1 : at]) or _in_word(text[end : end + 1]):
+            at = text.find(word, at + 1)
+            continue
+        kept.append(text[start:at])
+        start = end
+        at = text.find(word, end)
+    return "".join((*kept, text[start:])) if kept else text
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 @lru_cache(maxsize=10_000)

@@ -92,7 +92,7 @@ class Judge:
 
     def pair(self, one: Node, other: Node, kinds: Collection[str] = ()) -> Pair | None:
         """What two nodes of a group are to each other; None where nothing says that they are one job."""
-        first, second = sorted((one, other), key=lambda node: node.id)
+        first, second = (one, other) if one.id <= other.id else (other, one)
         if first.company and second.company and first.company != second.company:
             return self._across(first, second)
         reason, alike = self._inside(first, second, kinds)
@@ -151,12 +151,10 @@ class Judge:
         return ("other_language", fewer / more) if fewer >= LINES_ALIKE * more else (None, 0.0)
 
     def _across(self, first: Node, second: Node) -> Pair | None:
-        if min(first.words, second.words) < LONG or first.marks != second.marks:
+        if min(first.words, second.words) < LONG or (first.title != second.title and first.marks != second.marks):
             return None
-        if self._are_unlike(first, second):
-            return None
-        told = _by_trade(first, second) or self._by_text(first, second)
-        if told is None:
+        told = self._by_trade(first, second) or self._by_text(first, second)
+        if told is None or self._are_unlike(first, second):
             return None
         alike = self.alike(first, second)
         if alike < LEAST_SIMILARITY:
@@ -164,12 +162,28 @@ class Judge:
         reason, agents = told
         return Pair(first.id, second.id, round(alike, 4), reason, self.conflict(first, second), agents)
 
+    def _by_trade(self, first: Node, second: Node) -> tuple[str, str] | None:
+        """Who of two publishes for another by trade: by a name, else by what a text says."""
+        one, other = _trade_of(first), _trade_of(second)
+        if not (one or other):  # consultants have clients, too, and many roles a text
+            one, other = agencies.kind_of_text(first.text), agencies.kind_of_text(second.text)
+            if not (one or other) or _titles(first, second) == "other":
+                return None
+        if first.title and second.title and not set(first.title) & set(second.title) - first.marks:
+            return None
+        return f"{one or other}_copy", "both" if one and other else "first" if one else "second"
+
+    def _is_named(self, node: Node, other: Node) -> bool:
+        """Whether its company is named by its own text or by the other's."""
+        return any(
+            agencies.names(self._folded(text), node.name or node.company or "") for text in (node.text, other.text)
+        )
+
     def _by_text(self, first: Node, second: Node) -> tuple[str, str] | None:
         """Under one title a text that names one of the companies alone, or one text of many words."""
-        if _titles(first, second) != "same":
+        if not first.title or first.title != second.title:
             return None
-        texts = self._folded(first.text), self._folded(second.text)
-        named = [_is_named(company, texts) for company in (first, second)]
+        named = self._is_named(first, second), self._is_named(second, first)
         if named[0] != named[1]:
             return BRAND, "second" if named[0] else "first"
         if min(first.words, second.words) < VERBATIM_WORDS:
@@ -180,20 +194,8 @@ class Judge:
         return (BRAND, "either") if overlap(one, other) >= VERBATIM else None
 
 
-def _by_trade(first: Node, second: Node) -> tuple[str, str] | None:
-    """Who of two publishes for another by trade: by a name, else by what a text says."""
-    if first.title and second.title and not set(first.title) & set(second.title) - first.marks:
-        return None
-    kinds = [agencies.kind_of_name(node.name or node.company or "") for node in (first, second)]
-    if not any(kinds) and _titles(first, second) != "other":  # consultants have clients, too, and many roles a text
-        kinds = [agencies.kind_of_text(node.text) for node in (first, second)]
-    if not any(kinds):
-        return None
-    return f"{kinds[0] or kinds[1]}_copy", "both" if all(kinds) else "first" if kinds[0] else "second"
-
-
-def _is_named(company: Node, texts: Iterable[str]) -> bool:
-    return any(agencies.names(text, company.name or company.company or "") for text in texts)
+def _trade_of(node: Node) -> str | None:
+    return agencies.kind_of_name(node.name or node.company or "")
 
 
 def ranks_conflict(one: str | None, other: str | None) -> bool:

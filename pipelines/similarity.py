@@ -39,12 +39,16 @@ UNLIKE_OVERLAP = 0.82
 """What is enough for `overlap_less`: it would find 0.95 of 0.95, and this of it once in a hundred thousand times."""
 SURE = 64
 """Runs in the first look, below which it is skipped."""
+MARKS = 1 << 14
+"""Bits that stand for the runs of a first look: a hundred of them share none to speak of."""
 
 Grams = npt.NDArray[np.uint64]
 
 _WORD = re.compile(r"[^\W_]+")
-_TYPOGRAPHY = "’‘–—“”•·…\xa0™®€£"
+TYPOGRAPHY = "’‘–—“”•·…\xa0™®€£"
+"""Signs beyond Latin-1 or beside its letters that texts are full of."""
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_LATIN_SIGNS = bytes(code for code in range(256) if not chr(code).isalnum())
 _FIRST, _SECOND, _THIRD = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9))
 _TAIL = b"\0" * 8
 _YEARS = frozenset({"year", "jahre", "jahren", "ans", "années", "años", "anos", "anni", "jaar", "lat", "lata", "år"})
@@ -62,6 +66,7 @@ class Reading:
     text: str
     letters: bytes
     _look: frozenset[int] | None = None
+    _marks: int | None = None
     _grams: Grams | None = None
     _facts: _Facts | None = None
 
@@ -72,6 +77,15 @@ class Reading:
             runs = grams(self.letters)
             self._look = frozenset(runs[(runs & np.uint64(15)) == 0].tolist())
         return self._look
+
+    @property
+    def marks(self) -> int:
+        """The first look as bits: two numbers are met in a tenth of the time of two sets."""
+        if self._marks is None:
+            flags = np.zeros(MARKS, np.bool_)
+            flags[[run >> 4 & MARKS - 1 for run in self.look]] = True
+            self._marks = int.from_bytes(np.packbits(flags).tobytes())
+        return self._marks
 
     @property
     def grams(self) -> Grams:
@@ -127,8 +141,9 @@ def similarity(first: Reading, second: Reading) -> float:
 
 def are_unlike(first: Reading, second: Reading) -> bool:
     """True where a first look says that the shorter text is no copy of a part of the other."""
-    shorter, longer = sorted((first, second), key=lambda reading: len(reading.look))
-    return _first_look(shorter, longer) < UNLIKE
+    shorter, longer = (first, second) if len(first.look) <= len(second.look) else (second, first)
+    surely = len(shorter.look) >= SURE and _most_shared(shorter, longer) < UNLIKE * len(shorter.look)
+    return surely or _first_look(shorter, longer) < UNLIKE
 
 
 def overlap(first: Reading, second: Reading) -> float:
@@ -139,7 +154,10 @@ def overlap(first: Reading, second: Reading) -> float:
 
 def overlap_less(first: Reading, second: Reading) -> bool:
     """True where a first look says that the overlap is less than 0.95, which takes a fiftieth of its time."""
-    shared = len(first.look & second.look)
+    return _is_less(first, second, _most_shared(first, second)) or _is_less(first, second, _looks_shared(first, second))
+
+
+def _is_less(first: Reading, second: Reading, shared: int) -> bool:
     both = len(first.look) + len(second.look) - shared
     return both >= SURE and shared < UNLIKE_OVERLAP * both
 
@@ -175,12 +193,16 @@ def spelled(word: str) -> str:
 
 def squashed(text: str) -> bytes:
     """The letters and figures alone, folded, as UTF-8."""
-    for sign in () if text.isascii() else _TYPOGRAPHY:
+    for sign in () if text.isascii() else TYPOGRAPHY:
         text = text.replace(sign, " ")
     if text.isascii():
         return text.lower().encode().translate(None, _SIGNS)
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(_WORD.findall(folded)).encode("utf-8", "replace")
+    try:
+        latin = folded.encode("latin-1")
+    except UnicodeEncodeError:
+        return "".join(_WORD.findall(folded)).encode("utf-8", "replace")
+    return latin.translate(None, _LATIN_SIGNS).decode("latin-1").encode()  # in a tenth of the time of the pattern
 
 
 def grams(squeezed: bytes) -> Grams:
@@ -220,8 +242,18 @@ def _shared(first: Reading, second: Reading) -> int:
 
 def _first_look(shorter: Reading, longer: Reading) -> float:
     """Containment as every sixteenth run has it; 1 where these are too few to say anything."""
-    look = shorter.look
-    return len(look & longer.look) / len(look) if len(look) >= SURE else 1.0
+    return _looks_shared(shorter, longer) / len(shorter.look) if len(shorter.look) >= SURE else 1.0
+
+
+def _looks_shared(first: Reading, second: Reading) -> int:
+    """How many runs of their first looks both have."""
+    return len(first.look & second.look)
+
+
+def _most_shared(first: Reading, second: Reading) -> int:
+    """At most how many, as their bits have it: each shared run has a bit that both have, but for those of the first
+    that share a bit among themselves."""
+    return (first.marks & second.marks).bit_count() + len(first.look) - first.marks.bit_count()
 
 
 def _apart(first: Reading, second: Reading) -> bool:

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from functools import cache
 
 from pipelines.shipped import vocabulary
+from pipelines.values.words import Stems
 
 
 def read_evergreen(text: str) -> tuple[int, int] | None:
     """Where a text says that the role is always open (offsets of the words); None where it does not."""
-    folded = text.casefold()
-    spaced = ""
-    for word, phrases in _phrases().items():
-        for phrase, pattern in phrases if word in folded else ():
-            # Plain text first, the longest word of a phrase before all: a hundredth of the patterns' time.
-            spaced = spaced or " ".join(folded.split())
-            found = pattern.search(text) if phrase in spaced else None
-            if found:
-                return found.span()
+    stems, patterns = _phrases()
+    # Plain text first, all phrases in one pass: a hundredth of the patterns' time.
+    for number in sorted(stems.numbers(_on_one_line(text.casefold()))):
+        found = patterns[number].search(text)
+        if found:
+            return found.span()
     return None
 
 
+def _on_one_line(text: str) -> str:
+    """The text with one space between words; most have no other space than that and the ends of lines."""
+    line = text.replace("\n", " ")
+    return line if line.isprintable() and "  " not in line else " ".join(line.split())
+
+
 @cache
-def _phrases() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """The phrases by their longest word."""
-    by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
-    for row in vocabulary("evergreen_words"):
-        words = row["phrase"].casefold().split()
-        by_word[sorted(words, key=len)[-1]].append((" ".join(words), _pattern(row["phrase"])))
-    return dict(by_word)
+def _phrases() -> tuple[Stems, tuple[re.Pattern[str], ...]]:
+    """The phrases as plain text, and the pattern of each."""
+    phrases = [" ".join(row["phrase"].split()) for row in vocabulary("evergreen_words")]
+    stems = Stems(phrase.casefold() for phrase in phrases)
+    by_stem = {phrase.casefold(): _pattern(phrase) for phrase in phrases}
+    return stems, tuple(by_stem[stem] for stem in stems.words)
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
