@@ -77,7 +77,7 @@ ADZUNA = Labels(
             "Healthcare_Nursing": "clinical_research",
             "Accounting_Finance": "cashier",
             # an agency's consultants sell
-            "Sales": "recruiter flight_attendant",
+            "Sales": "recruiter flight_attendant ticket_agent tour_guide travel_agent",
         }
     ),
 )
