@@ -1,16 +1,23 @@
 -- Base pay over a year by seniority, in its own currency (nothing is converted): median and quartiles of the middle of
 -- each range, once a job. `of_jobs` are all open jobs of that seniority, with pay or without.
 -- Grain: seniority, currency
--- Reads: open_job_rows, pay_yearly
+-- Reads: open_job_facts, open_job_rows, pay_yearly
 -- Params: country text = null, family text = null, role text = null, at_least integer = 1
 
 with jobs_in_view as (
     select
         job_key,
         seniority
-    from open_job_rows
+    from open_job_facts
     where
-        ($country is null or list_contains(country_codes, upper($country)))
+        (
+            $country is null
+            or job_key in (
+                -- Where no country is asked for, DuckDB sees by this that nothing need be read.
+                select job_key from open_job_rows
+                where $country is not null and list_contains(country_codes, upper($country))
+            )
+        )
         and ($family is null or role_family = $family)
         and ($role is null or role = $role)
 ),

@@ -22,22 +22,22 @@ chosen as (
     where lower(skill) = lower($skill) and posting_key in (select posting_key from jobs_in_view)
 ),
 
-together as (
+marked as (
     select
-        skill,
-        count(*) as jobs
-    from posting_skills
-    where posting_key in (select posting_key from chosen)
-    group by skill
+        jobs_in_view.posting_key,
+        chosen.posting_key is not null as is_chosen
+    from jobs_in_view
+    left join (select distinct posting_key from chosen) as chosen on jobs_in_view.posting_key = chosen.posting_key
 ),
 
-of_all as (
+counted as (
     select
-        skill,
-        count(*) as jobs
+        posting_skills.skill,
+        count(*) as jobs,
+        count(*) filter (where marked.is_chosen) as together
     from posting_skills
-    where posting_key in (select posting_key from jobs_in_view)
-    group by skill
+    inner join marked on posting_skills.posting_key = marked.posting_key
+    group by posting_skills.skill
 ),
 
 sizes as (
@@ -47,17 +47,17 @@ sizes as (
 )
 
 select
-    together.skill,
-    together.jobs,
+    counted.skill,
+    counted.together as jobs,
     sizes.chosen as of_jobs,
-    round(together.jobs / sizes.chosen, 4) as share,
-    round(share / (of_all.jobs / sizes.of_all), 2) as lift
+    round(counted.together / sizes.chosen, 4) as share,
+    round(share / (counted.jobs / sizes.of_all), 2) as lift
 
-from together
-inner join of_all on together.skill = of_all.skill
+from counted
 cross join sizes
 where
-    lower(together.skill) <> lower($skill)
-    and together.jobs >= $at_least
+    lower(counted.skill) <> lower($skill)
+    and counted.together > 0
+    and counted.together >= $at_least
 
-order by together.jobs desc, together.skill
+order by counted.together desc, counted.skill

@@ -33,20 +33,36 @@ templates as (
     from by_company
     group by template
     having count(*) >= $at_least
+),
+
+told as materialized (
+    -- Texts are read of the rows that are shown, and of few others: by one value, which the scan itself looks for.
+    select
+        (section_rows.section_hash, section_rows.company_key) as place,
+        section_rows.kind,
+        section_rows.heading,
+        if(length(section_rows.text) > 160, section_rows.text[:159] || '…', section_rows.text) as text
+    from section_rows
+    inner join (
+        select first[1] as section_hash from templates
+        union
+        select first_of_kind[1] as section_hash from templates
+        union
+        select first_of_heading[1] as section_hash from templates
+    ) as shown on section_rows.section_hash = shown.section_hash
 )
 
--- Texts are read of the rows that are shown, and of no others.
 select
     kinds.kind,
     headings.heading,
-    if(length(texts.text) > 160, texts.text[:159] || '…', texts.text) as text,
+    texts.text,
     templates.companies,
     templates.postings,
     templates.articles,
     templates.wordings
 
 from templates
-inner join section_rows as texts on templates.first = (texts.section_hash, texts.company_key)
-left join section_rows as kinds on templates.first_of_kind = (kinds.section_hash, kinds.company_key)
-left join section_rows as headings on templates.first_of_heading = (headings.section_hash, headings.company_key)
-order by templates.companies desc, templates.postings desc, text, templates.first
+inner join told as texts on templates.first = texts.place
+left join told as kinds on templates.first_of_kind = kinds.place
+left join told as headings on templates.first_of_heading = headings.place
+order by templates.companies desc, templates.postings desc, texts.text, templates.first
