@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from operator import itemgetter
 
 from pipelines.blocks import Section, read_sections, sections_of
 from pipelines.kept import kept
@@ -80,7 +82,7 @@ class Body:
     @cached_property
     def skills(self) -> dict[str, tuple[str, str | None]]:
         """Each with what is printed and the level it is asked for."""
-        return _skills_asked(self.text, self.sections, self.requirements)
+        return _skills_asked(self)
 
 
 @kept(64, longest=50_000)
@@ -138,20 +140,13 @@ def _stored(text: str) -> str:
     return mask(clean(text)).strip()
 
 
-def _skills_asked(
-    text: str, sections: list[Section], requirements: list[Requirement]
-) -> dict[str, tuple[str, str | None]]:
+def _skills_asked(body: Body) -> dict[str, tuple[str, str | None]]:
     """Each skill once: as it first stands where the text is about the job, at the strongest level it is asked for."""
-    levels: dict[str, str | None] = {}
-    for need in requirements:
-        levels.setdefault(need.text, need.level)
+    items = [(*span, need.level) for need, span in zip(body.requirements, body.spans, strict=True) if span]
     found: dict[str, tuple[str, str | None]] = {}
-    for part in _about_the_job(text, sections):
-        end, level = -1, None  # of the line in hand
+    for begin, part in _about_the_job(body.text, body.sections):
         for skill, printed, start, _ in skills_in(part):
-            if levels and start > end:
-                line, end = _line_at(part, start)
-                level = levels.get(line)
+            level = _level_at(begin + start, items)
             surface, known = found.get(skill, (printed, None))
             found[skill] = surface, level if _STRENGTH[level] > _STRENGTH[known] else known
     return found
@@ -163,25 +158,25 @@ def skills_in(part: str) -> list[ReadSkill]:
     return read_skills(part)
 
 
-def _about_the_job(text: str, sections: list[Section]) -> list[str]:
-    """The text without the sections that are not about the job; sections that follow one another stay together."""
+def _level_at(place: int, items: list[tuple[int, int, str | None]]) -> str | None:
+    """The level of the requirement that a place of the text is in; they stand in order."""
+    before = bisect_right(items, place, key=itemgetter(0)) - 1
+    return items[before][2] if before >= 0 and place < items[before][1] else None
+
+
+def _about_the_job(text: str, sections: list[Section]) -> list[tuple[int, str]]:
+    """The text without the sections that are not about the job, each part with where it begins; sections that follow
+    one another stay together."""
     parts, start = [], 0
     for index, section in enumerate(sections):
         if section.kind in NOT_THE_JOB:
-            parts.append(text[start : section.start])
+            parts.append((start, text[start : section.start]))
             start = sections[index + 1].start if index + 1 < len(sections) else len(text)
-    parts.append(text[start:])
-    return [part for part in parts if part]
+    parts.append((start, text[start:]))
+    return [part for part in parts if part[1]]
 
 
 NOT_THE_JOB = frozenset({"about_company", "benefits", "equal_opportunity", "application", "legal", "navigation"})
 """Kinds of section whose words are the company's, not the job's: "recruiting" stands in every privacy notice."""
 
 _STRENGTH = {None: 0, "nice": 1, "must": 2}
-
-
-def _line_at(text: str, offset: int) -> tuple[str, int]:
-    """The line that a place is in, without its marker, and where it ends."""
-    end = text.find("\n", offset)
-    end = end if end >= 0 else len(text)
-    return text[text.rfind("\n", 0, offset) + 1 : end].strip().removeprefix("- ").strip(), end

@@ -236,6 +236,13 @@ def test_a_posting_in_plain_text():
     assert [(each["skill"], each["level"]) for each in found["staged_skills"]] == [("Python", "nice")]
 
 
+def test_a_skill_has_the_level_of_the_item_that_it_stands_in_however_the_line_goes_on():
+    body = "<p>We write Rust.</p><h3>Requirements</h3><p>● Java and Docker,<br>● 3 years of SQL. Kubernetes is a plus.</p>"
+    found = tables(posting(description_html=body))
+    levels = {each["skill"]: each["level"] for each in found["staged_skills"]}
+    assert levels == {"Rust": None, "Java": "must", "Docker": "must", "SQL": "must", "Kubernetes": "nice"}
+
+
 def test_an_article_as_whole_rows():
     plain = "Reeds are cut in winter.\n\nOur bench\n\nIt stands by the canal. Mail ida@wrenfield.example for a visit."
     item = Article(
