@@ -48,6 +48,13 @@ LEAN: dict[str, Any] = {
 COMPONENTS = ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES")
 
 
+class BoardSettings(Settings):
+    """Made for one crawl, so that it need not copy them."""
+
+    def copy(self) -> BoardSettings:
+        return self
+
+
 class BoardCrawler(Crawler):
     """Scrapy's, with `Signals` and `InOrder`."""
 

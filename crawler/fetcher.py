@@ -21,7 +21,7 @@ from scrapy.utils.reactor import install_reactor
 
 from crawler import clock
 from crawler.base import BoardSpider
-from crawler.board_crawl import BoardCrawler, make_lean, settle
+from crawler.board_crawl import BoardCrawler, BoardSettings, make_lean, settle
 from crawler.boards import Board, platforms
 from crawler.evidence import Evidence
 from crawler.fetch import OUT_OF_TIME, USUAL_DELAY, Job, board_run, host_of
@@ -134,7 +134,7 @@ class Fetcher:
 
     def _settings(self, board: Board) -> Settings:
         job = self.job
-        settings = Settings()
+        settings = BoardSettings()
         settings.setmodule("crawler.settings", priority="project")
         own = {
             "ROLECALL_HOME": job.home,

@@ -58,9 +58,9 @@ class Entry:
         """When the server last said that this is its answer: what was spared since says nothing new."""
         return self.asked_time or self.payload_time or self.time
 
-    def line(self, call: Call | None = None) -> bytes:
-        """The entry's line in the sidecar; what is None, or is the file's own, is left out. `call` stands for its own
-        where it keeps none."""
+    def line(self, call: str | None = None) -> bytes:
+        """The entry's line in the sidecar; what is None, or is the file's own, is left out. `call`, as JSON, stands for
+        its own where it keeps none."""
         file = place(self.path)
         shown = {
             "url": self.url,
@@ -77,9 +77,12 @@ class Entry:
             "payload_time": self.payload_time and self.payload_time.isoformat(),
             "asked_time": self.asked_time and self.asked_time.isoformat(),
             "reason": self.reason,
-            "call": self.call or call,
         }
         text = json.dumps({name: value for name, value in shown.items() if value is not None})
+        if call is None and self.call is not None:
+            call = json.dumps(self.call)
+        if call is not None:
+            text = f'{text[:-1]}, "call": {call}}}'
         return f"{self.key} {self.time:%Y%m%d%H%M%S} {text}\n".encode()
 
 

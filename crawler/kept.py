@@ -11,20 +11,22 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from scrapy import Request
 from scrapy.crawler import Crawler
 
 import crawler
 from crawler.archive import ArchiveMiddleware
 from crawler.home import Home
-from crawler.stage import SCHEMA, BadStage, StagePipeline, read_staged
+from crawler.stage import SCHEMA, BadStage, StagePipeline, read_staged, row_groups
 
+MOST_HELD = 4 << 20
+"""Bytes of a stage file that are held from its first reading to its last."""
 Places = dict[str, tuple[str, int]]
 """Capture → the posting that was read from it, and its row."""
 
@@ -65,36 +67,43 @@ class Kept:
     def _places(self, run_id: str) -> Places:
         if run_id not in self._runs:
             path = self._home.stage_file(run_id, self._board_key)
-            self._runs[run_id] = places(path, self.crawler.spider) if path.is_file() else {}
+            held: list[pa.Table] = []
+            self._runs[run_id] = places(path, self.crawler.spider, held) if path.is_file() else {}
+            if held and self._staging is not None:
+                self._staging.writer.lend(path, held)
         return self._runs[run_id]
 
 
-def places(path: Path, spider: Any) -> Places:
+def places(path: Path, spider: Any, held: list[pa.Table] | None = None) -> Places:
     """The postings of a stage file that a board run may take over: none where other code read it, where the board is
-    another now, or where the file is not sound."""
+    another now, or where the file is not sound. Its row groups are added to `held`, where they are few enough."""
     found: Places = {}
     several = set()
     try:
         told, board = read_staged(path), spider.board
         if (told.code, told.company, told.domain) != (code_of(type(spider)), board.company, board.domain):
             return {}
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            if not file.schema_arrow.equals(SCHEMA):
+        start = size = 0
+        for table in row_groups(path):
+            if not table.schema.equals(SCHEMA):
                 return {}
-            start = 0
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group, use_threads=False)  # whole: what is damaged is found here
-                names = ("kind", "is_row_only", "posting_id", "capture")
-                for number, values in enumerate(zip(*(table[name].to_pylist() for name in names), strict=True), start):
-                    kind, is_row_only, posting_id, capture = values
-                    if capture in found:
-                        several.add(capture)
-                    elif kind == "posting" and not is_row_only and capture:
-                        found[capture] = (posting_id, number)
-                start += table.num_rows
+            for number, (kind, is_row_only, posting_id, capture) in enumerate(_told(table), start):
+                if capture in found:
+                    several.add(capture)
+                elif kind == "posting" and not is_row_only and capture:
+                    found[capture] = (posting_id, number)
+            start, size = start + table.num_rows, size + table.nbytes
+            if held is not None and size <= MOST_HELD:
+                held.append(table)
     except (BadStage, OSError, pa.ArrowException):
         return {}
+    if held is not None and size > MOST_HELD:
+        held.clear()
     return {capture: place for capture, place in found.items() if capture not in several}
+
+
+def _told(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[name].to_pylist() for name in ("kind", "is_row_only", "posting_id", "capture")), strict=True)
 
 
 def _is_own(request: Request) -> bool:

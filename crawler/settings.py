@@ -72,6 +72,7 @@ HTTPCACHE_ENABLED = False
 REFERER_ENABLED = False
 METAREFRESH_ENABLED = False
 
+REQUEST_FINGERPRINTER_CLASS = "crawler.fingerprints.Fingerprinter"
 DOWNLOADER_MIDDLEWARES = {
     # Scrapy's that a board crawl does not need, or that ours replace: each costs time on every request.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

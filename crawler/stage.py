@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -63,6 +63,7 @@ class StageWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._fresh = path.with_name(f"{path.name}.{os.getpid()}.next")
         self._kept: dict[Path, list[int]] = {}
+        self._lent: dict[Path, list[pa.Table]] = {}
         self._writer = pq.ParquetWriter(self._fresh, SCHEMA, compression="zstd", write_page_checksum=True)
 
     def add(self, item: Published) -> None:
@@ -71,6 +72,10 @@ class StageWriter:
         self.rows += 1
         if len(self._buffer) >= BATCH or self._text >= BATCH_TEXT:
             self._flush()
+
+    def lend(self, path: Path, tables: list[pa.Table]) -> None:
+        """Another stage file's row groups, where they need not be read again."""
+        self._lent[path] = tables
 
     def keep(self, path: Path, row: int) -> None:
         """Take over a row of another stage file."""
@@ -106,13 +111,14 @@ class StageWriter:
         """The rows that are taken over, a row group at a time."""
         for path, rows in self._kept.items():
             wanted, start = sorted(rows), 0
-            with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                for group in range(file.num_row_groups):
-                    end = start + file.metadata.row_group(group).num_rows
-                    own = [row - start for row in wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]]
-                    if own:
-                        self._writer.write_table(file.read_row_group(group, use_threads=False).take(own))
-                    start = end
+            for table in self._lent.get(path) or row_groups(path):
+                end = start + table.num_rows
+                own = [row - start for row in wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]]
+                if own:
+                    # Most often it is all of it; to take single rows, Arrow imports more than this costs.
+                    is_run = own[-1] - own[0] + 1 == len(own)
+                    self._writer.write_table(table.slice(own[0], len(own)) if is_run else table.take(own))
+                start = end
 
     def _flush(self) -> None:
         if self._buffer:
@@ -151,6 +157,13 @@ def row(item: Published) -> dict[str, Any]:
     text = json.dumps([kind, published], ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return {"kind": kind, "raw_hash": digest, "capture": item.capture, **published}
+
+
+def row_groups(path: Path) -> Iterator[pa.Table]:
+    """A stage file's rows, each part whole and compared with its checksums. Raises ArrowException, and OSError."""
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, use_threads=False)
 
 
 def read_staged(path: Path) -> Staged:

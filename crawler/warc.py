@@ -22,7 +22,7 @@ from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Headers, Response
@@ -55,7 +55,8 @@ __all__ = ["Archive", "ArchiveFailed", "Capture", "Damage", "captures", "files",
 
 EARLIER_RUNS = 3
 """How many runs back a page's validators are looked for: a partial run lacks pages."""
-MOST_OF_FIELDS = 4 << 10
+USUAL_FIELDS, MOST_OF_FIELDS = 1 << 10, 4 << 10
+"""Bytes of a record that its fields are within, as a rule and at most."""
 STATED = re.compile(rb"\r\nWARC-Payload-Digest: (\S+)")
 SYNC_SECONDS = 5.0
 SYNC_BYTES = 8 << 20
@@ -83,7 +84,7 @@ class Archive:
         self._sums = hashlib.sha256(), hashlib.sha256()
         self._ends = [0, 0]
         self._unsynced, self._synced_at = 0, monotonic()
-        self._opened: dict[Path, BinaryIO] = {}
+        self._opened: dict[Path, int] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._load(folder)
@@ -111,9 +112,9 @@ class Archive:
 
     def store(self, request: Request, response: Response, key: str = "", call: Call | None = None) -> str:
         """Record an exchange; gives the reference to its payload. `key` is the request's fingerprint."""
-        answer_id, now = _record_id(), clock.now()
+        answer_id, now, told_call = _record_id(), clock.now(), _text(call)
         key = key or _key(request)
-        asked = self._request(request, answer_id, now, call)
+        asked = self._request(request, answer_id, now, told_call)
         fields = _fields("response", request.url, answer_id, now)
         fields += [(KEY, key), ("WARC-Payload-Digest", digest(response.body))]
         if response.ip_address is not None:
@@ -129,7 +130,7 @@ class Archive:
         etag, changed = validators(Message("", response.headers, b""))
         told = {"etag": etag, "last_modified": changed}
         entry = self._entry(asked, answer, key, request.url, now, "response", response.status, call, **told)
-        self._append([asked, answer], entry, call)
+        self._append([asked, answer], entry, told_call)
         return entry.ref
 
     def revisit(
@@ -140,10 +141,10 @@ class Archive:
         payload = self.message(old)
         if payload is None:
             return None
-        answer_id, now = _record_id(), clock.now()
+        answer_id, now, told_call = _record_id(), clock.now(), _text(call)
         key = key or _key(request)
         since = old.payload_time or old.time
-        asked = self._request(request, answer_id, now, call)
+        asked = self._request(request, answer_id, now, told_call)
         fields = _revisit_fields(
             "server-not-modified", request.url, answer_id, now, old, key, digest(payload.body), now
         )
@@ -151,9 +152,8 @@ class Archive:
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         etag, changed = validators(Message("", response.headers, b""), Message("", request.headers, b""))
         told = {"ref": old.ref, "etag": etag, "last_modified": changed, "payload_time": since, "asked_time": now}
-        self._append(
-            [asked, answer], self._entry(asked, answer, key, request.url, now, "revisit", 200, call, **told), call
-        )
+        entry = self._entry(asked, answer, key, request.url, now, "revisit", 200, call, **told)
+        self._append([asked, answer], entry, told_call)
         return payload
 
     def spare(self, request: Request, old: Entry, key: str, call: Call) -> Message | None:
@@ -173,10 +173,10 @@ class Archive:
         return stated is not None
 
     def _stand(self, url: str, old: Entry, key: str, call: Call, start: str, payload: str) -> None:
-        answer_id, now = _record_id(), clock.now()
+        answer_id, now, told_call = _record_id(), clock.now(), json.dumps(call)
         since, asked = old.payload_time or old.time, old.confirmed
         fields = _revisit_fields("identical-payload-digest", url, answer_id, now, old, key, payload, asked)
-        fields.append((CALL, json.dumps(call)))
+        fields.append((CALL, told_call))
         # Its validators are those of `old`, which the index must find in this record, too.
         named = {"Etag": old.etag, "Last-Modified": old.last_modified}
         lines = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
@@ -184,16 +184,18 @@ class Archive:
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         told = {"ref": old.ref, "etag": old.etag, "last_modified": old.last_modified, "payload_time": since}
         entry = self._entry(b"", answer, key, url, now, "revisit", 200, call, asked_time=asked, **told)
-        self._append([answer], entry, call)
+        self._append([answer], entry, told_call)
 
     def _stated_digest(self, old: Entry) -> str | None:
         """The digest of its payload that a capture's record states; None where the record is not where it should be."""
         try:
             path, offset = locate(old.ref, old.path)
             if path not in self._opened:
-                self._opened[path] = path.open("rb")
-            self._opened[path].seek(offset)
-            head = zlib.decompressobj(31).decompress(self._opened[path].read(MOST_OF_FIELDS), MOST_OF_FIELDS)
+                self._opened[path] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            inflate = zlib.decompressobj(31)
+            head = inflate.decompress(os.pread(self._opened[path], MOST_OF_FIELDS, offset), USUAL_FIELDS)
+            if b"\r\n\r\n" not in head:
+                head += inflate.decompress(inflate.unconsumed_tail, MOST_OF_FIELDS)
         except UNREADABLE:
             return None
         found = STATED.search(head.partition(b"\r\n\r\n")[0])
@@ -201,9 +203,9 @@ class Archive:
 
     def failure(self, request: Request, exception: Exception, key: str = "", call: Call | None = None) -> None:
         """Record a request that got no answer; else a replay could not repeat the verdict."""
-        answer_id, now, reason = _record_id(), clock.now(), type(exception).__name__
-        key = key or _key(request)
-        asked = self._request(request, answer_id, now, call)
+        answer_id, now, told_call = _record_id(), clock.now(), _text(call)
+        key, reason = key or _key(request), type(exception).__name__
+        asked = self._request(request, answer_id, now, told_call)
         said = " ".join(str(exception).split())[:300]
         body = f"exception: {reason}\r\nmessage: {said}\r\n".encode("utf-8", "replace")
         fields = [*_fields("metadata", request.url, answer_id, now), (KEY, key)]
@@ -211,24 +213,24 @@ class Archive:
             [*fields, ("WARC-Block-Digest", digest(body))], "application/warc-fields", body=body
         )
         entry = self._entry(asked, answer, key, request.url, now, "failure", 0, call, reason=reason)
-        self._append([asked, answer], entry, call)
+        self._append([asked, answer], entry, told_call)
 
     def resource(self, uri: str, body: bytes, content_type: str, call: Call | None = None) -> str:
         """Record a document that someone saved; gives the reference to it."""
         uri = uri.replace(" ", "%20")
-        now, key = clock.now(), key_of(uri)
+        now, key, told_call = clock.now(), key_of(uri), _text(call)
         fields = [*_fields("resource", uri, _record_id(), now), (KEY, key)]
-        fields += [(CALL, json.dumps(call))] if call is not None else []
+        fields += [(CALL, told_call)] if told_call is not None else []
         answer = self._writer.member([*fields, ("WARC-Payload-Digest", digest(body))], content_type, body=body)
         entry = self._entry(b"", answer, key, uri, now, "resource", 200, call)
-        self._append([answer], entry, call)
+        self._append([answer], entry, told_call)
         return entry.ref
 
-    def _request(self, request: Request, answer_id: str, now: datetime, call: Call | None) -> bytes:
+    def _request(self, request: Request, answer_id: str, now: datetime, call: str | None) -> bytes:
         fields = _fields("request", request.url, _record_id(), now)
         fields += [("WARC-Concurrent-To", answer_id), ("WARC-Payload-Digest", digest(request.body))]
         if call is not None:
-            fields.append((CALL, json.dumps(call)))
+            fields.append((CALL, call))
         return self._writer.member(fields, "application/http; msgtype=request", request_head(request), request.body)
 
     def _entry(
@@ -258,7 +260,7 @@ class Archive:
         fields += [("WARC-Filename", self.path.name), ("WARC-Block-Digest", digest(body))]
         return self._writer.member(fields, "application/warc-fields", body=body)
 
-    def _append(self, members: list[bytes], entry: Entry | None, call: Call | None = None) -> None:
+    def _append(self, members: list[bytes], entry: Entry | None, call: str | None = None) -> None:
         """Both records in one write, then the index line; on an error, both files cut back to what is whole."""
         if not self._files:
             raise ArchiveFailed(f"The archive {self.path} is closed.")
@@ -300,14 +302,14 @@ class Archive:
 
     def close(self) -> None:
         """Finish the file: synced, and sealed with its digests. A second call does nothing."""
-        for read in self._opened.values():
-            read.close()
+        while self._opened:
+            os.close(self._opened.popitem()[1])
         if not self._files:
             return
         sums = dict(zip(("warc", "index"), (sums.hexdigest() for sums in self._sums), strict=True))
         seal = DIGEST + json.dumps(sums).encode() + b"\n"
-        self.sync()
         try:
+            os.fsync(self._files[0])
             _write(self._files[1], seal)
         except OSError as error:
             self._give_up()
@@ -415,6 +417,10 @@ def _record_id() -> str:
 
 def _date(moment: datetime) -> str:
     return f"{moment.isoformat()}Z"
+
+
+def _text(call: Call | None) -> str | None:
+    return None if call is None else json.dumps(call)
 
 
 def _key(request: Request) -> str:
