@@ -80,53 +80,46 @@ def _write(html: str, writer: Writer) -> None:
     parts.append("")
     opened: list[tuple[int, str, int]] = []
     kind, closer, holds = 0, "<", _IN_BODY  # no part begins with "<"
-    _write_text(text, 0, writer)
+    _write_text(text, writer)
     at = 0
     while at < last:
         part = parts[at]
         at += 1
         if part.startswith(closer):
+            after = kind
             if kind:
                 writer.end(kind)
-            _write_text(part[len(closer) :], kind, writer)
+            text = part[len(closer) :]
             kind, closer, holds = opened.pop()
-            continue
-        tag, is_tag, text = part.partition(">")
-        element = _ELEMENTS.get(tag) or _with_attributes(tag)
-        if not is_tag or not element.within & holds:
-            raise _NeedsParser(part)
-        own_kind, name, own_closer, own_holds, _ = element
-        following = parts[at]
-        if not own_closer:
-            _write_alone(own_kind, name, None, writer)
-            _write_text(text, own_kind, writer)
-        elif following.startswith(own_closer):
-            at += 1
-            _write_alone(own_kind, name, _decoded(text) if "&" in text else text, writer)
-            _write_text(following[len(own_closer) :], own_kind, writer)
         else:
-            opened.append((kind, closer, holds))
-            kind, closer, holds = own_kind, own_closer, own_holds
-            if kind:
-                writer.start(kind, name)
-            _write_text(text, 0, writer)
+            tag, is_tag, text = part.partition(">")
+            after, name, own_closer, own_holds, within = _ELEMENTS.get(tag) or _with_attributes(tag)
+            if not is_tag or not within & holds:
+                raise _NeedsParser(part)
+            if own_closer and not parts[at].startswith(own_closer):
+                opened.append((kind, closer, holds))
+                kind, closer, holds = after, own_closer, own_holds
+                if kind:
+                    writer.start(kind, name)
+                after = 0
+            else:  # an element that holds no other
+                held = text if own_closer else ""
+                if own_closer:
+                    text = parts[at][len(own_closer) :]
+                    at += 1
+                if after & IS_BLOCK:
+                    writer.leaf(after, name, _decoded(held) if "&" in held else held)
+                else:
+                    writer.inline(after, _decoded(held) if "&" in held else held)
+        if text and (text != "\n" or not after & IS_BLOCK):
+            _write_text(text, writer)
     if opened:
         raise _NeedsParser(closer)
     writer.flush()
 
 
-def _write_alone(kind: int, tag: str, text: str | None, writer: Writer) -> None:
-    """An element that holds no other."""
-    if kind & IS_BLOCK:
-        writer.leaf(kind, tag, text)
-    else:
-        writer.inline(kind, text)
-
-
-def _write_text(text: str, after: int, writer: Writer) -> None:
-    """A text, and the kind of the element that it stands after."""
-    if text and (text != "\n" or not after & IS_BLOCK):
-        writer.data(_decoded(text) if "&" in text else text)
+def _write_text(text: str, writer: Writer) -> None:
+    writer.data(_decoded(text) if "&" in text else text)
 
 
 def _decoded(text: str) -> str:

@@ -39,7 +39,7 @@ def html_lines(html: str) -> tuple[str, list[Line]]:
         if not _is_escaped(html):
             break
         html = entities.unescape(html)
-    if html.count("<") > MOST_TAGS:
+    if len(html) > MOST_TAGS and html.count("<") > MOST_TAGS:
         return _without_structure(html)
     has_blocks = _BLOCK_TAG.search(html) is not None
     writer = Writer(keeps_lines=not has_blocks)

@@ -30,6 +30,15 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # Signs that most texts outside ASCII have for their only ones: no letters, the same in small.
 _TYPOGRAPHY = "’–—“”‘•…\xa0·®™€£"
 _SMALL_LETTERS = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalpha() else 32 for code in range(256))
+_SMALL_ON_ONE_LINE = bytes(
+    code if code > 127 else 32 if chr(code).isspace() else ord(chr(code).lower()) for code in range(256)
+)
+# Letters of Latin-1 whose small ones are none of it, or are two; and the others in small.
+_LONGER_IN_SMALL = "ßµ".encode("latin-1")
+_SMALL_LATIN = bytes(
+    ord(chr(code).casefold()) if _LETTERS.match(chr(code)) and code not in _LONGER_IN_SMALL else 32
+    for code in range(256)
+)
 _SENTENCE_END = (".", "!", "?", ":", ";", "。", "…")
 _LABEL_WORDS, _LABEL_LENGTH = 7, 60
 
@@ -58,7 +67,7 @@ def _hashes(text: str, heading: str) -> tuple[str, str]:
         plain = plain.replace(sign, " ")
     if not plain.isascii():
         same = digest(*(" ".join(part.split()).casefold() for part in (heading, text)))
-        return same, digest(" ".join(_LETTERS.findall(whole.casefold())))
+        return same, digest(_letters(whole, plain))
     # As bytes, in a third of the time: no character of these changes its length or is folded by more than its case.
     letters = plain.encode().translate(_SMALL_LETTERS).strip()
     if b"  " in letters:  # what lies between two gaps of two spaces and more, in half the time of replacing them
@@ -66,12 +75,21 @@ def _hashes(text: str, heading: str) -> tuple[str, str]:
     return digest(_one_line(heading) if heading else b"", _one_line(text)), digest(letters)
 
 
+def _letters(whole: str, plain: str) -> str:
+    """The words of letters alone, in small, parted by one space; `plain` is without signs."""
+    try:
+        raw = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        raw = _LONGER_IN_SMALL
+    if any(map(raw.__contains__, _LONGER_IN_SMALL)):
+        return " ".join(_LETTERS.findall(whole.casefold()))
+    return " ".join(raw.translate(_SMALL_LATIN).decode("latin-1").split())
+
+
 def _one_line(text: str) -> bytes:
     """In small letters, words parted by one space: of a text that has no letters beyond ASCII."""
-    line = text.replace("\n", " ")
-    if "  " in line or not line.isprintable():  # what is printable has no other spaces
-        line = " ".join(text.split())
-    return line.strip().encode().lower()
+    line = text.encode().translate(_SMALL_ON_ONE_LINE).replace(b"\xc2\xa0", b" ")
+    return b" ".join(line.split()) if b"  " in line else line.strip()
 
 
 @dataclass(frozen=True, slots=True)

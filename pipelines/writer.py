@@ -160,7 +160,8 @@ class Writer:
         if not pieces:
             return
         self._pieces = []
-        body = _tidied("".join(pieces)).removesuffix(" |")
+        # An empty cell leaves a bar behind the last of several pieces.
+        body = _tidied("".join(pieces)).removesuffix(" |") if len(pieces) > 1 else _tidied(pieces[0])
         lead = 0
         if bold:
             self._bold_pieces = []

@@ -68,15 +68,23 @@ def _cased_degrees() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
-    """The first words of the abbreviations, folded: a text without one of them need not be searched."""
-    return frozenset(fold_words(phrase)[0] for phrase in _cased_degrees()[1])
+def _abbreviations() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Abbreviations without dots, folded, and those with dots as far as the first: a text without one of them need not
+    be searched."""
+    phrases = _cased_degrees()[1]
+    bare = frozenset(fold_words(phrase)[0] for phrase in phrases if "." not in phrase)
+    return bare, tuple({phrase[: phrase.index(".") + 1] for phrase in phrases if "." in phrase})
+
+
+def _may_abbreviate(text: str, words: list[str]) -> bool:
+    bare, dotted = _abbreviations()
+    return not bare.isdisjoint(words) or ("." in text and any(map(text.__contains__, dotted)))
 
 
 def read_abbreviations(text: str, words: list[str]) -> list[str]:
     """The degrees of the abbreviations that a text prints, "BS/MS", "Ph.D.", and of names that run into the next."""
     named = _glued_degrees(text)
-    if _abbreviations().isdisjoint(words):
+    if not _may_abbreviate(text, words):
         return named
     pattern, degrees = _cased_degrees()
     printed = [match[0] for match in pattern.finditer(text)]

@@ -9,6 +9,7 @@ The words stand in `employment_types.csv` and `workplace_types.csv`. Their scope
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from pipelines.kept import kept
@@ -52,7 +53,7 @@ _NOT_OF_A_WEEK = (
 )
 _A_WEEK = r"(?: ?(?:a|per|each|every|pro|die|par|por|à la|a la|alla|/) ?(?:week|wk|woche|semaine|semana|settimana))?"
 # "3 days a week in the office", "on site: 2 days", "1 remote day a week": the other days are elsewhere.
-SOME_DAYS = re.compile(
+_SOME_DAYS = re.compile(
     rf"(?<![\w.]){_DAYS}(?!\w){_NOT_OF_A_WEEK}{_A_WEEK}(?: ?[\w'#/]{{1,12}}){{0,5}} {_THERE}(?!\w)"
     rf"|(?<!\w){_THERE} ?:? (?:\(? ?(?:à hauteur de|jusqu'à|up to|bis zu|hasta|tot|fino a|até|at least|a minimum of"
     rf"|mindestens|au moins|al menos|almeno|minimaal) )?{_DAYS}"
@@ -60,15 +61,36 @@ SOME_DAYS = re.compile(
     rf"|(?<![\w.]){_FEW} (?:remote|office|onsite|home office|télétravail) (?:working )?days? (?:a|per|each|every) week"
 )
 # "At least half of your time at the office", "60 % Homeoffice".
-SOME_TIME = re.compile(
+_SOME_TIME = re.compile(
     r"(?<!\w)(?:half|most|\d0 ?%) (?:of )?(?:the |your |their |our )?(?:working |work )?(?:time|week) "
     rf"(?:in|at|from|im)(?: the| our| an)? {_THERE}(?!\w)|(?<!\d)[1-9]0 ?% (?:der |im |mobil\w{{0,3}} )?{_THERE}(?!\w)"
 )
 # "Work from anywhere for up to 20 days a year": a benefit.
-SOMETIMES = re.compile(
+_SOMETIMES = re.compile(
     r"(?<!\w)anywhere.{0,60}?(?<!\w)\d{1,3} (?:\w{1,10} )?(?:days?|weeks?|months?)(?!\w)"
     r"|(?<!\w)\d{1,3} (?:\w{1,10} )?(?:days?|weeks?|months?)(?!\w).{0,60}?(?<!\w)(?:anywhere|abroad)(?!\w)"
 )
+
+# Without one of these a pattern need not be asked, which takes ten times as long.
+_SIGNS_OF_DAYS = ("day", "tag", "j", "día", "dag", "giorn", "dia", "dni")
+_SIGNS_OF_SHARES = ("half ", "most ", "%")
+_SIGNS_OF_SOMETIMES = ("anywhere", "abroad")
+
+
+def has_any(normal: str, signs: Iterable[str]) -> bool:
+    return any(map(normal.__contains__, signs))
+
+
+def says_some_of_the_week(normal: str) -> bool:
+    """Whether some days of a week, or a share of its time, are said to be spent in a place."""
+    if has_any(normal, _SIGNS_OF_DAYS) and _SOME_DAYS.search(normal):
+        return True
+    return has_any(normal, _SIGNS_OF_SHARES) and _SOME_TIME.search(normal) is not None
+
+
+def says_sometimes(normal: str) -> bool:
+    return has_any(normal, _SIGNS_OF_SOMETIMES) and _SOMETIMES.search(normal) is not None
+
 
 _OF_PARTS = ("alone", "last", "any", "text")
 _TABLES = {"employment": ("employment_types", "employment_type"), "workplace": ("workplace_types", "workplace_type")}
@@ -182,11 +204,11 @@ def workplace_of_field(text: str) -> str | None:
     normal = normalised(text)
     if compound := _compounds("workplace").search(normal):
         return meanings_of("workplace")[compound[0]] or None
-    if SOME_DAYS.search(normal) or SOME_TIME.search(normal):
+    if says_some_of_the_week(normal):
         return "hybrid"
     if _is_one_place_of_several(text):
         return None
-    silent = {"", "remote"} if SOMETIMES.search(normal) else {""}
+    silent = {"", "remote"} if says_sometimes(normal) else {""}
     options = [option - silent for option in _options("workplace", text)]
     said = {value for option in options for value in option}
     if len(said) == 1:

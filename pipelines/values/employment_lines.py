@@ -7,7 +7,6 @@ answers of the same kind are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -19,10 +18,8 @@ from pipelines.values.employment_fields import (
     LONGEST_FIELD,
     OR,
     PART,
-    SOME_DAYS,
-    SOME_TIME,
-    SOMETIMES,
     employment_of_field,
+    has_any,
     is_label,
     is_negated,
     labels_of,
@@ -30,6 +27,8 @@ from pipelines.values.employment_fields import (
     normalised,
     phrases,
     read_part,
+    says_some_of_the_week,
+    says_sometimes,
     scoped_words,
     workplace_of_field,
 )
@@ -41,8 +40,6 @@ _LONGEST_STANDING_LINE = 60
 _LONGEST_HEADER = 120
 _LONGEST_PIECE = 40
 _MOST_WORDS_OF_VALUE = 5
-_SIGNS_OF_SHARES = ("half ", "most ", "%")
-_NAMES_OF_DAYS = ("day", "tag", "jour", "día", "dag", "giorn", "dia", "dni", "2j", "3j", "j.")
 
 _READ_FIELD = {"employment": employment_of_field, "workplace": workplace_of_field}
 
@@ -255,23 +252,17 @@ def _in_sentence(field: str, normal: str) -> frozenset[str]:
         meanings[match[0]] for match in phrases(field, "text").finditer(normal) if not is_negated(normal, match.start())
     }
     if field == "workplace":
-        is_shared = _has_any(normal, _NAMES_OF_DAYS) and SOME_DAYS.search(normal)
-        if is_shared or (_has_any(normal, _SIGNS_OF_SHARES) and SOME_TIME.search(normal)):
+        if says_some_of_the_week(normal):
             values.add("hybrid")
         if "hybrid" in values and _TWO_JOBS.search(normal):
             values.remove("hybrid")
-        if "remote" in values and SOMETIMES.search(normal):
+        if "remote" in values and says_sometimes(normal):
             values.remove("remote")
     elif all(hours in normal for hours in _HOURS):
         values -= set(_HOURS.values())
-    elif _has_any(normal, _HOURS) and (sought := _SOUGHT.search(normal)):
+    elif has_any(normal, _HOURS) and (sought := _SOUGHT.search(normal)):
         values.add(_HOURS[sought[1]])
     return frozenset(values - {""})
-
-
-def _has_any(normal: str, signs: Iterable[str]) -> bool:
-    """Whether a pattern need be asked at all: it takes ten times as long."""
-    return any(map(normal.__contains__, signs))
 
 
 def _agreed(field: str, values: set[str]) -> str | None:

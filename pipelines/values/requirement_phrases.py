@@ -71,5 +71,6 @@ def find_phrases(words: list[str]) -> list[Hit]:
     hits: list[Hit] = []
     for number, place in automaton.find(words):
         length, senses = known[number]
-        hits.extend([Hit(place, length, sense, value) for sense, value in senses])
+        for sense, value in senses:
+            hits.append(Hit(place, length, sense, value))
     return hits

