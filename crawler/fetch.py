@@ -139,7 +139,10 @@ def main() -> int:
     gc.disable()  # until all is imported (`board_crawl.settle`): there is no garbage before
     # Arrow would import them, to see whether what it is given is theirs: a fourth of a second.
     sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None says that there is none
-    from crawler.fetcher import fetch  # half a second, in which the job may come
+    # Half a second, in which the job may come.
+    import scrapy.core.downloader.contextfactory  # noqa: F401  # it looks through the source of all imported before it
+
+    from crawler.fetcher import fetch
 
     job = Job.from_json(line.get())
     _watch_parent()

@@ -37,7 +37,7 @@ class Kept:
     def __init__(self, running: Crawler) -> None:
         settings = running.settings
         self.crawler = running
-        self._runs: dict[str, Places] = {}
+        self._runs: dict[str, tuple[Path, Places]] = {}
         self._home = Home(Path(settings.get("ROLECALL_HOME") or "."))
         self._board_key = settings.get("ROLECALL_BOARD_KEY")
 
@@ -57,18 +57,19 @@ class Kept:
         standing = self._archiving.standing(request)
         if standing is None:
             return None
-        run, places_in = standing.old.run, self._places(standing.old.run)
-        posting_id, row = places_in.get(standing.old.ref, (None, 0))
+        path, found = self._places(standing.old.run)
+        posting_id, row = found.get(standing.old.ref, (None, 0))
         if posting_id is None or not self._archiving.keep(standing):
             return None
-        self._staging.writer.keep(self._home.stage_file(run, self._board_key), row)
+        self._staging.writer.keep(path, row)
         return posting_id
 
-    def _places(self, run_id: str) -> Places:
+    def _places(self, run_id: str) -> tuple[Path, Places]:
+        """The stage file of a run, and what may be taken over from it."""
         if run_id not in self._runs:
             path = self._home.stage_file(run_id, self._board_key)
             held: list[pa.Table] = []
-            self._runs[run_id] = places(path, self.crawler.spider, held) if path.is_file() else {}
+            self._runs[run_id] = path, places(path, self.crawler.spider, held) if path.is_file() else {}
             if held and self._staging is not None:
                 self._staging.writer.lend(path, held)
         return self._runs[run_id]

@@ -58,6 +58,8 @@ EARLIER_RUNS = 3
 USUAL_FIELDS, MOST_OF_FIELDS = 1 << 10, 4 << 10
 """Bytes of a record that its fields are within, as a rule and at most."""
 STATED = re.compile(rb"\r\nWARC-Payload-Digest: (\S+)")
+MOST_WAITING = 64 << 10
+"""Bytes of records that are written together where they may wait."""
 SYNC_SECONDS = 5.0
 SYNC_BYTES = 8 << 20
 TRUNCATED = {"download_stopped": "length", "dataloss": "disconnect"}
@@ -82,7 +84,8 @@ class Archive:
         self.earlier = Earlier()
         self._writer = Writer()
         self._sums = hashlib.sha256(), hashlib.sha256()
-        self._ends = [0, 0]
+        self._ends, self._written = [0, 0], [0, 0]
+        self._waiting = bytearray(), bytearray()
         self._unsynced, self._synced_at = 0, monotonic()
         self._opened: dict[Path, int] = {}
         try:
@@ -184,7 +187,7 @@ class Archive:
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         told = {"ref": old.ref, "etag": old.etag, "last_modified": old.last_modified, "payload_time": since}
         entry = self._entry(b"", answer, key, url, now, "revisit", 200, call, asked_time=asked, **told)
-        self._append([answer], entry, told_call)
+        self._append([answer], entry, told_call, may_wait=True)
 
     def _stated_digest(self, old: Entry) -> str | None:
         """The digest of its payload that a capture's record states; None where the record is not where it should be."""
@@ -260,38 +263,51 @@ class Archive:
         fields += [("WARC-Filename", self.path.name), ("WARC-Block-Digest", digest(body))]
         return self._writer.member(fields, "application/warc-fields", body=body)
 
-    def _append(self, members: list[bytes], entry: Entry | None, call: str | None = None) -> None:
-        """Both records in one write, then the index line; on an error, both files cut back to what is whole."""
+    def _append(
+        self, members: list[bytes], entry: Entry | None, call: str | None = None, *, may_wait: bool = False
+    ) -> None:
+        """Both records, and the index line. What `may_wait` is written with what follows: nothing was asked for it, so
+        that a kill loses no answer."""
         if not self._files:
             raise ArchiveFailed(f"The archive {self.path} is closed.")
-        pieces = b"".join(members), entry.line(call) if entry else b""
+        for place_in, piece in enumerate((b"".join(members), entry.line(call) if entry else b"")):
+            self._waiting[place_in].extend(piece)
+            self._ends[place_in] += len(piece)
+        if entry:
+            self.current[entry.key] = entry
+        if not may_wait or len(self._waiting[0]) >= MOST_WAITING:
+            self._write_out()
+            if self._unsynced >= SYNC_BYTES or monotonic() - self._synced_at >= SYNC_SECONDS:
+                self.sync()
+
+    def _write_out(self) -> None:
+        """All records in one write, then their index lines; on an error, both files cut back to what is whole."""
         try:
-            for file, piece in zip(self._files, pieces, strict=True):
-                _write(file, piece)
+            for file, waiting in zip(self._files, self._waiting, strict=True):
+                _write(file, waiting)
         except OSError as error:
             self._give_up()
             raise ArchiveFailed(f"The archive {self.path} cannot be written: {error.strerror}") from error
-        for place_in, piece in enumerate(pieces):
-            self._ends[place_in] += len(piece)
-            self._sums[place_in].update(piece)
-        if entry:
-            self.current[entry.key] = entry
-        self._unsynced += len(pieces[0])
-        if self._unsynced >= SYNC_BYTES or monotonic() - self._synced_at >= SYNC_SECONDS:
-            self.sync()
+        self._unsynced += len(self._waiting[0])
+        for place_in, waiting in enumerate(self._waiting):
+            self._written[place_in] += len(waiting)
+            self._sums[place_in].update(waiting)
+            waiting.clear()
 
     def _give_up(self) -> None:
-        for file, end in zip(self._files, self._ends, strict=True):
+        for file, end in zip(self._files, self._written, strict=True):
             with suppress(OSError):
                 os.ftruncate(file, end)
             os.close(file)
         self._files = ()
-        if not self._ends[0]:
+        if not self._written[0]:
             for path in (self.path, sidecar(self.path)):
                 path.unlink(missing_ok=True)
 
     def sync(self) -> None:
         """Bring to the disk what was written: the WARC file first, so that the index never promises more."""
+        if self._waiting[0]:
+            self._write_out()
         try:
             for file in self._files:
                 os.fsync(file)
@@ -306,6 +322,7 @@ class Archive:
             os.close(self._opened.popitem()[1])
         if not self._files:
             return
+        self._write_out()
         sums = dict(zip(("warc", "index"), (sums.hexdigest() for sums in self._sums), strict=True))
         seal = DIGEST + json.dumps(sums).encode() + b"\n"
         try:
@@ -314,7 +331,7 @@ class Archive:
         except OSError as error:
             self._give_up()
             raise ArchiveFailed(f"The archive {self.path} cannot be finished: {error.strerror}") from error
-        self._ends[1] += len(seal)
+        self._written[1] += len(seal)
         self.sync()
         for file in self._files:
             os.close(file)
@@ -368,7 +385,7 @@ def _header_lines(headers: Headers, secret: bool = False) -> bytes:
     return b"".join(lines)
 
 
-def _write(file: int, piece: bytes) -> None:
+def _write(file: int, piece: bytes | bytearray) -> None:
     """All of it in one write, which a disk that fills up may cut short. Raises OSError."""
     if os.write(file, piece) < len(piece):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
