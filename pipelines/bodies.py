@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
+from typing import Generic, TypeVar
 
 from pipelines.blocks import Section, read_sections, sections_of
 from pipelines.kept import kept
@@ -21,6 +21,21 @@ from pipelines.values.text import clean, is_sound, mask
 _READINGS = ("lines", "text", "languages", "requirements", "spans", "skills", "pieces")
 
 
+_Reading = TypeVar("_Reading")
+
+
+class _once(Generic[_Reading]):
+    """A property that is read when it is first asked for: `functools.cached_property` without its lock, which takes
+    most of its time."""
+
+    def __init__(self, read: Callable[[Body], _Reading]) -> None:
+        self._read, self._name = read, read.__name__
+
+    def __get__(self, body: Body, owner: type[Body]) -> _Reading:
+        reading = body.__dict__[self._name] = self._read(body)
+        return reading
+
+
 class Body:
     """A description, each of its readings made when it is first asked for."""
 
@@ -33,12 +48,12 @@ class Body:
             getattr(self, reading)
             yield
 
-    @cached_property
+    @_once
     def lines(self) -> tuple[str, list[Line]] | None:
         """Text and lines of what is HTML."""
         return html_lines(self._published) if self._is_html else None
 
-    @cached_property
+    @_once
     def _described(self) -> tuple[str, list[Section]]:
         return _of_plain(self._published) if self.lines is None else _of_lines(*self.lines)
 
@@ -52,34 +67,34 @@ class Body:
         """Offsets into `text`."""
         return self._described[1]
 
-    @cached_property
+    @_once
     def pieces(self) -> list[Section]:
         """The sections to keep."""
         return list(by_paragraph(self.sections))
 
-    @cached_property
+    @_once
     def languages(self) -> list[str] | None:
         """The main one first."""
         return _languages(self.text)
 
-    @cached_property
+    @_once
     def requirements(self) -> list[Requirement]:
         return read_requirements(self.sections)
 
-    @cached_property
+    @_once
     def spans(self) -> list[Span | None]:
         """Where each requirement stands in the text."""
         return spans(self.text, self.sections, self.requirements)
 
-    @cached_property
+    @_once
     def experience(self) -> Experience:
         return read_experience(self.requirements)
 
-    @cached_property
+    @_once
     def education(self) -> str | None:
         return read_education(self.requirements)
 
-    @cached_property
+    @_once
     def skills(self) -> dict[str, tuple[str, str | None]]:
         """Each with what is printed and the level it is asked for."""
         return _skills_asked(self)

@@ -88,8 +88,8 @@ def _kind_of(body: str) -> tuple[str | None, int]:
     scores = _weighed(body)
     if not scores:
         return None, 0
-    kind = max(_ORDER, key=lambda kind: scores.get(kind, 0))
-    return (kind, scores[kind]) if scores[kind] >= ENOUGH else (None, 0)
+    most = max(scores.values())
+    return (next(kind for kind in _ORDER if scores.get(kind) == most), most) if most >= ENOUGH else (None, 0)
 
 
 def _weighed(body: str) -> dict[str, int]:
@@ -160,7 +160,6 @@ def asks_plainly(line: Line) -> bool:
     return _names_years_or_degree(line.body)
 
 
-@kept(4_096)
 def _names_years_or_degree(body: str) -> bool:
     # Most have no digit there, which is told in a quarter of the pattern's time.
     if _DIGIT.search(body, 0, _LONGEST_LABEL) and _YEARS.search(body, 0, _LONGEST_LABEL):

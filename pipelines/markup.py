@@ -56,7 +56,7 @@ def html_lines(html: str) -> tuple[str, list[Line]]:
 
 def _is_escaped(html: str) -> bool:
     """Whether the mark-up itself is entity-encoded: all of it, or (as some boards do) a good part."""
-    if "&lt;/" not in html and "&LT;/" not in html:
+    if "&" not in html or ("&lt;/" not in html and "&LT;/" not in html):
         return False
     closers = _ESCAPED_CLOSER.findall(html)
     return bool(closers) and (len(closers) > 2 or not _SOME_TAG.search(html))

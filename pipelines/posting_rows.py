@@ -131,22 +131,22 @@ class _Origins:
     """Where each value of a posting came from."""
 
     def __init__(self, key: str, rows: Rows) -> None:
-        self.key, self.rows = key, rows
+        self.key, self.rows = key, rows.of("staged_origins")
 
     def source(self, field: str, source_field: str) -> None:
-        self.rows.add("staged_origins", self.key, field, "source", None, source_field, None, None)
+        self.rows.append((self.key, field, "source", None, source_field, None, None))
 
     def rule(self, field: str, value: Any, rule: str, source_field: str | None) -> None:
         if value is None:
             self.none(field)
         else:
-            self.rows.add("staged_origins", self.key, field, "rule", rule, source_field, None, None)
+            self.rows.append((self.key, field, "rule", rule, source_field, None, None))
 
     def span(self, field: str, rule: str, start: int | None, end: int | None) -> None:
-        self.rows.add("staged_origins", self.key, field, "rule", rule, "description_text", start, end)
+        self.rows.append((self.key, field, "rule", rule, "description_text", start, end))
 
     def none(self, field: str) -> None:
-        self.rows.add("staged_origins", self.key, field, "none", None, None, None, None)
+        self.rows.append((self.key, field, "none", None, None, None, None))
 
 
 def _language(printed: str | None, languages: list[str] | None, origins: _Origins) -> str | None:
@@ -303,12 +303,13 @@ def _annual(amount: float | None, period: str | None) -> float | None:
 
 
 def _requirements(body: Body, key: str, rows: Rows, origins: _Origins) -> None:
+    own = rows.of("staged_requirements")
     for position, (need, span) in enumerate(zip(body.requirements, body.spans, strict=True)):
         values = (need.section, need.text, need.level, need.kind, need.years_min, need.years_max)
         languages = [skill.as_row() for skill in need.languages] or None
         named = (need.degree, need.alternative, languages, list(need.licences) or None, need.clearance)
         start, end = span or (None, None)
-        rows.add("staged_requirements", key, position, *values, need.is_primary, need.rule, *named, start, end)
+        own.append((key, position, *values, need.is_primary, need.rule, *named, start, end))
     _origins_of_years(body, origins)
     if body.education is None:
         origins.none("education_min")
@@ -334,8 +335,7 @@ def _span_of(body: Body, told: Iterable[bool]) -> Span | tuple[None, None]:
 
 def _skills(asked: dict[str, tuple[str, str | None]], title_raw: str | None, key: str, rows: Rows) -> None:
     """Those of the description, then those that the title alone names."""
-    for skill, (surface, level) in asked.items():
-        rows.add("staged_skills", key, skill, surface, level)
+    rows.of("staged_skills").extend([(key, skill, surface, level) for skill, (surface, level) in asked.items()])
     found = set(asked)
     for read in skills_in(title_raw or ""):
         if read.skill not in found:

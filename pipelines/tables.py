@@ -160,6 +160,10 @@ class Rows:
     def add(self, table: str, *values: Any) -> None:
         self._rows[table].append(values)
 
+    def of(self, table: str) -> list[tuple[Any, ...]]:
+        """The rows of a table so far, to add many to."""
+        return self._rows[table]
+
     def extend(self, other: Rows) -> None:
         for table, rows in other._rows.items():
             self._rows[table] += rows

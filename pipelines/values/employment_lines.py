@@ -25,7 +25,7 @@ from pipelines.values.employment_fields import (
     labels_of,
     meanings_of,
     normalised,
-    phrases,
+    phrases_in,
     read_part,
     says_some_of_the_week,
     says_sometimes,
@@ -249,7 +249,7 @@ _TWO_JOBS = re.compile(
 def _in_sentence(field: str, normal: str) -> frozenset[str]:
     meanings = scoped_words(field, "text")
     values = {
-        meanings[match[0]] for match in phrases(field, "text").finditer(normal) if not is_negated(normal, match.start())
+        meanings[match[0]] for match in phrases_in(normal, field, "text") if not is_negated(normal, match.start())
     }
     if field == "workplace":
         if says_some_of_the_week(normal):

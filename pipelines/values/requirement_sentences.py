@@ -118,7 +118,8 @@ def sentences(text: str) -> Iterator[str]:
         line = line.strip()
         if not line:
             continue
-        if not any(map(line.__contains__, _SENTENCE_MARKS)):
+        inner = line[:-1] if line[-1] in ".;" else line  # most end with a mark, and have no other
+        if not any(map(inner.__contains__, _SENTENCE_MARKS)):
             yield line
             continue
         start = 0

@@ -108,9 +108,9 @@ def is_sound(text: str) -> bool:
         if not plain.replace("\n", " ").isprintable() or not unicodedata.is_normalized("NFC", plain):
             return False
         raw = plain.encode("latin-1", "replace").replace(b"?", b"0")  # it may have been a digit of another script
-        if "\ufffd" in plain or any(map(text.__contains__, _HEADLESS)):
+        if "＠" in plain or "\ufffd" in plain or any(map(text.__contains__, _HEADLESS)):
             return False
-    if raw.translate(None, _SOUND) or b"@" in raw or "＠" in text:
+    if raw.translate(None, _SOUND) or b"@" in raw:
         return False
     folded = raw.translate(_ONE_BRACKET)
     # Few texts have many brackets: what stands behind each is asked in less time than a search for each sign takes.
