@@ -22,11 +22,9 @@ from pipelines.overrides import Override
 from pipelines.shipped import sql
 from pipelines.workers import Workers
 
-AT_ONCE = 5_000
-"""Postings or nodes that are made of rows at a time."""
-PAGE = 100_000
-"""Postings that are read with their texts at a time: each time all texts are passed over."""
-WORTH_PROCESSES = 20_000
+AT_ONCE = 2_000
+"""Postings or nodes that are made of rows at a time: those that a process holds."""
+WORTH_PROCESSES = 10_000
 """Changed postings below which starting processes takes longer than their work."""
 
 _TEXT, _ID = pa.string(), pa.uint64()
@@ -34,17 +32,21 @@ ASKED = pa.schema([("node", _ID), ("number", pa.int64())])
 OVERRIDES = pa.schema([("posting_key", _TEXT), ("other_key", _TEXT), ("decision", _TEXT)])
 
 
-def refresh_clusters(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override] = ()) -> None:
-    """Find the clusters and reposts of all postings anew, as far as postings or overrides have changed."""
+def refresh_clusters(
+    connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override] = (), workers: Workers | None = None
+) -> None:
+    """Find the clusters and reposts of all postings anew, as far as postings or overrides have changed; in the
+    processes of `workers`, where they have begun."""
     _insert(connection, "cluster_overrides", _both_ways(overrides), OVERRIDES, create=True)
     connection.execute(sql("load", "cluster_states"), {"version": VERSION})
     _run(connection, "cluster_changes", "cluster_left")
     changes = _count(connection, "cluster_changes")
     if changes or _count(connection, "nodes_left"):
-        with Workers(None if changes >= WORTH_PROCESSES else 0) as workers:
-            _read_nodes(connection, workers)
-            _find_pairs(connection, overrides, workers)
-            _join_pairs(connection, overrides, workers)
+        with Workers(None if changes >= WORTH_PROCESSES else 0) as own:
+            using = workers if workers and workers.have_begun else own
+            _read_nodes(connection, using)
+            _find_pairs(connection, overrides, using)
+            _join_pairs(connection, overrides, using)
     _run(connection, "reposts", "reposts_dropped", "reposts_added")
 
 
@@ -70,10 +72,9 @@ def _read_nodes(connection: duckdb.DuckDBPyConnection, workers: Workers) -> None
     """Read what changed, and again the other postings of nodes that it left or joined."""
     for name, schema in (("found_nodes", NODES), ("found_keys", KEYS)):
         _insert(connection, name, [], schema, create=True)
-    _run(connection, "cluster_asked")
-    _read_postings(connection, workers)
+    _read_postings(connection, "cluster_changes", workers)
     _run(connection, "nodes_changed", "cluster_nodes_gone", "cluster_asked_again")
-    _read_postings(connection, workers)
+    _read_postings(connection, "postings_again", workers)
     _run(connection, "cluster_touched")
     _standing(connection)
     _run(connection, "groups_before", "cluster_nodes_dropped", "cluster_keys_dropped")
@@ -86,17 +87,17 @@ def _standing(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(sql("load", "cluster_groups"), {"representatives": REPRESENTATIVES, "most": MOST_IN_GROUP})
 
 
-def _read_postings(connection: duckdb.DuckDBPyConnection, workers: Workers) -> None:
+def _read_postings(connection: duckdb.DuckDBPyConnection, asked: str, workers: Workers) -> None:
+    """Read the postings in the table `asked`."""
+    connection.execute(sql("load", "cluster_asked").replace("postings_asked", asked))
     for nodes, keys in workers.each(nodes_read, _asked(connection)):
         _insert_table(connection, "found_nodes", nodes)
         _insert_table(connection, "found_keys", keys)
 
 
 def _asked(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[pa.Table]]:
-    for start in range(1, _count(connection, "cluster_asked") + 1, PAGE):
-        page = _table(connection, "select_cluster_postings", {"from": start, "to": start + PAGE - 1})
-        for at in range(0, page.num_rows, AT_ONCE):
-            yield (page.slice(at, AT_ONCE),)
+    for start in range(1, _count(connection, "cluster_asked") + 1, AT_ONCE):
+        yield (_table(connection, "select_cluster_postings", {"from": start, "to": start + AT_ONCE - 1}),)
 
 
 def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], workers: Workers) -> None:

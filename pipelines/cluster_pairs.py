@@ -88,6 +88,7 @@ class Judge:
         self.pay_of = pay_of or (lambda node: node.pay)
         self._kept: Callable[[str, bytes], Reading] = lru_cache(keep)(Reading)
         self._folded: Callable[[str], str] = lru_cache(keep)(agencies.folded)
+        self._names: Callable[[str, str], bool] = lru_cache(keep)(self._is_named_in)
         self._anchors: Callable[[str], frozenset[str]] = lru_cache(keep)(_anchors)
 
     def pair(self, one: Node, other: Node, kinds: Collection[str] = ()) -> Pair | None:
@@ -100,11 +101,11 @@ class Judge:
             return None
         return Pair(first.id, second.id, round(alike, 4), reason, self.conflict(first, second))
 
-    def alike(self, one: Node, other: Node) -> float:
-        """How alike two texts are, 0 to 1."""
+    def alike(self, one: Node, other: Node, least: float = 0.0) -> float:
+        """How alike two texts are, 0 to 1: as `similarity` has it."""
         if one.text == other.text:
             return 1.0 if one.words else 0.0
-        return similarity(self._read(one), self._read(other))
+        return similarity(self._read(one), self._read(other), least)
 
     def _read(self, node: Node) -> Reading:
         return self._kept(node.text, node.letters)
@@ -133,7 +134,7 @@ class Judge:
         shorter, longer = sorted((first.words, second.words))
         is_much = shorter >= least and (shorter >= LONG or shorter >= LEAST_PART * longer)
         if is_much and not self._are_unlike(first, second):
-            alike = self.alike(first, second)
+            alike = self.alike(first, second, LEAST_SIMILARITY)
             if alike >= LEAST_SIMILARITY:
                 return "same_text", alike
         return self._twins(first, second, kinds)
@@ -156,7 +157,7 @@ class Judge:
         told = self._by_trade(first, second) or self._by_text(first, second)
         if told is None or self._are_unlike(first, second):
             return None
-        alike = self.alike(first, second)
+        alike = self.alike(first, second, LEAST_SIMILARITY)
         if alike < LEAST_SIMILARITY:
             return None
         reason, agents = told
@@ -175,9 +176,11 @@ class Judge:
 
     def _is_named(self, node: Node, other: Node) -> bool:
         """Whether its company is named by its own text or by the other's."""
-        return any(
-            agencies.names(self._folded(text), node.name or node.company or "") for text in (node.text, other.text)
-        )
+        company = node.name or node.company or ""
+        return self._names(node.text, company) or self._is_named_in(other.text, company)
+
+    def _is_named_in(self, text: str, company: str) -> bool:
+        return agencies.names(self._folded(text), company)
 
     def _by_text(self, first: Node, second: Node) -> tuple[str, str] | None:
         """Under one title a text that names one of the companies alone, or one text of many words."""

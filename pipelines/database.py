@@ -19,6 +19,11 @@ from pipelines.views import create_views
 
 MOST_FREE = 0.3
 """Share of free blocks from which a file is written anew instead of copied."""
+LEAST_MEMORY, MOST_MEMORY, MEMORY_A_POSTING = 192, 1024, 1 / 1024
+"""MiB that DuckDB may hold of a version of no posting and at most, and how many more with each: its joins are by key of
+all rows. What does not fit lies in files meanwhile."""
+BYTES_A_POSTING = 2_000
+"""In the file, by which its postings are guessed before they are counted."""
 CHECKPOINT = "1GB"
 """What a load writes beside the file before it is put into it: some 100,000 postings."""
 
@@ -175,12 +180,18 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path.with_suffix('')} is no DuckDB file that can be read ({_first_line(error)}): "
             "`rolecall rebuild` makes it anew from the archive."
         ) from error
-    connection.execute("set memory_limit = '1GB'")
+    give_memory(connection, path.stat().st_size // BYTES_A_POSTING)
     connection.execute("set preserve_insertion_order = false")
     # A chunk's commit would else checkpoint, and each of those writes the last row group of every table anew.
     connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT])
     connection.execute("set temp_directory = ?", [f"{path}.tmp"])
     return connection
+
+
+def give_memory(connection: duckdb.DuckDBPyConnection, postings: int) -> None:
+    """Let the connection hold what a version of so many postings needs."""
+    size = min(MOST_MEMORY, LEAST_MEMORY + int(MEMORY_A_POSTING * postings))
+    connection.execute("set memory_limit = ?", [f"{size}MiB"])
 
 
 def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyConnection:

@@ -21,7 +21,7 @@ from crawler.items import Staged
 from pipelines import field_watch, lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
 from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
-from pipelines.database import Announce, Version, next_version, unannounced
+from pipelines.database import Announce, Version, give_memory, next_version, unannounced
 from pipelines.field_watch import Watched
 from pipelines.interrupts import interruptible
 from pipelines.late_runs import History, judged_again, taken_back
@@ -186,8 +186,8 @@ def merge(
                     known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
             for batches in read_batches(one_a_board, known, readers):
                 _merge_batches(connection, batches, watched, loaded, workers)
-    if not is_part:
-        refresh_clusters(connection, overrides)
+        if not is_part:
+            refresh_clusters(connection, overrides, workers)
     told = [*runs, *(RunRow(*row) for row in judged_again(connection, again, {run.run_id for run in runs}))]
     register(connection, "staged_runs", [_run_values(run) for run in told], RUNS)
     connection.execute(sql("load", "runs"))
@@ -267,6 +267,8 @@ def _merge_batches(
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     field_watch.register_fields(connection, [watched[batch.staged.board_key] for batch in batches])
     _judge(connection, batches, tables, watched, loaded)
+    (stored,) = connection.execute("select count(*) from posting_rows").fetchone() or (0,)
+    give_memory(connection, stored + tables["staged_postings"].num_rows)
     for name in MERGE:
         connection.execute(sql("load", name))
         if name == "sections_met":

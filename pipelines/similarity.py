@@ -66,7 +66,7 @@ class Reading:
     text: str
     letters: bytes
     _look: frozenset[int] | None = None
-    _marks: int | None = None
+    _marks: int = 0
     _grams: Grams | None = None
     _facts: _Facts | None = None
 
@@ -74,18 +74,23 @@ class Reading:
     def look(self) -> frozenset[int]:
         """Every sixteenth run, by its value."""
         if self._look is None:
-            runs = grams(self.letters)
-            self._look = frozenset(runs[(runs & np.uint64(15)) == 0].tolist())
-        return self._look
+            self._take_look()
+        return self._look or frozenset()
 
     @property
     def marks(self) -> int:
         """The first look as bits: two numbers are met in a tenth of the time of two sets."""
-        if self._marks is None:
-            flags = np.zeros(MARKS, np.bool_)
-            flags[[run >> 4 & MARKS - 1 for run in self.look]] = True
-            self._marks = int.from_bytes(np.packbits(flags).tobytes())
+        if self._look is None:
+            self._take_look()
         return self._marks
+
+    def _take_look(self) -> None:
+        runs = grams(self.letters)
+        few = runs[(runs & np.uint64(15)) == 0]
+        flags = np.zeros(MARKS, np.bool_)
+        flags[few >> np.uint64(4) & np.uint64(MARKS - 1)] = True
+        self._look = frozenset(few.tolist())
+        self._marks = int.from_bytes(np.packbits(flags).tobytes())
 
     @property
     def grams(self) -> Grams:
@@ -124,9 +129,9 @@ def read(text: str) -> Reading:
     return Reading(text, squashed(text))
 
 
-def similarity(first: Reading, second: Reading) -> float:
+def similarity(first: Reading, second: Reading, least: float = 0.0) -> float:
     """0 to 1: the share of the shorter text's runs that the longer one has, times `CONTRADICTED` where they contradict
-    each other. 0 where one says nothing."""
+    each other. 0 where one says nothing. Who asks for `least` gets a share below it as it is, contradicted or not."""
     shorter, longer = sorted((first, second), key=lambda reading: len(reading.grams))
     if not len(shorter.grams):
         return 0.0
@@ -134,7 +139,7 @@ def similarity(first: Reading, second: Reading) -> float:
     if guess < SURELY_UNLIKE:
         return guess
     contained = _shared(shorter, longer) / len(shorter.grams)
-    if contained < ALIKE:
+    if contained < max(ALIKE, least):
         return contained
     return contained * CONTRADICTED if contradicts(first, second) else contained
 

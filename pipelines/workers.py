@@ -41,6 +41,11 @@ class Workers:
         if self._folder is not None:
             self._folder.cleanup()
 
+    @property
+    def have_begun(self) -> bool:
+        """Whether the processes are there."""
+        return self._pool is not None
+
     def each(self, function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """The results of `function`, which stands in a module, on the arguments of each task: tables, tuples of tables
         and what is small.

@@ -2,10 +2,7 @@
 -- Grain: posting
 -- Reads: cluster_nodes, nodes_changed
 
-create or replace temp table cluster_asked as
-select
-    posting_key,
-    row_number() over () as number
-
+create or replace temp table postings_again as
+select posting_key
 from cluster_nodes
 semi join nodes_changed using (node)

@@ -1,27 +1,25 @@
--- Postings as nodes are made of, with their texts, in the order and of the part that is asked for.
+-- Postings as nodes are made of, with their texts: the part that is asked for.
 -- Grain: posting
--- Reads: cluster_asked, cluster_states, posting_rows, core_texts
+-- Reads: cluster_asked, posting_rows, core_texts
 -- Params: from integer, to integer
 
 select
-    cluster_asked.number,
     posting_rows.posting_key as key,
     posting_rows.company_key as company,
     posting_rows.company as name,
     posting_rows.title,
     core_texts.core_text as text,
-    cluster_states.place,
+    asked.place,
     posting_rows.requisition_id,
     posting_rows.url,
     posting_rows.language,
     posting_rows.role,
-    cluster_states.pay_min,
-    cluster_states.pay_max,
-    cluster_states.pay_currency,
-    cluster_states.is_apart,
-    cluster_states.state
+    asked.pay_min,
+    asked.pay_max,
+    asked.pay_currency,
+    asked.is_apart,
+    asked.state
 
-from (from cluster_asked where number between $from and $to) as cluster_asked
-inner join cluster_states using (posting_key)
-inner join posting_rows using (posting_key)
-left join core_texts using (core_hash)
+from (from cluster_asked where number between $from and $to) as asked
+inner join posting_rows on posting_rows.rowid = asked.posting_place
+left join core_texts on core_texts.rowid = asked.text_place

@@ -113,7 +113,7 @@ def test_what_is_forgotten_is_read_anew(first):
 
 @pytest.mark.parametrize(
     ("merged", "expected"),
-    [(0, 32 << 20), (128 << 20, 32 << 20), (256 << 20, 64 << 20), (512 << 20, 128 << 20), (1 << 40, 128 << 20)],
+    [(0, 32 << 20), (256 << 20, 32 << 20), (512 << 20, 64 << 20), (1 << 30, 128 << 20), (1 << 40, 128 << 20)],
 )
 def test_chunks_grow_with_a_load(merged, expected):
     assert module.at_once(merged) == expected

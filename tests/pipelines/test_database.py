@@ -233,3 +233,10 @@ def test_a_reader_keeps_the_version_that_it_opened(path):
         loaded(path, day(path, 2, 1, 2, 3, 4))
         assert reader.execute("select count(*) from posting_rows").fetchall() == [(3,)]
     assert rows(path, "select count(*) from posting_rows") == [(4,)]
+
+
+@pytest.mark.parametrize(("postings", "expected"), [(0, "192.0 MiB"), (20_000, "211.0 MiB"), (5_000_000, "1.0 GiB")])
+def test_what_duckdb_may_hold_grows_with_the_postings_up_to_a_bound(postings, expected):
+    with duckdb.connect() as connection:
+        module.give_memory(connection, postings)
+        assert connection.sql("select current_setting('memory_limit')").fetchall() == [(expected,)]
