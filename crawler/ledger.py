@@ -219,8 +219,12 @@ class Ledger:
 
     def unloaded(self) -> list[str]:
         """The stage files, below the stage folder, that are not loaded yet."""
-        rows = self._execute("select stage_file from board_runs where loaded_at is null order by run_id, board_key")
-        return [row["stage_file"] for row in rows]
+        return [*self.pending()]
+
+    def pending(self) -> dict[str, str]:
+        """The same, each with its sha256 as it was recorded."""
+        query = "select stage_file, sha256 from board_runs where loaded_at is null order by run_id, board_key"
+        return {row["stage_file"]: row["sha256"] for row in self._execute(query)}
 
     def drop(self, run_id: str, board_key: str, now: datetime) -> None:
         """Note that the archive and the stage file of a board run go, on purpose."""

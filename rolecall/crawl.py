@@ -241,10 +241,9 @@ def _lost(home: Home) -> BadLedger:
 def _unloaded(home: Home, ledger: Ledger) -> tuple[list[Path], list[str]]:
     """The stage files that are not loaded yet, and the names of those that are gone or damaged: one of them must not
     keep all others out, and a rebuild has its board run from the archive."""
-    names = set(ledger.unloaded())
-    pending = [past for past in ledger.board_runs() if past.stage_file in names]
-    sound = {past.stage_file for past in pending if is_as_written(home.stage / past.stage_file, past.sha256)}
-    return [home.stage / name for name in sorted(sound)], sorted(names - sound)
+    pending = ledger.pending()
+    sound = [name for name, digest in pending.items() if is_as_written(home.stage / name, digest)]
+    return [home.stage / name for name in sorted(sound)], sorted(pending.keys() - set(sound))
 
 
 def _history(home: Home, ledger: Ledger, board_key: str) -> list[tuple[Path, Staged]]:
