@@ -17,8 +17,11 @@ from rolecall.stops import STOPS
 
 if TYPE_CHECKING:
     from crawler.fetch import Job
+    from crawler.home import Home
 
 Child = subprocess.Popen[bytes]
+WORTH_A_PROCESS = 8 << 20
+"""Bytes of a database, some 2,000 postings and more, that another crawling process is worth."""
 
 
 @dataclass(slots=True)
@@ -30,16 +33,26 @@ class Ending:
 
 
 @contextmanager
-def waiting(lock: int) -> Iterator[list[Child]]:
-    """A crawling process that imports what it needs while this one finds out what there is to fetch. `lines_of` takes
-    it out of the list; one that is left ends."""
-    spare = [_child(lock)]
+def waiting(lock: int, count: int = 1) -> Iterator[list[Child]]:
+    """Crawling processes that import what they need while this one finds out what there is to fetch. `lines_of` takes
+    them out of the list; those that are left end."""
+    spare = [_child(lock) for _ in range(count)]
     try:
         yield spare
     finally:
-        for child in spare:
-            with child:
-                child.kill()
+        _end(spare)
+
+
+def expected(home: Home) -> int:
+    """How many processes a crawl of a whole home may come to, told from its database alone."""
+    size = home.database.stat().st_size if home.database.is_file() else 0
+    return max(1, min(os.cpu_count() or 1, size // WORTH_A_PROCESS))
+
+
+def _end(spare: list[Child]) -> None:
+    while spare:
+        with spare.pop() as child:
+            child.kill()
 
 
 def lines_of(
@@ -47,9 +60,10 @@ def lines_of(
 ) -> Iterator[tuple[int, str]]:
     """What the processes print, line by line as it comes, each with its process's number. They inherit the descriptor
     `lock`, so that the home stays locked while any of them lives; SIGTERM and SIGINT to this process stop them in good
-    order. Those in `spare` are taken before others are started."""
+    order. Those in `spare` are taken before others are started, and those that are too many end."""
     with ExitStack() as stack:
         children = [stack.enter_context(spare.pop() if spare else _child(lock)) for _ in jobs]
+        _end(spare or [])
         stack.enter_context(_stopping(children, ending))
         for child, job in zip(children, jobs, strict=True):
             _hand_out(job, child)

@@ -14,7 +14,7 @@ from rolecall.app import INCOMPLETE, OK, STATE, Finished
 from rolecall.arguments import Usage, chosen, existing, hosts, read_run, read_shard, stage_files
 from rolecall.commands.clustered import load_on
 from rolecall.ending import Telling, told_at_its_end
-from rolecall.processes import waiting
+from rolecall.processes import expected, waiting
 
 if TYPE_CHECKING:
     from crawler.ledger import Ledger
@@ -68,7 +68,9 @@ def crawl(
     ] = None,
     max_requests: Annotated[int, Option(min=1, help="At most so many requests a board run.")] = 2_000,
     allow_host: Annotated[list[str] | None, Option(metavar="HOST:PORT", help="A private address to allow.")] = None,
-    processes: Annotated[int | None, Option(min=1, help="Crawling processes; else what cores and boards are worth.")] = None,
+    processes: Annotated[
+        int | None, Option(min=1, help="Crawling processes; else what cores and boards are worth.")
+    ] = None,
     max_minutes: Annotated[
         float | None, Option(min=0.01, help="Fetch for so long; what there was no time for, the next run begins with.")
     ] = None,
@@ -83,11 +85,12 @@ def crawl(
 ) -> None:
     """Fetch, stage, load and publish: the main job."""
     telling = Telling(summary, metrics, on_finish, webhook, allow_host or ())
+    is_whole = not (names or platform or shard or retry or replay)
     # Told once the lock is free again: what is run then may want the home.
     with (
         told_at_its_end(STATE.home, telling, STATE.say) as ending,
         STATE.home.lock() as lock,
-        waiting(lock) as spare,
+        waiting(lock, processes or (expected(STATE.home) if is_whole else 1)) as spare,
     ):
         begun = time.monotonic()
         if webhook:

@@ -9,8 +9,9 @@ import pytest
 
 from crawler.boards import Board
 from crawler.fetch import Job
+from crawler.home import Home
 from rolecall.crawl import processes_for
-from rolecall.processes import Ending, _held_back, lines_of, waiting
+from rolecall.processes import Ending, _held_back, expected, lines_of, waiting
 
 READY = """
 import signal, sys
@@ -45,6 +46,24 @@ def test_one_that_waits_is_taken_before_others_are_started(tmp_path, lock):
         assert list(lines_of([of_nothing(tmp_path)] * 2, lock, ending, spare)) == []
         assert (spare, first.returncode) == ([], 0)
     assert ending == Ending()
+
+
+def test_those_that_are_too_many_end(tmp_path, lock):
+    with waiting(lock, 3) as spare:
+        *many, first = spare
+        assert list(lines_of([of_nothing(tmp_path)], lock, Ending(), spare)) == []
+        assert (spare, first.returncode) == ([], 0)
+        assert [child.returncode for child in many] == [-signal.SIGKILL] * 2
+
+
+@pytest.mark.parametrize(("size", "processes"), [(None, 1), (0, 1), (15 << 20, 1), (16 << 20, 2), (90 << 20, 4)])
+def test_a_large_database_expects_more_of_them(monkeypatch, tmp_path, size, processes):
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    home = Home(tmp_path)
+    if size is not None:
+        home.database.touch()
+        os.truncate(home.database, size)
+    assert expected(home) == processes
 
 
 def test_one_that_is_not_needed_ends(lock):
