@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipelines.kept import kept
-from pipelines.lines import Line, fold_words, words_of
+from pipelines.lines import Line, fold_words, spaced
 from pipelines.shipped import vocabulary
 from pipelines.values.words import Stems
 
@@ -96,7 +96,7 @@ def _weighed(body: str) -> dict[str, int]:
     """What speaks for each kind, summed up."""
     scores: dict[str, int] = {}
     stems, meant = _phrases()
-    for number, _, _ in stems.places(f" {' '.join(words_of(body))} "):
+    for number in stems.each(spaced(body)):
         kind, weight = meant[number]
         scores[kind] = scores.get(kind, 0) + weight
     return scores

@@ -102,6 +102,14 @@ def split_words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def spaced(text: str) -> bytes:
+    """The words of a text, folded, parted and enclosed by one space, in UTF-8."""
+    folded = fold(text)
+    if folded.isascii() and "+" not in folded and "#" not in folded:
+        return b" %b " % b" ".join(folded.encode().translate(_PUNCTUATION_TO_SPACES).split())
+    return f" {' '.join(split_words(folded))} ".encode("utf-8", "replace")
+
+
 def without_marker(line: str) -> str | None:
     """What follows a list marker; None where there is none."""
     if line[0].isalpha() and line[1:2] != ")":
@@ -176,11 +184,16 @@ def with_lost_breaks(lines: list[Line]) -> list[Line]:
     long = [line for line in lines if len(line.body) >= _LONG and line.tag != "li"]
     if not long:
         return lines
-    half = sum(len(line.body) for line in lines) / 2
-    lost = {line.start for line in long if len(line.body) >= max(half, _LOST_BREAKS) or _glued_twice(line.body)}
+    lost = {line.start for line in long if _is_most(line, lines) or _glued_twice(line.body)}
     return (
         [piece for line in lines for piece in (_sentences(line) if line.start in lost else (line,))] if lost else lines
     )
+
+
+def _is_most(line: Line, lines: list[Line]) -> bool:
+    """Whether a line is half of a long text."""
+    size = len(line.body)
+    return size >= _LOST_BREAKS and size * 2 >= sum(len(other.body) for other in lines)
 
 
 @kept(2_048)

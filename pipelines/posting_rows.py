@@ -123,8 +123,7 @@ def _talent_pool_phrases() -> tuple[str, ...]:
 
 
 def is_talent_pool(title: str | None) -> bool:
-    folded = (title or "").casefold()
-    return any(phrase in folded for phrase in _talent_pool_phrases())
+    return any(map((title or "").casefold().__contains__, _talent_pool_phrases()))
 
 
 class _Origins:

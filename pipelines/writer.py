@@ -165,7 +165,7 @@ class Writer:
         lead = 0
         if bold:
             self._bold_pieces = []
-            lead = _bold_lead(pieces, bold)
+            lead = len(body) if False not in bold else _bold_lead(pieces, bold)
         self._put(body, self._tag(0 < len(body) <= lead), lead)
 
     def _put(self, body: str, tag: str, lead: int = 0) -> None:
@@ -184,7 +184,7 @@ class Writer:
         start = self._at
         end = start + len(shown)
         self._at = end + 1
-        self.lines.append(Line(start, end, body, tag, lead if lead < len(body) else len(body), self._gap))
+        self.lines.append(Line(start, end, body, tag, min(lead, len(body)) if lead else 0, self._gap))
         self.shown.append(shown)
         self._marker = self._gap = False
 

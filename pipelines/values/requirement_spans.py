@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def spans(text: str, sections: Sequence[Section], requirements: Sequence[Require
     found: list[Span | None] = []
     at = 0
     for need in requirements:
-        start = next(_places(text, sections, starts, need, at), None)
+        start = _place(text, sections, starts, need, at)
         if start is None:
             found.append(None)
         else:
@@ -34,13 +34,14 @@ def spans(text: str, sections: Sequence[Section], requirements: Sequence[Require
     return found
 
 
-def _places(text: str, sections: Sequence[Section], starts: list[int], need: Requirement, at: int) -> Iterator[int]:
+def _place(text: str, sections: Sequence[Section], starts: list[int], need: Requirement, at: int) -> int | None:
     """Where the words of `need` begin in a section of its kind, from `at` on: "SQL" stands in other sections, too."""
     place = text.find(need.text, at) if need.text else -1
     for _ in range(_MOST_PLACES):
         if place < 0:
-            return
+            return None
         section = sections[max(0, bisect_right(starts, place) - 1)]
         if section.kind == need.section and not text[place - 1 : place].isalnum():
-            yield place
+            return place
         place = text.find(need.text, place + 1)
+    return None

@@ -85,13 +85,14 @@ def clean(text: str) -> str:
 
 # Signs that are what they seem, most often the only ones of a text beyond Latin-1; and what of Latin-1 is.
 _SIGNS = "’–—“”‘•…™„"
-_SOUND = bytes(
-    code for code in range(256) if (chr(code).isprintable() and chr(code) not in _MOJIBAKE_STARTS) or code == 10
-)
 _DIGITS = bytes(48 if 48 <= code < 58 else 120 for code in range(256))
 _BETWEEN_DIGITS = b" .-/()\xa0"
-_ONE_BRACKET = bytes.maketrans(b"[]{}<>ADOTR\xc4\xe4\xa0\n", b"()()()adotraa  ")
-_BRACKETED_SIGNS = (b"at", b" at", b"a)", b"ar", b" ar", b"@")
+# One bracket for all, a and space as in a spelt sign, and what is not sound or an address as NUL.
+_UNSOUND = bytes(
+    code for code in range(256) if code != 10 and (not chr(code).isprintable() or chr(code) in "@" + _MOJIBAKE_STARTS)
+)
+_ONE_BRACKET = bytes.maketrans(b"[]{}<>ADOTR\xe4\n" + _UNSOUND, b"()()()adotra " + bytes(len(_UNSOUND)))
+_BRACKETED_SIGNS = (b"at", b" at", b"a)", b"ar", b" ar")
 _SPELT_SIGNS = (b" -at- ", b" dot ")
 
 
@@ -110,9 +111,9 @@ def is_sound(text: str) -> bool:
         raw = plain.encode("latin-1", "replace").replace(b"?", b"0")  # it may have been a digit of another script
         if "＠" in plain or "\ufffd" in plain or any(map(text.__contains__, _HEADLESS)):
             return False
-    if raw.translate(None, _SOUND) or b"@" in raw:
-        return False
     folded = raw.translate(_ONE_BRACKET)
+    if b"\0" in folded:
+        return False
     # Few texts have many brackets: what stands behind each is asked in less time than a search for each sign takes.
     if any(part.startswith(_BRACKETED_SIGNS) for part in folded.split(b"(")[1:]):
         return False

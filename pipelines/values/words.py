@@ -58,6 +58,12 @@ class Stems:
         text."""
         return sorted(self._found(text), key=_BY_PLACE) if len(text) <= _WINDOW else self._by_window(text)
 
+    def each(self, raw: bytes) -> Iterable[int]:
+        """The number of each word found in a text's UTF-8, as often as it is found."""
+        if len(raw) > _WINDOW:
+            return (number for number, _, _ in self._by_window(raw.decode()))
+        return [number for number, _, _ in self._automaton.find_matches_as_indexes(raw, overlapping=True)]
+
     def _by_window(self, text: str) -> Iterator[_Place]:
         for start in range(0, len(text), _WINDOW):
             window = text[start : start + _WINDOW + self._longest]
