@@ -134,11 +134,20 @@ def _first_line() -> SimpleQueue[str]:
     return lines
 
 
+def _arrow_alone() -> None:
+    """Arrow imports pandas and numpy to see whether what it is given is theirs: a fourth of a second. It looks once."""
+    sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None says that there is none
+    import pyarrow as pa
+
+    pa.array([None])
+    for name in UNUSED:  # a spider of one's own may need them
+        del sys.modules[name]
+
+
 def main() -> int:
     line = _first_line()
     gc.disable()  # until all is imported (`board_crawl.settle`): there is no garbage before
-    # Arrow would import them, to see whether what it is given is theirs: a fourth of a second.
-    sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None says that there is none
+    _arrow_alone()
     # Half a second, in which the job may come.
     import scrapy.core.downloader.contextfactory  # noqa: F401  # it looks through the source of all imported before it
 
