@@ -157,7 +157,7 @@ def _stored(text: str) -> str:
 
 def _skills_asked(body: Body) -> dict[str, tuple[str, str | None]]:
     """Each skill once: as it first stands where the text is about the job, at the strongest level it is asked for."""
-    items = [(*span, need.level) for need, span in zip(body.requirements, body.spans, strict=True) if span]
+    items = [(*span, need) for need, span in zip(body.requirements, body.spans, strict=True) if span]
     found: dict[str, tuple[str, str | None]] = {}
     for begin, part in _about_the_job(body.text, body.sections):
         for skill, printed, start, _ in skills_in(part):
@@ -173,10 +173,16 @@ def skills_in(part: str) -> list[ReadSkill]:
     return read_skills(part)
 
 
-def _level_at(place: int, items: list[tuple[int, int, str | None]]) -> str | None:
+def _level_at(place: int, items: list[tuple[int, int, Requirement]]) -> str | None:
     """The level of the requirement that a place of the text is in; they stand in order."""
     before = bisect_right(items, place, key=itemgetter(0)) - 1
-    return items[before][2] if before >= 0 and place < items[before][1] else None
+    if before < 0:
+        return None
+    start, end, need = items[before]
+    if place >= end:
+        return None
+    is_optional = any(first <= place - start < last for first, last in need.optional)
+    return "nice" if is_optional else need.level
 
 
 def _about_the_job(text: str, sections: list[Section]) -> list[tuple[int, str]]:

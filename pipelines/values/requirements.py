@@ -28,6 +28,10 @@ _FEWEST_ASKING = 2
 
 _CLAUSE_END = re.compile(r"[;,(]| - |[.!?] ")
 _FIRM_END = re.compile(r";|[.!?] ")
+# What a firm end or a bracket parts: a full stop within a word (Node.js) is none.
+_PARTS = re.compile(r"(?:[^;.!?()]|[.!?](?![\s)]|$))+")
+_CLAUSES = re.compile(_PARTS.pattern.replace(";", ";,"))
+_NICE = ("nice", "nice_last", "ideally")
 _OR_LINE = re.compile(r"[\s~*.,;:()-]*(?:or|oder|ou|o|and/or)[\s~*.,;:()-]*", re.IGNORECASE)
 _LONGEST_SKILL_NAME = 5  # words
 _LONGEST_LEAD = 8  # words of a line that opens a list: "Nice to have:"
@@ -46,7 +50,8 @@ class Requirement(NamedTuple):
     `degree` is the least degree that will do, `alternative` says that equivalent experience will do too; `section` is
     the section's kind and `rule` why this is a requirement: `item` or `sentence` of a section that asks, `list` of one
     that plainly asks under another heading, elsewhere `plain_years`, `plain_degree`, `plain_ask`. `licences` are words
-    of `licence_names.csv`, `clearance` one of `clearance_names.csv`, where the licence or clearance is named.
+    of `licence_names.csv`, `clearance` one of `clearance_names.csv`, where the licence or clearance is named;
+    `optional` are offsets into the text of what a must itself calls merely nice: "5 years of Java. Kotlin is a plus".
     """
 
     text: str
@@ -62,6 +67,7 @@ class Requirement(NamedTuple):
     languages: tuple[LanguageSkill, ...] = ()
     licences: tuple[str, ...] = ()
     clearance: str | None = None
+    optional: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,9 @@ def _is_lead(line: str) -> bool:
 
 
 _LEADING = frozenset({"nice", "nice_last", "ideally", "asker"})
+_BESIDE_NICE = frozenset(
+    {"a", "an", "and", "be", "but", "highly", "is", "not", "or", "required", "strongly", "very", "will"}
+)
 _FILLERS = frozenset({"be", "if", "you", "youll", "would", "the", "also", "it", "have", "to"})
 
 
@@ -178,7 +187,7 @@ def _lead_level(line: str) -> str | None:
     reading = read_sentence(line)
     if len(reading.words) > _LONGEST_LEAD or reading.years or reading.degree:
         return None
-    is_nice = reading.has("nice", "nice_last", "ideally") or "preferred qualifications" in reading.folded
+    is_nice = reading.has(*_NICE) or "preferred qualifications" in reading.folded
     is_must = reading.has("must") or "minimum" in reading.folded
     if is_nice == is_must or (is_nice and "not required" not in reading.folded and reading.has("must")):
         return None
@@ -269,9 +278,10 @@ def _judged(reading: Reading, level: str | None, section: str | None, rule: str)
     years = choose_years(reading.folded, reading.years, reading.hits, reading.words)
     is_degree = reading.degree is not None or reading.has("education")
     licences, clearances = _named(reading, "licence"), _named(reading, "clearance")
+    level = _level(reading, level)
     return Requirement(
         text=reading.text,
-        level=_level(reading, level),
+        level=level,
         kind=_kind(reading, years),
         years_min=years.years_min if years else None,
         years_max=years.years_max if years else None,
@@ -283,6 +293,7 @@ def _judged(reading: Reading, level: str | None, section: str | None, rule: str)
         languages=reading.languages,
         licences=licences,
         clearance=clearances[0] if clearances else None,
+        optional=_optional(reading) if level == "must" and reading.has(*_NICE) else (),
     )
 
 
@@ -297,7 +308,7 @@ def _level(reading: Reading, level: str | None) -> str | None:
     if reading.has("no_degree", "no_experience") and not reading.years and not reading.degree:
         return None
     must = reading.has("must")
-    if not reading.has("nice", "nice_last", "ideally"):
+    if not reading.has(*_NICE):
         return "must" if must else level
     for hit in reading.hits:
         if hit.sense == "ideally" and hit.place <= 1 and len(reading.words) > hit.length + 1:
@@ -308,11 +319,27 @@ def _level(reading: Reading, level: str | None) -> str | None:
     return "must" if must and not reading.has("nice", "ideally") else level
 
 
+def _optional(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """The parts of an item that say of themselves alone that they are nice to have."""
+    text, pattern = reading.text[:_LONGEST_ITEM], _CLAUSES if reading.has("must") else _PARTS
+    parts = [part.span() for part in pattern.finditer(text) if part.group() != text]
+    return tuple((start, end) for start, end in parts if _level(read_sentence(text[start:end]), "must") == "nice")
+
+
 def _is_of_whole(reading: Reading, hit: Hit) -> bool:
     """Whether "preferred", "a plus" speaks of the whole item: not where only the last of its clauses bears it."""
     words = reading.words
     at = reading.folded.rfind(words[hit.place])
     before = reading.folded[:at]
+    opened = before.rfind("(")
+    if opened > before.rfind(")"):
+        said = split_words(reading.folded[opened:].partition(")")[0])
+        if (
+            opened
+            and len(said) > hit.length
+            and not _BESIDE_NICE.issuperset(set(said) - set(words[hit.place :][: hit.length]))
+        ):
+            return False
     firm = _FIRM_END.split(before)
     if len(firm) > 1 and split_words(firm[0]):
         return False

@@ -312,3 +312,21 @@ def test_never_raises_and_keeps_the_text(text):
         assert sum(row.is_primary for row in rows) <= 1
     (row,) = read_requirements([Section("requirements", None, text, [text], 0, len(text))])
     assert row.text == text
+
+
+@pytest.mark.parametrize(
+    ("item", "level", "optional"),
+    [
+        ("Experience with Node.js; Rust is a plus", "must", ["Rust is a plus"]),
+        ("5+ years of Java. Kotlin is a plus.", "must", ["Kotlin is a plus"]),
+        ("Java (Kotlin preferred) and SQL", "must", ["Kotlin preferred"]),
+        ("Docker, Kubernetes (nice to have)", "nice", []),
+        ("Docker (preferred but not required)", "nice", []),
+        ("SQL is a must, NoSQL nice to have", "must", ["NoSQL nice to have"]),
+        ("Must know C++", "must", []),
+    ],
+)
+def test_part_of_a_must_may_be_merely_nice(item, level, optional):
+    (need,) = read_requirements([Section("requirements", "Requirements", item, [item], 0, len(item))])
+    assert need.level == level
+    assert [need.text[start:end].strip() for start, end in need.optional] == optional
