@@ -2,6 +2,7 @@
 
 A copy has keys, hashes and texts of its own; its sections and clusters are multiplied with it, not found. The rows go
 straight into the tables, past load and checks: what is measured is what is asked of the file, not how it came to be.
+They lie as a load leaves them, board after board in the order of their keys.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ BASE = 2_000
 """Postings that are merged, of 100 a board: 93 of them still stand open in the second run."""
 MEMORY = "4GiB"
 
-BY_KEY = (
-    "board",
-    "board_key",
-    "company_key",
-    "company",
+KEYS = ("posting_key", "repost_of", "example", "board_key")
+"""That begin with `platform:`, before the board."""
+NAMES = ("board", "company_key", "company")
+HASHES = (
     "content_hash",
     "core_hash",
     "section_hash",
@@ -32,6 +32,7 @@ BY_KEY = (
     "event_id",
     "unit",
 )
+COPY = "lpad(copy::varchar, 6, '0') || '-'"
 LONG = ("description_html", "description_text", "core_text", "text")
 LENGTHS = ("text_characters", "core_characters", "characters")
 MULTIPLIED = (
@@ -86,9 +87,11 @@ def _multiply(connection: duckdb.DuckDBPyConnection, name: str, copies: int) -> 
 
 
 def _copied(column: str) -> str:
-    if column in ("posting_key", "repost_of", "example"):
-        return f"regexp_replace(base.{column}, '^([^:]+:[^:]+):', '\\1-' || copy || ':')"
-    if column in BY_KEY:
+    if column in KEYS:
+        return f"regexp_replace(base.{column}, ':', ':' || {COPY})"
+    if column in NAMES:
+        return f"{COPY} || base.{column}"
+    if column in HASHES:
         return f"base.{column} || '-' || copy"
     if column in LONG:
         return f"'No ' || copy || ' ' || base.{column}"

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 from pipelines.answers import FORMULA
 from pipelines.export_plan import AFTER, CHANGE, CHANGES, ORDERS, Plan
+from pipelines.export_texts import LEVEL, ROWS, TEXTS, Chosen, has_texts, write_parquet
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 THREADS = min(4, os.cpu_count() or 1)
 LONG = {"description_text", "core_text", "text"}
-ROWS_OF_TEXTS = 50_000
-"""A row group where each row has long texts: one is held in memory by every thread."""
 HTML = "description_html"
 OPTIONS = {
-    # The lightest level: a tenth larger, and as much faster as the order of the rows costs.
-    "parquet": "format parquet, compression zstd, compression_level 1",
+    "parquet": f"format parquet, compression zstd, compression_level {LEVEL}",
     "csv": "format csv, header true, delimiter ',', quote '\"', escape '\"'",
     "jsonl": "format json, array false",
 }
@@ -41,12 +39,16 @@ def write_table(
     """Let DuckDB write the rows to `target`, a folder where the table is divided; gives how many it wrote."""
     # Rows in order go into row groups in order, on however many threads; files of a divided table do not.
     connection.execute(f"set threads = {1 if divided else THREADS}")
-    chosen = ", ".join(_column(name, column, kind, plan) for column, kind in columns.items())
     order = ", ".join(f"{name}.{key} nulls first" for key in ORDERS[name])
-    rows = f"from {name} {_joined(name, plan)} select {chosen} {_later(name, columns, plan)} order by {order}"
+    told = f"from {name} {_joined(name, plan)} {_later(name, columns, plan)}"
+    if plan.format == "parquet" and not divided and has_texts(columns):
+        plain = ", ".join(_column(name, column, kind, plan) for column, kind in columns.items() if column not in TEXTS)
+        return write_parquet(connection, Chosen(columns, f"{plain} {told}", order), target, plan.folder.parent)
+    chosen = ", ".join(_column(name, column, kind, plan) for column, kind in columns.items())
+    rows = f"select {chosen} {told} order by {order}"
     options = OPTIONS[plan.format] + (f", partition_by ({plan.partition_by})" if divided else "")
     if plan.format == "parquet" and LONG & columns.keys():
-        options += f", row_group_size {ROWS_OF_TEXTS}"
+        options += f", row_group_size {ROWS}"
     place = str(target).replace("'", "''")
     copied = connection.execute(f"copy ({rows}) to '{place}' ({options})").fetchone()
     return int(copied[0]) if copied else 0
