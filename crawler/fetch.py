@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from crawler.arrow import alone
 from crawler.boards import Board, platforms
 from crawler.items import Staged
 from crawler.ledger import BoardRun
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from crawler.base import BoardSpider
 
 USUAL_DELAY = 1.0
-UNUSED = ("pandas", "numpy")
 OUT_OF_TIME = "max_minutes"
 """The reason of a board run that the run's time ended."""
 
@@ -134,20 +134,10 @@ def _first_line() -> SimpleQueue[str]:
     return lines
 
 
-def _arrow_alone() -> None:
-    """Arrow imports pandas and numpy to see whether what it is given is theirs: a fourth of a second. It looks once."""
-    sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None says that there is none
-    import pyarrow as pa
-
-    pa.array([None])
-    for name in UNUSED:  # a spider of one's own may need them
-        del sys.modules[name]
-
-
 def main() -> int:
     line = _first_line()
     gc.disable()  # until all is imported (`board_crawl.settle`): there is no garbage before
-    _arrow_alone()
+    alone()
     # Half a second, in which the job may come.
     import scrapy.core.downloader.contextfactory  # noqa: F401  # it looks through the source of all imported before it
 

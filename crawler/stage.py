@@ -115,9 +115,7 @@ class StageWriter:
                 end = start + table.num_rows
                 own = [row - start for row in wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]]
                 if own:
-                    # Most often it is all of it; to take single rows, Arrow imports more than this costs.
-                    is_run = own[-1] - own[0] + 1 == len(own)
-                    self._writer.write_table(table.slice(own[0], len(own)) if is_run else table.take(own))
+                    self._writer.write_table(pa.concat_tables(table.slice(*run) for run in runs(own)))
                 start = end
 
     def _flush(self) -> None:
@@ -157,6 +155,15 @@ def row(item: Published) -> dict[str, Any]:
     text = json.dumps([kind, published], ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return {"kind": kind, "raw_hash": digest, "capture": item.capture, **published}
+
+
+def runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """First number and length of each run without a gap; to take single rows, Arrow would import all of its kernels."""
+    begun = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
+            yield numbers[begun], at - begun
+            begun = at
 
 
 def row_groups(path: Path) -> Iterator[pa.Table]:

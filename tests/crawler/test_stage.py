@@ -8,7 +8,7 @@ from staging import article, page, posting, stage
 
 from crawler import stage as module
 from crawler.items import Pay
-from crawler.stage import BATCH, SCHEMA, BadStage, StageWriter, finished, read_staged, row_count, sha256
+from crawler.stage import BATCH, SCHEMA, BadStage, StageWriter, finished, read_staged, row_count, runs, sha256
 
 
 def test_a_stage_file_gives_back_its_footer_and_its_rows(tmp_path):
@@ -101,3 +101,11 @@ def test_files_are_given_in_the_order_of_runs(tmp_path):
         (10, "calder"),
         (10, "wrenfield"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"),
+    [([], []), ([3], [(3, 1)]), ([0, 1, 2], [(0, 3)]), ([0, 2, 3, 7], [(0, 1), (2, 2), (7, 1)])],
+)
+def test_runs_of_rows(numbers, found):
+    assert list(runs(numbers)) == found

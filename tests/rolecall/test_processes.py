@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-from crawling import ROOT
 
 from crawler.boards import Board
 from crawler.fetch import Job
@@ -105,21 +104,3 @@ def test_as_many_crawl_as_there_is_work_for(monkeypatch, cores, boards, sizes, p
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     known = {f"lever:{number}": size for number, size in sizes.items()}
     assert processes_for([Board("lever", str(number)) for number in range(boards)], known) == processes
-
-
-def test_arrow_looks_for_no_pandas_and_spiders_find_it():
-    code = """
-import sys
-from crawler import fetch
-fetch._arrow_alone()
-import pyarrow as pa
-import crawler.fetcher
-from crawler.boards import platforms
-platforms()
-pa.Table.from_pylist([{"a": "b"}, {"a": None}]).take([1])
-print("pandas" in sys.modules)
-import pandas, numpy
-print(pandas.Series(numpy.array([1, 2])).sum())
-"""
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)
-    assert (ran.stdout, ran.returncode) == ("False\n3\n", 0), ran.stderr
