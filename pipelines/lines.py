@@ -23,6 +23,7 @@ _TYPOGRAPHY = (("’", "'"), ("–", "-"), ("—", "-"), ("“", '"'), ("”", '
 _RARE_TYPOGRAPHY = str.maketrans(
     dict.fromkeys("´ʼ", "'") | dict.fromkeys("−‐‑‒", "-") | dict.fromkeys("„«»", '"') | {"ß": "ss", "ø": "o", "ł": "l"}
 )
+_RARE_SIGNS = "".join(map(chr, _RARE_TYPOGRAPHY))
 _COMBINING = re.compile("[\u0300-\u036f]")
 _CONTROLS_TO_SPACES = bytes(32 if (c < 32 and c not in b"\t\n\r") or c == 127 else c for c in range(256))
 _PUNCTUATION_TO_SPACES = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
@@ -77,7 +78,9 @@ def fold(text: str) -> str:
             if printed in text:
                 text = text.replace(printed, plain)
         if not text.isascii():
-            text = _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_RARE_TYPOGRAPHY)))
+            if any(map(text.__contains__, _RARE_SIGNS)):
+                text = text.translate(_RARE_TYPOGRAPHY)
+            text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
     text = text.lower()
     if "'" in text:
         text = text.replace("'ii", "'ll").replace("'", "")

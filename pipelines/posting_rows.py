@@ -54,6 +54,7 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> Iterator[None]:
     body = body_of(item["description_plain"] or "", False) if html is None else body_of(html, True)
     yield from body.steps()
     text, experience, education = body.text, body.experience, body.education
+    published, described = None if html is None else html.encode(), text.encode()  # once for digest and table
 
     language = _language(item["language_raw"], body.languages, origins)
     origins.rule("languages", body.languages, "read_languages", "description_text")
@@ -108,12 +109,12 @@ def posting(item: dict[str, Any], source: Source, rows: Rows) -> Iterator[None]:
         dates["source_posted_at"].precision,
         dates["source_updated_at"].date,
         dates["valid_through"].date,
-        digest(title_raw, html, text),
+        digest(title_raw, published, described),
         item["raw_hash"],
         bool(item["is_talent_pool"]) or is_talent_pool(title_raw),
         item["capture"],
-        html,
-        text or None,
+        published,
+        described or None,
     )
 
 
