@@ -27,6 +27,9 @@ AT_ONCE = 2_000
 WORTH_PROCESSES = 10_000
 """Changed postings below which starting processes takes longer than their work."""
 
+READING = ("found_nodes", "found_keys", "cluster_asked", "groups_touched", "groups_before", "groups_standing")
+"""What is not needed any more once nodes are read."""
+
 _TEXT, _ID = pa.string(), pa.uint64()
 ASKED = pa.schema([("node", _ID), ("number", pa.int64())])
 OVERRIDES = pa.schema([("posting_key", _TEXT), ("other_key", _TEXT), ("decision", _TEXT)])
@@ -81,6 +84,8 @@ def _read_nodes(connection: duckdb.DuckDBPyConnection, workers: Workers) -> None
     _run(connection, "cluster_nodes_added", "cluster_keys_added")
     _standing(connection)
     _run(connection, "cluster_redone")
+    for name in READING:
+        connection.execute(f"drop table {name}")
 
 
 def _standing(connection: duckdb.DuckDBPyConnection) -> None:

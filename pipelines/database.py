@@ -19,9 +19,11 @@ from pipelines.views import create_views
 
 MOST_FREE = 0.3
 """Share of free blocks from which a file is written anew instead of copied."""
-LEAST_MEMORY, MOST_MEMORY, MEMORY_A_POSTING = 192, 1024, 1 / 1024
+LEAST_MEMORY, MOST_MEMORY, MEMORY_A_POSTING = 128, 1024, 1 / 1024
 """MiB that DuckDB may hold of a version of no posting and at most, and how many more with each: its joins are by key of
 all rows. What does not fit lies in files meanwhile."""
+MOST_THREADS = 4
+"""Each holds a part of every table that it writes to, and they wait for each other: sixteen take twice the time."""
 BYTES_A_POSTING = 2_000
 """In the file, by which its postings are guessed before they are counted."""
 CHECKPOINT = "1GB"
@@ -181,6 +183,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
             "`rolecall rebuild` makes it anew from the archive."
         ) from error
     give_memory(connection, path.stat().st_size // BYTES_A_POSTING)
+    connection.execute("set threads = ?", [min(MOST_THREADS, os.cpu_count() or 1)])
     connection.execute("set preserve_insertion_order = false")
     # A chunk's commit would else checkpoint, and each of those writes the last row group of every table anew.
     connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT])

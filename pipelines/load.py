@@ -285,6 +285,8 @@ def _merge_batches(
         connection.unregister(name)
     for batch in batches:
         batch.tables.clear()  # a load holds one chunk at a time
+    for (name,) in connection.execute("select table_name from duckdb_tables() where temporary").fetchall():
+        connection.execute(f"drop table {name}")
 
 
 def _board_rows(
