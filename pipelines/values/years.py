@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +12,7 @@ from pipelines.lines import fold
 from pipelines.shipped import vocabulary
 from pipelines.values.degrees import DEGREES
 from pipelines.values.requirement_phrases import Hit
-from pipelines.values.words import any_of
+from pipelines.values.words import Stems, any_of, matches_at
 
 # More is the age of a company or of a person.
 _MOST_YEARS = 25
@@ -105,6 +106,17 @@ def _clause() -> re.Pattern[str]:
     )
 
 
+@cache
+def _beginnings() -> Stems:
+    """What a clause may begin with."""
+    return Stems([*"0123456789", *_numbers(), *(f"{a}{full} year" for a in ("a", "an") for full in ("", " full"))])
+
+
+def _starts(folded: str) -> Iterable[int]:
+    """Where a clause may begin: of what is not ASCII anywhere, since other scripts have digits of their own."""
+    return (start for _, start, _ in _beginnings().places(folded)) if folded.isascii() else range(len(folded))
+
+
 def counts_years(folded: str, words: list[str]) -> bool:
     """Whether a folded text (and its words) names years at all: cheap, to be asked first."""
     if "year" in folded or "yr" in folded or "jahr" in folded or not _UNITS.isdisjoint(words):
@@ -114,7 +126,7 @@ def counts_years(folded: str, words: list[str]) -> bool:
 
 def read_years(folded: str) -> list[Years]:
     """The clauses of a folded requirement that count years of experience, in order."""
-    found = [years for match in _clause().finditer(folded) if (years := _read(folded, match))]
+    found = [years for match in matches_at(_starts(folded), _clause(), folded) if (years := _read(folded, match))]
     if not found:
         found = [_unitless(match) for match in _YEARS_COLON.finditer(folded)]
     if not folded.isascii():
