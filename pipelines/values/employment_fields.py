@@ -220,7 +220,7 @@ def _most_telling(values: set[str]) -> str:
 def workplace_of_field(text: str) -> str | None:
     text = without_label("workplace", text)
     normal = normalised(text)
-    if compound := _compounds("workplace").search(normal):
+    if has_any(normal, "/(") and (compound := _compounds("workplace").search(normal)):
         return meanings_of("workplace")[compound[0]] or None
     if says_some_of_the_week(normal):
         return "hybrid"
