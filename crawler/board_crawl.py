@@ -128,7 +128,7 @@ def make_lean(settings: Settings, log_level: str) -> None:
     settings.update(LEAN, priority="cmdline")
     for name in COMPONENTS:
         used = {component: order for component, order in settings[name].items() if order is not None}
-        settings.set(name, used, priority="cmdline")
+        settings.set(name, used, priority="project")  # a spider may still have its own
     if _number(log_level) > logging.DEBUG:
         settings.set("LOG_FORMATTER", Quiet, priority="cmdline")
 

@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from typing import ClassVar
 
 import pytest
 from crawling import ROOT
@@ -12,10 +13,17 @@ from scrapy.settings import Settings
 from scrapy.spiders import Spider as AnySpider
 
 from crawler.board_crawl import BoardCrawler, Quiet, Signals, Stats, make_lean
+from crawler.cookies import SessionCookies
+from crawler.spiders.icims import IcimsSpider
 
 
 class Plain(AnySpider):
     name = "plain"
+
+
+class Own(AnySpider):
+    name = "own"
+    custom_settings: ClassVar = {"DOWNLOADER_MIDDLEWARES": {SessionCookies: 1}}
 
 
 def lean(level="WARNING"):
@@ -53,6 +61,12 @@ def test_a_board_crawl_has_every_middleware_of_the_project(name):
     project.setmodule("crawler.settings", priority="project")
     ours, theirs = (each.get_component_priority_dict_with_base(name) for each in (lean(), project))
     assert ours.copy_to_dict() == theirs.copy_to_dict() != {}
+
+
+@pytest.mark.parametrize("spider", [IcimsSpider, Own])
+def test_a_spider_may_have_a_middleware_of_its_own(spider):
+    settings = BoardCrawler(spider, lean()).settings
+    assert SessionCookies in settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES")
 
 
 CRAWL = """
