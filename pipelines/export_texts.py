@@ -33,9 +33,9 @@ TEXTS = {
     "core_text": ("core_texts", "core_hash"),
 }
 """A column with long texts: the table that has them, and the key by which both name them."""
-ROWS = 50_000
+ROWS = 20_000
 """Of a row group, of which one is put together while the one before is written."""
-CHARACTERS = 400_000_000
+CHARACTERS = 160_000_000
 """Of the texts of a row group: where texts are longer than others' it has fewer rows."""
 STRETCHES = 1_000
 """Of all row groups together, in which texts are looked for; with more they are dealt out."""
@@ -45,7 +45,8 @@ VECTOR = 2_048
 """Rows that DuckDB unpacks at once."""
 LIMIT = "768MiB"
 """Of DuckDB, while a row group is held beside it."""
-BATCH = 8_192
+BATCH = 2_048
+"""More at once comes from the system anew each time, page by page: a quarter of the whole time."""
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 PAGE = 8 << 20
 """Of long texts: like ones are packed together."""
@@ -70,7 +71,7 @@ class Chosen:
 def write_parquet(connection: DuckDBPyConnection, chosen: Chosen, target: Path, scratch: Path) -> int:
     """Write the rows with their texts as one Parquet file; gives how many. The bytes depend on the rows alone.
 
-    In `scratch` the texts lie for a while, as they are: as much as they are long.
+    In `scratch` the texts lie for a while, packed lightly, where they have to be dealt out.
     """
     ((before,),) = connection.execute("select current_setting('memory_limit')").fetchall()
     connection.execute(f"set memory_limit = '{LIMIT}'")

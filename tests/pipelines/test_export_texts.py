@@ -41,7 +41,7 @@ def stored(database, name, kept):
 
 @pytest.mark.parametrize("name", ["postings", "posting_versions"])
 @pytest.mark.parametrize("stretches", [1_000, 0], ids=["found where they lie", "dealt out"])
-@pytest.mark.parametrize("rows", [50_000, 7])
+@pytest.mark.parametrize("rows", [20_000, 7])
 def test_every_row_has_its_texts(database, tmp_path, monkeypatch, name, stretches, rows):
     monkeypatch.setattr(export_texts, "STRETCHES", stretches)
     monkeypatch.setattr(export_texts, "ROWS", rows)
