@@ -16,7 +16,7 @@ from pipelines.values.language import read_language, read_languages
 from pipelines.values.requirement_spans import Span, spans
 from pipelines.values.requirements import Experience, Requirement, read_education, read_experience, read_requirements
 from pipelines.values.skills import ReadSkill, read_skills
-from pipelines.values.text import clean, is_sound, mask
+from pipelines.values.text import clean, is_clean, is_sound, mask
 
 _READINGS = ("lines", "text", "languages", "requirements", "spans", "skills", "pieces")
 
@@ -127,7 +127,7 @@ def _of_lines(published: str, lines: list[Line]) -> tuple[str, list[Section]]:
     sections = sections_of(published, lines)
     if is_sound(published):
         return published, sections
-    text = mask(clean(published))
+    text = mask(published if is_clean(published) else clean(published))
     if text == published:
         return text, sections
     return _mended(published, sections)

@@ -87,11 +87,10 @@ def clean(text: str) -> str:
 _SIGNS = "’–—“”‘•…™„"
 _DIGITS = bytes(48 if 48 <= code < 58 else 120 for code in range(256))
 _BETWEEN_DIGITS = b" .-/()\xa0"
-# One bracket for all, a and space as in a spelt sign, and what is not sound or an address as NUL.
-_UNSOUND = bytes(
-    code for code in range(256) if code != 10 and (not chr(code).isprintable() or chr(code) in "@" + _MOJIBAKE_STARTS)
+_SOUND = bytes(
+    code for code in range(256) if (chr(code).isprintable() and chr(code) not in _MOJIBAKE_STARTS) or code == 10
 )
-_ONE_BRACKET = bytes.maketrans(b"[]{}<>ADOTR\xe4\n" + _UNSOUND, b"()()()adotra " + bytes(len(_UNSOUND)))
+_ONE_BRACKET = bytes.maketrans(b"[]{}<>ADOTR\xe4\n", b"()()()adotra ")
 _BRACKETED_SIGNS = (b"at", b" at", b"a)", b"ar", b" ar")
 _SPELT_SIGNS = (b" -at- ", b" dot ")
 
@@ -99,6 +98,17 @@ _SPELT_SIGNS = (b" -at- ", b" dot ")
 def is_sound(text: str) -> bool:
     """Whether neither `clean` nor `mask` would change a text whose spaces are tidy: sure where it says so, and told in
     an eighth of their time, by what a text as bytes does not hold."""
+    raw = _clean_bytes(text)
+    return raw is not None and not _may_hold_private(raw) and "＠" not in text
+
+
+def is_clean(text: str) -> bool:
+    """Whether `clean` would not change such a text."""
+    return _clean_bytes(text) is not None
+
+
+def _clean_bytes(text: str) -> bytes | None:
+    """A text that is clean, a byte a character: what is beyond Latin-1 as a space or a digit."""
     plain = text
     for sign in _SIGNS:
         if sign in plain:
@@ -107,19 +117,21 @@ def is_sound(text: str) -> bool:
         raw = plain.encode("latin-1")
     except UnicodeEncodeError:
         if not plain.replace("\n", " ").isprintable() or not unicodedata.is_normalized("NFC", plain):
-            return False
+            return None
         raw = plain.encode("latin-1", "replace").replace(b"?", b"0")  # it may have been a digit of another script
-        if "＠" in plain or "\ufffd" in plain or any(map(text.__contains__, _HEADLESS)):
-            return False
+        if "\ufffd" in plain or any(map(text.__contains__, _HEADLESS)):
+            return None
+    return None if raw.translate(None, _SOUND) or _holds_entity(text) else raw
+
+
+def _may_hold_private(raw: bytes) -> bool:
+    if b"@" in raw:
+        return True
     folded = raw.translate(_ONE_BRACKET)
-    if b"\0" in folded:
-        return False
     # Few texts have many brackets: what stands behind each is asked in less time than a search for each sign takes.
     if any(part.startswith(_BRACKETED_SIGNS) for part in folded.split(b"(")[1:]):
-        return False
-    if any(map(folded.__contains__, _SPELT_SIGNS)):
-        return False
-    return b"0000000" not in raw.translate(_DIGITS, _BETWEEN_DIGITS) and not _holds_entity(text)
+        return True
+    return any(map(folded.__contains__, _SPELT_SIGNS)) or b"0000000" in raw.translate(_DIGITS, _BETWEEN_DIGITS)
 
 
 def _holds_entity(text: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.values.text import clean, digest, is_sound, mask
+from pipelines.values.text import clean, digest, is_clean, is_sound, mask
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,7 @@ def test_clean_and_mask_are_linear(unit: str) -> None:
 def test_what_is_sound_is_neither_cleaned_nor_masked(text: str) -> None:
     tidy = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
     assert not is_sound(tidy) or mask(clean(tidy)) == tidy
+    assert not is_clean(tidy) or clean(tidy) == tidy
 
 
 @pytest.mark.parametrize(
