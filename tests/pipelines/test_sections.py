@@ -17,7 +17,7 @@ from pipelines.sections import (
     page_sections,
     section_hash,
 )
-from pipelines.values.text import clean
+from pipelines.values.text import clean, digest
 
 ABOUT = "Wrenfield builds reed organs for small halls."
 ODD = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -45,6 +45,11 @@ ODD = st.text(st.characters(exclude_categories=()), max_size=60)
 def test_hashes_of_sections(first, second, same, near):
     assert (section_hash(*first) == section_hash(*second)) == same
     assert (group_hash(*first) == group_hash(*second)) == near
+
+
+@given(text=st.text(st.characters(max_codepoint=0x17F), max_size=40))
+def test_a_group_is_told_by_letters_alone(text):
+    assert group_hash(None, text) == digest(" ".join(re.findall(r"[^\W\d_]+", text.casefold())))
 
 
 @given(heading=st.none() | ODD, text=ODD)

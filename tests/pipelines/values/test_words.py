@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.values import words
-from pipelines.values.words import LongestPhrases, Stems
+from pipelines.values.words import LongestPhrases, Stems, matches_at
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,16 @@ def test_the_longest_phrases_are_found_leftmost_first(text, found):
     phrases = ["of", "years", "years of experience"]
     search = LongestPhrases(tuple(phrase.split()) for phrase in phrases)
     assert [(phrases[number], place) for number, place in search.find(text.split())] == found
+
+
+@given(text=st.text("aé \n", max_size=40))
+def test_each_word_of_a_text_in_bytes_counts_as_often_as_its_places(text):
+    stems = Stems(["a", "é", "éa"])
+    assert sorted(stems.each(text.encode())) == sorted(number for number, _, _ in stems.places(text))
+
+
+@given(text=st.text("ab1.", max_size=40), pattern=st.sampled_from([r"a+b?", r"(?<!a)\d+", r"\b(?:ab|a)\.?", r"(?=\.)"]))
+def test_matches_at_every_place_are_those_of_finditer(text, pattern):
+    compiled = re.compile(pattern)
+    found = [match.span() for match in matches_at(range(len(text)), compiled, text)]
+    assert found == [match.span() for match in compiled.finditer(text)]
