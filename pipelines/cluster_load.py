@@ -24,7 +24,7 @@ from pipelines.workers import Workers
 
 AT_ONCE = 2_000
 """Postings or nodes that are made of rows at a time: those that a process holds."""
-WORTH_PROCESSES = 10_000
+WORTH_PROCESSES = 4_000
 """Changed postings below which starting processes takes longer than their work."""
 
 READING = ("found_nodes", "found_keys", "cluster_asked", "groups_touched", "groups_before", "groups_standing")
