@@ -43,7 +43,7 @@ TIMES = 3
 """How often a text may be passed over before it is quicker to deal them out."""
 VECTOR = 2_048
 """Rows that DuckDB unpacks at once."""
-LIMIT = "768MiB"
+LIMIT = "1536MiB"
 """Of DuckDB, while a row group is held beside it."""
 BATCH = 2_048
 """More at once comes from the system anew each time, page by page: a quarter of the whole time."""
