@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from operator import itemgetter
 from typing import Generic, TypeVar
 
 from pipelines.blocks import Section, read_sections, sections_of
@@ -157,32 +155,33 @@ def _stored(text: str) -> str:
 
 def _skills_asked(body: Body) -> dict[str, tuple[str, str | None]]:
     """Each skill once: as it first stands where the text is about the job, at the strongest level it is asked for."""
+    items: list[tuple[int, int, Requirement | None]]
     items = [(*span, need) for need, span in zip(body.requirements, body.spans, strict=True) if span]
+    items.append((len(body.text), len(body.text), None))
     found: dict[str, tuple[str, str | None]] = {}
+    item = 0  # both skills and items come in the order of the text
     for begin, part in _about_the_job(body.text, body.sections):
         for skill, printed, start, _ in skills_in(part):
-            level = _level_at(begin + start, items)
+            place = begin + start
+            while items[item][1] <= place:
+                item += 1
+            first, _, need = items[item]
+            level = _level_at(place - first, need) if need and first <= place else None
             surface, known = found.get(skill, (printed, None))
             found[skill] = surface, level if _STRENGTH[level] > _STRENGTH[known] else known
     return found
+
+
+def _level_at(place: int, need: Requirement) -> str | None:
+    """The level at a place of a requirement's text."""
+    is_optional = need.optional and any(first <= place < last for first, last in need.optional)
+    return "nice" if is_optional else need.level
 
 
 @kept(512, longest=20_000)
 def skills_in(part: str) -> list[ReadSkill]:
     """`read_skills` of a title or of a part of a text: postings for one job in many places share them."""
     return read_skills(part)
-
-
-def _level_at(place: int, items: list[tuple[int, int, Requirement]]) -> str | None:
-    """The level of the requirement that a place of the text is in; they stand in order."""
-    before = bisect_right(items, place, key=itemgetter(0)) - 1
-    if before < 0:
-        return None
-    start, end, need = items[before]
-    if place >= end:
-        return None
-    is_optional = any(first <= place - start < last for first, last in need.optional)
-    return "nice" if is_optional else need.level
 
 
 def _about_the_job(text: str, sections: list[Section]) -> list[tuple[int, str]]:
