@@ -10,6 +10,7 @@ from planting import planted
 from staging import empty, loaded, posting, run_row, stage
 
 from pipelines import ask
+from pipelines.export import export
 from pipelines.export_plan import TABLES
 from pipelines.lake import BadLake, connect, database_hash, lake_of, read_manifest, row_hashes
 from pipelines.lake_build import build, kin
@@ -105,6 +106,17 @@ def test_every_report_and_view_answers_as_from_the_database(made):
                 one.execute(f"select count(*) from {view}").fetchall()
             ], view
             assert lake.table(view).columns == one.table(view).columns
+
+
+@pytest.mark.long
+def test_an_export_of_a_lake_has_the_bytes_of_one_of_the_database(made, tmp_path):
+    folder, _, _ = made
+    names = ["postings", "posting_versions", "open_jobs"]
+    for home in ("one", "lake"):
+        export(folder / home / "jobs.duckdb", tmp_path / home, tables=names)
+    for name in names:
+        one, lake = ((tmp_path / home / f"{name}.parquet").read_bytes() for home in ("one", "lake"))
+        assert one == lake, name
 
 
 @pytest.mark.long
