@@ -22,10 +22,12 @@ MOST_FREE = 0.3
 LEAST_MEMORY, MOST_MEMORY, MEMORY_A_POSTING = 128, 1024, 1 / 1024
 """MiB that DuckDB may hold of a version of no posting and at most, and how many more with each: its joins are by key of
 all rows. What does not fit lies in files meanwhile."""
+AMPLE_MEMORY = 4096
+"""For a load that did not get by with that."""
+MEMORY_A_BYTE = 3
+"""Bytes that DuckDB may hold for each of a chunk that is larger than others."""
 MOST_THREADS = 4
 """Each holds a part of every table that it writes to, and they wait for each other: sixteen take twice the time."""
-BYTES_A_POSTING = 2_000
-"""In the file, by which its postings are guessed before they are counted."""
 CHECKPOINT = "1GB"
 """What a load writes beside the file before it is put into it: some 100,000 postings."""
 
@@ -182,7 +184,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path.with_suffix('')} is no DuckDB file that can be read ({_first_line(error)}): "
             "`rolecall rebuild` makes it anew from the archive."
         ) from error
-    give_memory(connection, path.stat().st_size // BYTES_A_POSTING)
+    connection.execute("set memory_limit = ?", [f"{MOST_MEMORY}MiB"])
     connection.execute("set threads = ?", [min(MOST_THREADS, os.cpu_count() or 1)])
     connection.execute("set preserve_insertion_order = false")
     # A chunk's commit would else checkpoint, and each of those writes the last row group of every table anew.
@@ -191,10 +193,13 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def give_memory(connection: duckdb.DuckDBPyConnection, postings: int) -> None:
-    """Let the connection hold what a version of so many postings needs."""
-    size = min(MOST_MEMORY, LEAST_MEMORY + int(MEMORY_A_POSTING * postings))
-    connection.execute("set memory_limit = ?", [f"{size}MiB"])
+def give_memory(
+    connection: duckdb.DuckDBPyConnection, postings: int, beyond: int = 0, least: int = LEAST_MEMORY
+) -> None:
+    """Let the connection hold what a version of so many postings needs, where a chunk is `beyond` bytes larger than
+    others: one board of long texts. Never less than `least` MiB."""
+    more = int(MEMORY_A_POSTING * postings) + MEMORY_A_BYTE * (beyond >> 20)
+    connection.execute("set memory_limit = ?", [f"{max(least, min(MOST_MEMORY, LEAST_MEMORY + more))}MiB"])
 
 
 def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyConnection:

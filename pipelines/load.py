@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,18 @@ import pyarrow as pa
 
 from crawler.items import Staged
 from pipelines import field_watch, lifecycle, section_groups
-from pipelines.batches import BoardBatch, Readers, concatenated, read_batches
+from pipelines.batches import BoardBatch, Readers, at_once, concatenated, read_batches
 from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
-from pipelines.database import Announce, Version, give_memory, next_version, unannounced
+from pipelines.database import (
+    AMPLE_MEMORY,
+    LEAST_MEMORY,
+    Announce,
+    BadDatabase,
+    Version,
+    give_memory,
+    next_version,
+    unannounced,
+)
 from pipelines.field_watch import Watched
 from pipelines.interrupts import interruptible
 from pipelines.late_runs import History, judged_again, taken_back
@@ -91,6 +101,9 @@ CHILDREN = {
 }
 
 
+BYTES_A_POSTING = 15_000  # of its normalised tables, by which the size of a chunk is foreseen
+
+
 @dataclass(frozen=True, slots=True)
 class RunRow:
     """A run as the ledger has it; times are naive UTC."""
@@ -143,11 +156,20 @@ def load(
 
     Raises `pipelines.database.BadDatabase`; whatever is raised, the published file is as it was."""
     decided = read_overrides(overrides or database.parent / "overrides")
-    with next_version(database, fresh=fresh, announce=announce) as version:
-        if carried is not None:
-            _carry(version.connection, carried)
-        loaded = merge(version.connection, staged, runs, readers=readers, history=history, overrides=decided)
-    return loaded, version
+
+    def attempt(readers: Readers | None, least_memory: int) -> tuple[Loaded, Version]:
+        with next_version(database, fresh=fresh, announce=announce) as version:
+            if carried is not None:
+                _carry(version.connection, carried)
+            merging = partial(merge, readers=readers, history=history, overrides=decided, least_memory=least_memory)
+            return merging(version.connection, staged, runs), version
+
+    try:
+        return attempt(readers, LEAST_MEMORY)
+    except BadDatabase as error:
+        if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
+            raise
+    return attempt(None, AMPLE_MEMORY)  # what was read ahead is used up
 
 
 def merge(
@@ -159,14 +181,17 @@ def merge(
     history: History = lambda _: (),
     overrides: Sequence[Override] = (),
     is_part: bool = False,
+    least_memory: int = LEAST_MEMORY,
 ) -> Loaded:
-    """The merge alone, a transaction a chunk: `connection` works on a version that no one reads yet. `readers` may have
-    begun to read some of the files. A part of a lake (`lake_parts.py`) starts no processes, and is given its clusters
-    when all parts are there."""
+    """The merge alone, a transaction a chunk: `connection` works on a version that no one reads yet, and may hold
+    `least_memory` MiB at least. `readers` may have begun to read some of the files. A part of a lake (`lake_parts.py`)
+    starts no processes, and is given its clusters when all parts are there."""
     if readers is None:
+        merging = partial(merge, history=history, overrides=overrides, is_part=is_part, least_memory=least_memory)
         with Readers(0 if is_part else None) as own:
-            return merge(connection, staged, runs, readers=own, history=history, overrides=overrides, is_part=is_part)
+            return merging(connection, staged, runs, readers=own)
     loaded = Loaded()
+    give_memory(connection, _stored(connection), least=least_memory)
     connection.execute("begin")
     section_groups.begin(connection)
     fresh = _not_loaded(connection, staged)
@@ -185,7 +210,7 @@ def merge(
                 if has_lost:
                     known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
             for batches in read_batches(one_a_board, known, readers):
-                _merge_batches(connection, batches, watched, loaded, workers)
+                _merge_batches(connection, batches, watched, loaded, workers, least_memory)
         if not is_part:
             refresh_clusters(connection, overrides, workers)
     told = [*runs, *(RunRow(*row) for row in judged_again(connection, again, {run.run_id for run in runs}))]
@@ -260,15 +285,17 @@ def _merge_batches(
     watched: Mapping[str, Watched],
     loaded: Loaded,
     workers: Workers | None = None,
+    least_memory: int = LEAST_MEMORY,
 ) -> None:
     tables = concatenated(batches)
+    stored = _stored(connection)
+    beyond = max(0, sum(table.nbytes for table in tables.values()) - at_once(stored * BYTES_A_POSTING))
+    give_memory(connection, stored + tables["staged_postings"].num_rows, beyond, least_memory)
     for name, table in tables.items():
         connection.register(name, table)
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     field_watch.register_fields(connection, [watched[batch.staged.board_key] for batch in batches])
     _judge(connection, batches, tables, watched, loaded)
-    (stored,) = connection.execute("select count(*) from posting_rows").fetchone() or (0,)
-    give_memory(connection, stored + tables["staged_postings"].num_rows)
     for name in MERGE:
         connection.execute(sql("load", name))
         if name == "sections_met":
@@ -287,6 +314,10 @@ def _merge_batches(
         batch.tables.clear()  # a load holds one chunk at a time
     for (name,) in connection.execute("select table_name from duckdb_tables() where temporary").fetchall():
         connection.execute(f"drop table {name}")
+
+
+def _stored(connection: duckdb.DuckDBPyConnection) -> int:
+    return sum(count for (count,) in connection.execute("select count(*) from posting_rows").fetchall())
 
 
 def _board_rows(

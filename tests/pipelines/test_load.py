@@ -24,7 +24,7 @@ from staging import (
 from crawler.stage import SCHEMA, BadStage, read_staged
 from pipelines.batches import Readers
 from pipelines.checks import failed_checks
-from pipelines.database import migrate
+from pipelines.database import AMPLE_MEMORY, LEAST_MEMORY, migrate
 from pipelines.late_runs import LateRun
 from pipelines.sections import section_hash
 
@@ -113,6 +113,21 @@ def test_titles_places_and_texts_are_as_published(database, staged):
         (0, "Berlin, Germany", "Berlin", "DE"),
         (1, "Graz, Austria", "Graz", "AT"),
     ]
+
+
+def test_a_load_that_runs_out_of_memory_is_tried_again_with_more(tmp_path, staged, monkeypatch):
+    tried = []
+
+    def give(connection, postings, beyond=0, least=LEAST_MEMORY):
+        tried.append(least)
+        connection.execute(f"set memory_limit = '{1 if least == LEAST_MEMORY else least}MiB'")
+
+    first = staged(1, *four())
+    loaded(tmp_path / "calm.duckdb", first)
+    monkeypatch.setattr("pipelines.load.give_memory", give)
+    loaded(tmp_path / "jobs.duckdb", first)
+    assert (tried[0], set(tried[1:])) == (LEAST_MEMORY, {AMPLE_MEMORY})
+    assert fingerprint(tmp_path / "jobs.duckdb") == fingerprint(tmp_path / "calm.duckdb")
 
 
 def test_a_file_that_is_loaded_again_changes_nothing(database, staged):
