@@ -26,9 +26,9 @@ from pipelines.tables import SCHEMAS, Rows, read_tables, write_tables
 
 WORTH_PROCESSES = 400
 """Rows below which starting processes takes longer than reading."""
-CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 128 << 20, 8
-"""Bytes that are merged at once, at first and at most: what bounds the memory of a load. A load that grows takes an
-eighth of what it has merged, since every chunk passes over what is stored."""
+CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 128 << 20, 4
+"""Bytes that are merged at once, at first and at most: what bounds the memory of a load. One that grows beyond some
+25,000 postings takes the more at once, since every chunk passes over what is stored."""
 NICE = 10
 """Readers take the time that fetching leaves."""
 
@@ -146,7 +146,7 @@ def read_batches(
 
 def at_once(merged: int) -> int:
     """Bytes of the next chunk of a load that has merged so many."""
-    return max(CHUNK, min(MOST_CHUNK, merged // CHUNK_SHARE))
+    return max(CHUNK, min(MOST_CHUNK, merged // CHUNK_SHARE - 2 * CHUNK))
 
 
 def concatenated(batches: Iterable[BoardBatch]) -> dict[str, pa.Table]:

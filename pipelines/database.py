@@ -19,9 +19,11 @@ from pipelines.views import create_views
 
 MOST_FREE = 0.3
 """Share of free blocks from which a file is written anew instead of copied."""
-LEAST_MEMORY, MOST_MEMORY, MEMORY_A_POSTING = 128, 1024, 1 / 1024
-"""MiB that DuckDB may hold of a version of no posting and at most, and how many more with each: its joins are by key of
-all rows. What does not fit lies in files meanwhile."""
+LEAST_MEMORY, MOST_MEMORY = 112, 1024
+"""MiB that DuckDB may hold of a version of no posting, and at most. What does not fit lies in files meanwhile."""
+FEW, MEMORY_A_POSTING, MEMORY_A_POSTING_MORE = 20_000, 1 / 1024, 4 / 1024
+"""Postings that are few, and MiB more with each of them and of more: joins are by key of all rows. A load of few stays
+within half a gigabyte in all, at half as much time again for its statements; one of many is to be fast."""
 AMPLE_MEMORY = 4096
 """For a load that did not get by with that."""
 MEMORY_A_BYTE = 3
@@ -198,8 +200,13 @@ def give_memory(
 ) -> None:
     """Let the connection hold what a version of so many postings needs, where a chunk is `beyond` bytes larger than
     others: one board of long texts. Never less than `least` MiB."""
-    more = int(MEMORY_A_POSTING * postings) + MEMORY_A_BYTE * (beyond >> 20)
+    more = MEMORY_A_POSTING * min(FEW, postings) + MEMORY_A_POSTING_MORE * max(0, postings - FEW)
+    more = int(more) + MEMORY_A_BYTE * (beyond >> 20)
     connection.execute("set memory_limit = ?", [f"{max(least, min(MOST_MEMORY, LEAST_MEMORY + more))}MiB"])
+
+
+def postings_in(connection: duckdb.DuckDBPyConnection) -> int:
+    return sum(count for (count,) in connection.execute("select count(*) from posting_rows").fetchall())
 
 
 def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyConnection:

@@ -30,6 +30,7 @@ from pipelines.database import (
     Version,
     give_memory,
     next_version,
+    postings_in,
     unannounced,
 )
 from pipelines.field_watch import Watched
@@ -187,11 +188,11 @@ def merge(
     `least_memory` MiB at least. `readers` may have begun to read some of the files. A part of a lake (`lake_parts.py`)
     starts no processes, and is given its clusters when all parts are there."""
     if readers is None:
-        merging = partial(merge, history=history, overrides=overrides, is_part=is_part, least_memory=least_memory)
+        given = partial(merge, history=history, overrides=overrides, is_part=is_part, least_memory=least_memory)
         with Readers(0 if is_part else None) as own:
-            return merging(connection, staged, runs, readers=own)
+            return given(connection, staged, runs, readers=own)
     loaded = Loaded()
-    give_memory(connection, _stored(connection), least=least_memory)
+    give_memory(connection, postings_in(connection), least=least_memory)
     connection.execute("begin")
     section_groups.begin(connection)
     fresh = _not_loaded(connection, staged)
@@ -288,8 +289,9 @@ def _merge_batches(
     least_memory: int = LEAST_MEMORY,
 ) -> None:
     tables = concatenated(batches)
-    stored = _stored(connection)
-    beyond = max(0, sum(table.nbytes for table in tables.values()) - at_once(stored * BYTES_A_POSTING))
+    stored = postings_in(connection)
+    usual = 5 * at_once(stored * BYTES_A_POSTING) // 4  # the last board of a chunk goes beyond it
+    beyond = max(0, sum(table.nbytes for table in tables.values()) - usual)
     give_memory(connection, stored + tables["staged_postings"].num_rows, beyond, least_memory)
     for name, table in tables.items():
         connection.register(name, table)
@@ -310,14 +312,10 @@ def _merge_batches(
     connection.execute("begin")  # what was merged need not be held until the end
     for name in tables:
         connection.unregister(name)
-    for batch in batches:
-        batch.tables.clear()  # a load holds one chunk at a time
+    for batch in batches:  # a load holds one chunk at a time
+        batch.tables.clear()
     for (name,) in connection.execute("select table_name from duckdb_tables() where temporary").fetchall():
         connection.execute(f"drop table {name}")
-
-
-def _stored(connection: duckdb.DuckDBPyConnection) -> int:
-    return sum(count for (count,) in connection.execute("select count(*) from posting_rows").fetchall())
 
 
 def _board_rows(
