@@ -41,13 +41,22 @@ def measured(boards: int, postings: int, turns: int) -> list[Line]:
 
 def home(folder: Path, site: Farm, platform: str = "farm") -> list[str]:
     """A home whose boards are the farm's; the command that crawls it, up to the command's name."""
+    write_boards(folder, platform, [site.endpoint(number) for number in range(site.boards)])
+    return command(folder)
+
+
+def write_boards(folder: Path, platform: str, endpoints: Iterable[str | None]) -> None:
+    """The boards file of a home: a board an endpoint."""
     (folder / "boards").mkdir(parents=True)
     with (folder / "boards" / f"{platform}.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.DictWriter(file, COLUMNS)
         rows.writeheader()
-        for number in range(site.boards):
-            told = {"board": board_name(number), "company": company_name(number), "endpoint": site.endpoint(number)}
-            rows.writerow(told)
+        for number, endpoint in enumerate(endpoints):
+            rows.writerow({"board": board_name(number), "company": company_name(number), "endpoint": endpoint})
+
+
+def command(folder: Path) -> list[str]:
+    """The command on a home, up to its name."""
     return [sys.executable, "-m", "rolecall.cli", "--home", str(folder), "--quiet"]
 
 
