@@ -18,9 +18,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-import pyarrow as pa
-import pyarrow.ipc
-
 FORMATS = ("table", "csv", "json", "jsonl", "parquet")
 ROWS_SHOWN = 200
 WIDEST_CELL = 60
@@ -54,17 +51,22 @@ class Answer:
 
     @property
     def schema(self) -> Any:
-        with pa.ipc.open_stream(self.file) as reader:
+        with self._stream() as reader:
             return reader.schema
 
     def batches(self) -> Iterator[Any]:
-        with pa.ipc.open_stream(self.file) as reader:
+        with self._stream() as reader:
             yield from reader
 
     def table(self) -> Any:
         """All of it as one Arrow table."""
-        with pa.ipc.open_stream(self.file) as reader:
+        with self._stream() as reader:
             return reader.read_all()
+
+    def _stream(self) -> Any:
+        import pyarrow.ipc  # once there is an answer: it takes as long as many a question
+
+        return pyarrow.ipc.open_stream(self.file)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Every row as a dict; an earlier column gives way to a later one of the same name."""
@@ -216,13 +218,14 @@ def _widths(names: list[str], cells: list[list[str]], across: int) -> list[int]:
 
 
 def _table(schema: Any, cells: list[list[str]], widths: list[int]) -> Any:
+    from pyarrow import types
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name, kind, width in zip(schema.names, schema.types, widths, strict=False):
-        numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+        numeric = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
         title = Text(_CONTROL.sub(" ", name))
         table.add_column(title, justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis", width=width)
     for row in cells:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import math
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,119 +14,38 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from pipelines.answers import Answer
-from pipelines.database import NewerDatabase, migrate, refuse_newer
-from pipelines.interrupts import interruptible
-from pipelines.lake import BadLake, lake_of
-from pipelines.lake import connect as open_lake
-from pipelines.questions import (
-    BadQuestion,
-    Param,
-    Report,
-    Value,
-    check_names,
-    is_name,
-    read_value,
-    report,
-    reports,
-    values,
-)
+from pipelines.questions import BadQuestion, NoDatabase, Report, Value, is_name, report, reports, values
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas
 
-__all__ = ["Answer", "BadQuestion", "NoDatabase", "Report", "columns", "connect", "frame", "keep", "reports", "run"]
+__all__ = ["Answer", "BadQuestion", "NoDatabase", "Report", "columns", "connect", "frame", "reports", "run"]
 
 TIMEOUT = 10.0
 TIMEOUT_OF_FRAME = 60.0
 MEMORY = "1GiB"
 MEMORY_IN_PROCESS = "4GiB"
-THREADS = 2
-LARGEST_ANSWER = 4 << 30
-BATCH = 8_192
-DUCKDB_SHARE = 0.7
-"""Of the memory allowed; the rest is the interpreter's and Arrow's."""
-
-FENCE = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-    "temp_directory": "",
-    "lock_configuration": "true",
-}
 
 _UNITS = {"": 1, "k": 10, "m": 20, "g": 30, "t": 40}
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?([kmgt]?)i?b?", re.IGNORECASE)
-_ONE_SELECT = "A question is one SELECT statement: the database cannot be changed from here."
-_BROKEN = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
-
-
-class NoDatabase(BadQuestion):
-    """The database is not there, or cannot be read; the message says what to do."""
 
 
 def connect(path: Path, *, memory: str = MEMORY_IN_PROCESS, threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection that reaches nothing but this file. While one is open, a second of the same process sees
     the same state of it, also after a newer file was published. Raises `NoDatabase`."""
-    return _open(path, read_size(memory), threads)
+    from pipelines.fenced import fenced, open_database
 
-
-def _open(path: Path, memory: int, threads: int | None) -> duckdb.DuckDBPyConnection:
-    return open_database(path, _fenced(memory, threads))
-
-
-def _fenced(memory: int, threads: int | None) -> dict[str, str]:
-    return FENCE | {"memory_limit": f"{memory}B"} | ({"threads": str(threads)} if threads else {})
-
-
-def open_database(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
-    """A read-only connection with these settings, or `NoDatabase`."""
-    connection = _opened(path, config)
-    try:
-        _check_ours(connection, path)
-    except NoDatabase:
-        connection.close()
-        raise
-    return connection
-
-
-def _opened(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
-    if not path.is_file():
-        if (lake := lake_of(path.parent)) is not None:
-            return _opened_lake(lake, config)
-        raise NoDatabase(f"There is no database at {path}: `rolecall crawl` makes it, `rolecall demo` a small one.")
-    try:
-        return interruptible(duckdb.connect(str(path), read_only=True, config=dict(config)))
-    except duckdb.Error as error:
-        raise _unreadable(path, error) from error
-
-
-def _opened_lake(lake: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
-    """Where a home has no database, its lake is read as one."""
-    try:
-        return open_lake(lake, config)
-    except BadLake as error:
-        raise NoDatabase(str(error)) from error
-
-
-def _check_ours(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raises `NoDatabase` where the file is of a newer rolecall, or of none."""
-    try:
-        refuse_newer(connection)
-    except NewerDatabase as newer:
-        raise NoDatabase(str(newer)) from newer
-    except duckdb.CatalogException as foreign:
-        raise NoDatabase(f"{path} is a DuckDB file, but none that rolecall made: name another --home.") from foreign
+    return open_database(path, fenced(read_size(memory), threads))
 
 
 def frame(path: Path, question: str, params: Mapping[str, Value]) -> pandas.DataFrame:
     """The answer as a pandas frame, typed as DuckDB types it. Asked as `run` asks, within more time and memory: a
     connection (`connect`) is for what takes longer."""
     import warnings
+
+    import duckdb
 
     with run(path, question, params, timeout=TIMEOUT_OF_FRAME, memory=MEMORY_IN_PROCESS) as answer:
         table = answer.table()
@@ -162,7 +79,7 @@ def run(
             "params": {name: _packed(value) for name, value in typed.items()},
             "memory": size,
             "file": str(file),
-            "cpu": math.ceil(timeout) * THREADS + 5,
+            "seconds": math.ceil(timeout),
         }
         rows = _ask_child(order, timeout, memory)
         return Answer(folder, file, rows)
@@ -173,6 +90,10 @@ def run(
 
 def columns(asked: Report) -> list[tuple[str, str]]:
     """The names and types of a report's columns, from an empty database."""
+    import duckdb
+
+    from pipelines.database import migrate
+
     with duckdb.connect() as connection:
         migrate(connection)
         described = connection.execute(asked.sql, {param.name: param.default for param in asked.params}).description
@@ -190,17 +111,6 @@ def read_size(text: str) -> int:
     return size
 
 
-def check_one_select(connection: duckdb.DuckDBPyConnection, text: str, params: Mapping[str, Value]) -> None:
-    """One SELECT that names just these parameters, else `BadQuestion`."""
-    try:
-        statements = connection.extract_statements(text)
-    except duckdb.Error as error:
-        raise BadQuestion(f"This is no SQL that DuckDB reads: {_sentence(error)}") from error
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise BadQuestion(_ONE_SELECT)
-    check_names(params, statements[0].named_parameters)
-
-
 def _statement(question: str, params: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
     if is_name(question):
         asked = report(question.strip())
@@ -211,7 +121,7 @@ def _statement(question: str, params: Mapping[str, Value]) -> tuple[str, dict[st
 def _ask_child(order: dict[str, Any], timeout: float, memory: str) -> int:
     package = Path(__file__).resolve().parent.parent
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "pipelines.ask"],
+        [sys.executable, "-P", "-m", "pipelines.answering"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -235,90 +145,6 @@ def _ask_child(order: dict[str, Any], timeout: float, memory: str) -> int:
     return int(reply["rows"])
 
 
-def answer_order() -> None:
-    """The child: one order as JSON on stdin, its answer as an Arrow stream in a file, its outcome as JSON on stdout."""
-    order = json.load(sys.stdin)
-    try:
-        reply: dict[str, Any] = {"rows": _answer(order)}
-    except BadQuestion as bad:
-        reply = {"error": str(bad), "database": isinstance(bad, NoDatabase)}
-    json.dump(reply, sys.stdout)
-
-
-def _answer(order: dict[str, Any]) -> int:
-    path, params = Path(order["path"]), {name: _unpacked(*value) for name, value in order["params"].items()}
-    with _opened(path, _fenced(int(order["memory"] * DUCKDB_SHARE), THREADS)) as connection:
-        _limit(order["memory"], order["cpu"])
-        _check_ours(connection, path)
-        check_one_select(connection, order["sql"], params)
-        try:
-            return keep(connection, order["sql"], params, Path(order["file"]))
-        except (MemoryError, duckdb.OutOfMemoryException) as full:
-            size = order["memory"] >> 20
-            raise BadQuestion(
-                f"The question needs more than {size} MiB: ask for less, or give --memory more."
-            ) from full
-        except duckdb.Error as error:
-            raise _refused(path, error) from error
-        except OSError as error:
-            raise BadQuestion(_why_not_kept(error)) from error
-
-
-def keep(connection: duckdb.DuckDBPyConnection, text: str, params: Mapping[str, Value], file: Path) -> int:
-    """Write the answer to `file` as an Arrow stream, batch by batch; gives the number of rows."""
-    import pyarrow.ipc
-
-    reader = connection.sql(text, params=dict(params)).to_arrow_reader(BATCH)
-    options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
-    rows = 0
-    with pyarrow.ipc.new_stream(file, reader.schema, options=options) as stream:
-        for batch in reader:
-            stream.write_batch(batch)
-            rows += batch.num_rows
-    return rows
-
-
-def _limit(memory: int, cpu: int) -> None:
-    """Bound what may become resident: address space already reserved but not used does not count."""
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    reserved = (int(pages[0]) - int(pages[1])) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (memory + reserved,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu,) * 2)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_ANSWER,) * 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _why_not_kept(error: OSError) -> str:
-    if error.errno == errno.EFBIG:
-        return f"The answer is larger than {LARGEST_ANSWER >> 30} GiB: ask for less, or use `rolecall export`."
-    return (
-        f"The answer cannot be written to {tempfile.gettempdir()} ({error.strerror}): free space there, or set TMPDIR."
-    )
-
-
-def _refused(path: Path, error: duckdb.Error) -> BadQuestion:
-    if isinstance(error, _BROKEN):
-        return _unreadable(path, error)
-    if isinstance(error, duckdb.PermissionException):
-        return BadQuestion("A question reads the tables of this database alone: files and network are closed to it.")
-    return BadQuestion(f"The question does not run: {_sentence(error)}")
-
-
-def _unreadable(path: Path, error: duckdb.Error) -> NoDatabase:
-    said = _sentence(error)
-    if "different configuration" in said:
-        return NoDatabase(f"This process has {path} open in another way: close that connection first.")
-    if "Could not set lock" in said:
-        return NoDatabase(f"Another program has {path} open for writing: close it, then ask again.")
-    return NoDatabase(f"{path} is damaged or no DuckDB database ({said}): `rolecall rebuild` makes it anew.")
-
-
-def _sentence(error: duckdb.Error) -> str:
-    """What DuckDB says, without its kind, its stack and the line that it points into."""
-    said = str(error).split("\n\nLINE ")[0].split("\n\nStack Trace")[0].split(' Use "SET')[0]
-    return " ".join(re.sub(r"^[A-Z][A-Za-z ]{1,40} Error: ", "", said).split())[:300]
-
-
 def _packed(value: Value) -> tuple[str, str | None]:
     """A value as JSON may carry it: its type and its text."""
     for kind, known in _TYPES.items():
@@ -327,10 +153,6 @@ def _packed(value: Value) -> tuple[str, str | None]:
     if value is None:
         return "text", None
     raise BadQuestion(f"A parameter is a text, a number, a truth value or a day, not {type(value).__name__}.")
-
-
-def _unpacked(kind: str, text: str | None) -> Value:
-    return text if kind == "text" else read_value(Param("", kind), text)
 
 
 # In this order: a bool is an int, a datetime a date.
@@ -342,6 +164,3 @@ _TYPES: dict[str, type] = {
     "timestamp": datetime,
     "date": date,
 }
-
-if __name__ == "__main__":
-    answer_order()

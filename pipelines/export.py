@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines.ask import open_database
 from pipelines.database import schema_version
 from pipelines.export_files import MADE_BY, MANIFEST, as_json, beside, check_place, entry, put, write_whole
 from pipelines.export_package import CARD, DATA_PACKAGE, card, data_package, languages
@@ -32,6 +31,7 @@ from pipelines.export_plan import (
     run_seq,
 )
 from pipelines.export_tables import columns_of, write_table
+from pipelines.fenced import open_database
 from pipelines.job_postings import write_job_postings
 
 if TYPE_CHECKING:

@@ -32,6 +32,10 @@ class BadQuestion(Exception):
     """A question that cannot be asked so; the message is one sentence that says what would be right."""
 
 
+class NoDatabase(BadQuestion):
+    """The database is not there, or cannot be read; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Param:
     """A parameter of a report. `type` is text, integer, number, boolean, date or timestamp."""

@@ -19,19 +19,19 @@ import pytest
 from queries.sample import sample
 
 import rolecall
+from pipelines.answering import keep
 from pipelines.answers import ROWS_SHOWN, Answer, unformula
 from pipelines.ask import (
     BadQuestion,
     NoDatabase,
-    check_one_select,
     columns,
     connect,
     frame,
-    keep,
     read_size,
     reports,
     run,
 )
+from pipelines.fenced import check_one_select
 from pipelines.questions import Param, Report, read_report, read_value
 
 HEADER = """-- How many there are
