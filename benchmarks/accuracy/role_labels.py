@@ -229,3 +229,65 @@ DJINNI = Labels(
     ),
     "Other",
 )
+
+# The series of the US Office of Personnel Management (Handbook of Occupational Groups and Families, 2018): a group's
+# first two digits, or a series that stands apart from its group
+_USAJOBS_SERIES = _turned(
+    {
+        "administration and programs": "0318 0340 0341 0343 0344",
+        "cleaning": "35",
+        "communication": "10",
+        "computing": "15 22",
+        "education": "14 17",
+        "engineering": "08",
+        "finance": "05",
+        "healthcare": "06",
+        "hr": "02",
+        "legal": "09 12",
+        "protection and inspection": "0018 0080 0081 0083 0085 0086 0089 18",
+        "purchasing": "1102 1105",
+        "science": "0110 04 13",
+        "supply and transport": "0346 20 21 57 69",
+        "trades and quality": "19 25 26 28 31 34 36 38 41 42 44 46 47 48 50 53 54 58",
+    }
+)
+# General legal work, and students of a whole group: their series says nothing of the work
+_USAJOBS_OF_ALL_WORK = frozenset(
+    ("0901", "0299", "0499", "0599", "0699", "0899", "0999", "1099", "1399", "1499", "1599", "1799", "1899", "2299")
+)
+
+
+def usajobs_group(series: str) -> str | None:
+    """The group that a series of four digits ("0905") is scored as; None where the series says nothing of the work."""
+    if series in _USAJOBS_OF_ALL_WORK:
+        return None
+    return _USAJOBS_SERIES.get(series) or _USAJOBS_SERIES.get(series[:2])
+
+
+USAJOBS = Labels(
+    _turned(
+        {
+            "administration and programs": "administration project operations management consulting business_analysis",
+            "cleaning": "personal_services",
+            "communication": "marketing writing design arts",
+            "computing": "software data it security infrastructure testing",
+            "education": "education",
+            "engineering": "engineering",
+            "finance": "finance",
+            "healthcare": "healthcare social_care",
+            "hr": "hr",
+            "legal": "legal",
+            "protection and inspection": "public_safety",
+            "purchasing": "purchasing",
+            "science": "science",
+            "supply and transport": "supply_chain transport",
+            "trades and quality": "trades manufacturing agriculture",
+        }
+    ),
+    {
+        **dict.fromkeys(("inspector", "safety_specialist"), "protection and inspection"),
+        "cleaner": "cleaning",
+        "contract_manager": "purchasing",
+        "learning_specialist": "education",
+    },
+)

@@ -70,6 +70,8 @@ _TECHNICAL = frozenset(
 )
 _LEADING = frozenset({"operations_manager", "director", "chief_executive"})
 _COMPUTING = frozenset({"software", "data", "infrastructure", "it", "security", "testing"})
+# "Payroll Technician", "Supply Technician": the word says that one helps, and the field with what
+_HELPING_HAND = "maintenance_technician"
 # Of these a consultant advises; one of sales sells, one of recruitment recruits
 _ADVISED = frozenset(
     {"operations", "project", "product", "marketing", "management", "supply_chain", "business_analysis"}
@@ -202,7 +204,8 @@ def _of_field(found: list[list[Found[_Phrase]]]) -> tuple[str | None, str | None
     others = [] if is_advice else found
     for kind in ("field", "weak"):
         for part in (general, *others):
-            fields = [field.meaning.role for field in _only(part, kind) if _may_have(head, field.meaning.role)]
+            named = [field.meaning.role for field in _only(part, kind)]
+            fields = [field for field in named if _may_have(head, field) or (head, kind) == (_HELPING_HAND, "field")]
             if fields:
                 return _led(head, _advised_on(fields, is_advice)), None
     return None, head
