@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 
@@ -26,20 +27,28 @@ def taken_back(
     for _, footer in fresh:
         earliest[footer.board_key] = min(earliest.get(footer.board_key, footer.run_seq), footer.run_seq)
     again: list[tuple[Path, Staged]] = []
-    for board_key, run_seq in earliest.items():
-        query = "select run_id from board_runs where board_key = ? and run_seq > ?"
-        later = {run_id for (run_id,) in connection.execute(query, [board_key, run_seq]).fetchall()}
-        if not later:
-            continue
+    for board_key, later in sorted(_later(connection, earliest).items()):
         found = [entry for entry in history(board_key) if entry[1].run_id in later]
         if {footer.run_id for _, footer in found} != later:
             raise LateRun(
                 f"A run of {board_key} is older than what is loaded, and stage files of the runs after it are gone: "
                 "`rolecall rebuild` merges it from the archive."
             )
-        rewind(connection, board_key, run_seq - 1)
+        rewind(connection, board_key, earliest[board_key] - 1)
         again += found
     return again
+
+
+def _later(connection: duckdb.DuckDBPyConnection, earliest: Mapping[str, int]) -> dict[str, set[str]]:
+    """Of each board the runs that are loaded and come after the one that is named for it, where there are any."""
+    query = (
+        "select board_key, run_id from board_runs "
+        "inner join (select unnest(?) as board_key, unnest(?) as earliest) using (board_key) where run_seq > earliest"
+    )
+    later: dict[str, set[str]] = defaultdict(set)
+    for board_key, run_id in connection.execute(query, [list(earliest), list(earliest.values())]).fetchall():
+        later[board_key].add(run_id)
+    return later
 
 
 def judged_again(

@@ -37,7 +37,7 @@ from pipelines.field_watch import Watched
 from pipelines.interrupts import interruptible
 from pipelines.late_runs import History, judged_again, taken_back
 from pipelines.overrides import Override, read_overrides
-from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, SIGHTINGS, TRANSITIONS, register
+from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, TRANSITIONS, register, register_seen
 from pipelines.rewind import rewind
 from pipelines.shipped import sql
 from pipelines.values.companies import company_key
@@ -232,7 +232,9 @@ def _carry(connection: duckdb.DuckDBPyConnection, carried: Mapping[str, int]) ->
 def _not_loaded(
     connection: duckdb.DuckDBPyConnection, staged: Sequence[tuple[Path, Staged]]
 ) -> list[tuple[Path, Staged]]:
-    done = set(connection.execute("select run_id, board_key from board_runs").fetchall())
+    query = "select run_id, board_key from board_runs where run_id in (select unnest(?))"
+    asked = sorted({footer.run_id for _, footer in staged})
+    done = set(connection.execute(query, [asked]).fetchall())
     found: list[tuple[Path, Staged]] = []
     for path, footer in staged:
         if (footer.run_id, footer.board_key) not in done:
@@ -356,7 +358,7 @@ def _judge(
     boards = _boards(connection)
     runs: list[tuple[Any, ...]] = []
     held: list[tuple[Any, ...]] = []
-    sightings: list[tuple[Any, ...]] = []
+    seen: list[tuple[str, list[str]]] = []
     transitions: list[tuple[Any, ...]] = []
     for batch in batches:
         staged = batch.staged
@@ -370,15 +372,13 @@ def _judge(
         base = board.runs[-1].run_seq if board.runs else None
         runs.append(_board_run_row(staged, outcome, base))
         moment = (staged.run_id, staged.run_seq, staged.moment)
-        is_first = not any(past.verdict == "complete" for past in board.runs)
-        for posting_id in sorted(run.present):
-            key = f"{staged.board_key}:{posting_id}"
-            sightings.append((key, staged.board_key, posting_id, *moment, is_first))
+        seen.append((staged.board_key, sorted(run.present)))
         for posting_id, event, reason in _transitions(outcome):
             transitions.append((f"{staged.board_key}:{posting_id}", staged.board_key, *moment, event, reason))
     register(connection, "staged_board_runs", runs, BOARD_RUNS)
     register(connection, "staged_held", held, HELD)
-    register(connection, "sightings", sightings, SIGHTINGS)
+    register_seen(connection, seen)
+    connection.execute(sql("load", "sightings"))
     register(connection, "transitions", transitions, TRANSITIONS)
 
 

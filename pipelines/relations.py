@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import duckdb
@@ -11,17 +12,6 @@ import pyarrow as pa
 _TEXT, _INT, _TIME = pa.string(), pa.int64(), pa.timestamp("us")
 BOARDS = pa.schema(
     [(name, _TEXT) for name in ("board_key", "platform", "board", "company_key", "company", "domain", "url")]
-)
-SIGHTINGS = pa.schema(
-    [
-        ("posting_key", _TEXT),
-        ("board_key", _TEXT),
-        ("posting_id", _TEXT),
-        ("run_id", _TEXT),
-        ("run_seq", _INT),
-        ("seen_at", _TIME),
-        ("is_first_crawl", pa.bool_()),
-    ]
 )
 TRANSITIONS = pa.schema(
     [
@@ -70,3 +60,12 @@ def register(
     columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
     arrays = [pa.array(column, column_type.type) for column, column_type in zip(columns, schema, strict=True)]
     connection.register(name, pa.Table.from_arrays(arrays, schema=schema))
+
+
+def register_seen(connection: duckdb.DuckDBPyConnection, boards: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Each board with the ids of the postings that are there: as `staged_seen`, a row a posting. What a day has the
+    most of and nearly all of it unchanged, so that it is no row in Python."""
+    ids = pa.array(chain.from_iterable(seen for _, seen in boards), _TEXT)
+    numbers = pa.array(chain.from_iterable([number] * len(seen) for number, (_, seen) in enumerate(boards)), pa.int32())
+    keys = pa.DictionaryArray.from_arrays(numbers, pa.array((key for key, _ in boards), _TEXT))
+    connection.register("staged_seen", pa.table({"board_key": keys, "posting_id": ids}))
