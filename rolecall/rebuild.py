@@ -8,28 +8,23 @@ from the published database (`pipelines/carry.py`).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crawler import clock
-from crawler.boards import Board, boards, platforms
-from crawler.captures import Capture, captures
-from crawler.documents import UnreadableDocument
-from crawler.fetch import spider_of
 from crawler.home import Home
-from crawler.items import Published, Staged
 from crawler.ledger import BadLedger, BoardRun, Ledger, Run
-from crawler.records import Damage
-from crawler.reread import reread
-from crawler.stage import StageWriter, finished, is_as_written, read_staged
-from crawler.verdict import fetch_verdict
+from crawler.stage import finished, read_staged
+from pipelines.batches import Readers
 from pipelines.compare import differences
 from pipelines.database import Version, is_readable
 from pipelines.load import RunRow, load
-from rolecall.imports import PLATFORM as IMPORT
-from rolecall.imports import Saved, distinct, read_saved
+from pipelines.workers import Workers
 from rolecall.relearn import is_lost, relearned
+from rolecall.rereading import Again, read_all
+
+WORTH_PROCESSES = 2_000
+"""Rows below which starting processes takes longer than reading them."""
 
 
 def rebuild(home: Home, *, dry_run: bool = False) -> Iterator[str]:
@@ -47,24 +42,48 @@ def rebuild(home: Home, *, dry_run: bool = False) -> Iterator[str]:
 
 
 def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterator[str]:
+    with Readers() as readers:
+        found: list[tuple[BoardRun, Again]] = []
+        for past, again in _read(home, folder, ledger, readers):
+            yield from again.damages
+            found.append((past, again))
+        yield from _load(home, ledger, folder, found, readers, dry_run)
+
+
+def _read(home: Home, folder: Path, ledger: Ledger, readers: Readers) -> Iterator[tuple[BoardRun, Again]]:
+    """Every board run read again, in processes where that is worth it; they are normalised meanwhile."""
+    begun: set[str] = set()
+    past = ledger.board_runs()
+    is_worth_it = sum(max(board_run.rows, board_run.found) for board_run in past) >= WORTH_PROCESSES
+    with Workers(None if is_worth_it else 0) as workers:
+        for board_run, again in read_all(home, folder, ledger, workers.each):
+            # A board's later runs are compared with what its first one left.
+            if again.file and board_run.board_key not in begun:
+                begun.add(board_run.board_key)
+                readers.ahead(again.file, read_staged(again.file), {})
+            yield board_run, again
+
+
+def _load(
+    home: Home,
+    ledger: Ledger,
+    folder: Path,
+    found: Sequence[tuple[BoardRun, Again]],
+    readers: Readers,
+    dry_run: bool,
+) -> Iterator[str]:
     runs = {run.run_id: run for run in ledger.runs()}
-    known = {board.key: board for board in boards(home.boards)}
-    files: list[Path] = []
-    lost: list[BoardRun] = []
-    count = 0
-    for past in ledger.board_runs():
-        again = read_again(home, folder, runs[past.run_id], past, known)
-        yield from again.damages
-        if again.file:
-            files.append(again.file)
-            count += again.is_read
-        else:
-            lost.append(past)
+    files = [again.file for _, again in found if again.file]
+    lost = [past for past, again in found if not again.file]
+    count = sum(again.is_read for _, again in found)
     if not files:
         yield "Nothing is archived here: nothing to read again."
         return
     target = folder / "jobs.duckdb" if dry_run else home.database
     carried = _carried(home, runs, lost)
+    if carried:
+        for path in files:
+            readers.forget(path)  # it is compared with what is carried over
     if carried and dry_run:
         shutil.copyfile(home.database, target)
     gone = {past.run_id for past in lost}
@@ -73,7 +92,7 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
         for run in runs.values()
     ]
     wanted = [(path, told) for path, told in finished(files) if told.run_seq > carried.get(told.board_key, 0)]
-    last = ledger.board_runs()[-1].run_id
+    last = found[-1][0].run_id
 
     def announce(version: Version) -> None:
         if not dry_run:
@@ -83,6 +102,7 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
         target,
         wanted,
         rows,
+        readers=readers,
         fresh=not carried,
         carried=carried or None,
         overrides=home.overrides,
@@ -102,30 +122,6 @@ def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterato
     yield f"{loaded.rows} rows made."
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A board run read again: its stage file, made anew where `is_read`, and what is damaged of its archive."""
-
-    file: Path | None
-    is_read: bool = False
-    damages: Sequence[str] = ()
-
-
-def read_again(home: Home, folder: Path, run: Run, past: BoardRun, known: Mapping[str, Board]) -> Again:
-    """The stage file of a board run, made in `folder` from its archive, else the one that was kept, else none."""
-    segments = _segments(home, past)
-    staged = _sound_stage_file(home, past)
-    damages: list[Damage] = []
-    again = None
-    if any(segment.is_file() for segment in segments) and _is_readable(past.board_key):
-        again = _again(home, folder, run, past, segments, known, damages)
-    told = [f"{damage.file}: byte {damage.offset}: {damage.why}" for damage in damages]
-    # What cannot be read is not gone: where the archive has a hole, the items that were read live count.
-    if again and not (damages and staged):
-        return Again(again, True, told)
-    return Again(staged, False, told)
-
-
 def _carried(home: Home, runs: dict[str, Run], lost: list[BoardRun]) -> dict[str, int]:
     """The last run of each board that only the published database still knows; nothing where that is damaged, too."""
     if not lost or not is_readable(home.database):
@@ -134,109 +130,3 @@ def _carried(home: Home, runs: dict[str, Run], lost: list[BoardRun]) -> dict[str
     for past in lost:
         last[past.board_key] = max(last.get(past.board_key, 0), runs[past.run_id].run_seq)
     return last
-
-
-def _segments(home: Home, past: BoardRun) -> list[Path]:
-    """The WARC files of a board run, those of which only the sidecar is left included."""
-    folder = home.archive_folder(past.board_key)
-    named = {path.with_suffix(".warc.gz") for path in folder.glob(f"{past.run_id}-[0-9]*.cdxj")}
-    return sorted({*folder.glob(f"{past.run_id}-[0-9]*.warc.gz"), *named})
-
-
-def _sound_stage_file(home: Home, past: BoardRun) -> Path | None:
-    path = home.stage / past.stage_file
-    return path if is_as_written(path, past.sha256) else None
-
-
-def _is_readable(board_key: str) -> bool:
-    platform = board_key.partition(":")[0]
-    return platform == IMPORT or platform in platforms()
-
-
-def _again(
-    home: Home,
-    folder: Path,
-    run: Run,
-    past: BoardRun,
-    segments: list[Path],
-    known: Mapping[str, Board],
-    damages: list[Damage],
-) -> Path:
-    """The stage file of a board run, made anew from its archive; with `damages` there, it proves no absence."""
-    writer = StageWriter(folder / past.stage_file)
-    platform, _, token = past.board_key.partition(":")
-    board = known.get(past.board_key, Board(platform, token))
-    told = _footer(home, run, past, board)
-    found = captures(segments, damages)
-    if platform == IMPORT:
-        seen: set[str] = set()
-        for item, company in _imported(found):
-            told = told if told.company else replace(told, company=company)
-            for one in distinct([item], seen):
-                writer.add(one)
-    else:
-        # What was fetched beyond `--limit` was not kept, and opens nothing now.
-        spider = spider_of(board, limit=past.rows if (past.reason or "").startswith("limit") else None)
-        for item in reread(spider, found):
-            writer.add(item)
-        evidence = spider.evidence
-        told = replace(
-            told,
-            url=spider.list_request().url if evidence.parts else told.url,
-            exact=past.verdict == "complete" and fetch_verdict(evidence).exact,
-            present=sorted(evidence.present - evidence.read),
-            gone=sorted(evidence.gone - evidence.read),
-            quarantine=[unread.model_dump() for unread in evidence.unread],
-        )
-    if damages and told.verdict == "complete":
-        told = replace(told, verdict="partial", reason="archive damaged", exact=False)
-    writer.finish(told)
-    return writer.path
-
-
-def _imported(found: Iterator[Capture]) -> Iterator[tuple[Published, str | None]]:
-    for capture in found:
-        told = (capture.call or {}).get("cb_kwargs", {})
-        content_type = capture.headers.get("Content-Type")
-        saved = Saved(
-            told.get("name") or capture.url,
-            capture.body,
-            told.get("url"),
-            content_type.decode("latin-1") if content_type and told.get("typed") else None,
-        )
-        try:
-            document = read_saved(saved, company=told.get("company"), kind=told.get("kind"))
-        except UnreadableDocument:
-            continue
-        for item in document.items:
-            item.capture = capture.ref
-            yield item, document.company
-
-
-def _footer(home: Home, run: Run, past: BoardRun, board: Board) -> Staged:
-    """What is known of the fetch: its stage file's footer where there is one, else what ledger and boards file say."""
-    path = _sound_stage_file(home, past)
-    if path:
-        return read_staged(path)
-    return Staged(
-        run_id=run.run_id,
-        run_seq=run.run_seq,
-        run_started_at=run.started_at.isoformat(),
-        board_key=past.board_key,
-        platform=board.platform,
-        board=board.board,
-        company=board.company,
-        domain=board.domain,
-        permission=board.permission,
-        url=past.board_key,
-        started_at=past.started_at,
-        verdict=past.verdict,
-        reason=past.reason,
-        exact=False,
-        advertised=past.advertised,
-        found=past.found,
-        requests=past.requests,
-        bytes=past.bytes,
-        failures=past.failures,
-        accept_drop=run.accept_drop,
-    )

@@ -1,7 +1,7 @@
 """The archive read again, or the stage files loaded, into the lake of a home, by the workers of a cluster.
 
-What a worker does is what one machine does: `rebuild.read_again` of a board run, then the tasks of `lake_build`. Pages
-in WARC files of others (Common Crawl's, say) are read as `rolecall import` reads them: a board a company or host.
+What a worker does is what one machine does: `rereading.read_again` of a board run, then the tasks of `lake_build`. What
+is in WARC files of others (Common Crawl's, say) is read as `rolecall import` reads it: a board a company or host.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler import clock
-from crawler.boards import Board, boards
 from crawler.home import Home
 from crawler.items import Staged
-from crawler.ledger import BoardRun, Ledger, Run
+from crawler.ledger import Ledger, Run
 from crawler.stage import finished
 from pipelines.lake import FOLDER
 from pipelines.lake_build import build
@@ -28,11 +27,8 @@ from pipelines.load import RunRow
 from pipelines.overrides import read_overrides
 from rolecall.cluster import Cluster
 from rolecall.foreign import foreign_board_runs
-from rolecall.rebuild import Again, read_again
 from rolecall.relearn import relearned
-
-ROWS_AT_ONCE = 500
-"""Rows of a task that reads archives again: some seconds."""
+from rolecall.rereading import read_all
 
 
 @dataclass(slots=True)
@@ -49,15 +45,6 @@ class Lake:
     @property
     def is_whole(self) -> bool:
         return not self.lost
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Board runs for one task, each with its run and what the home's boards file says of its board."""
-
-    home: str
-    folder: str
-    board_runs: Sequence[tuple[Run, BoardRun, Board | None]]
 
 
 def rebuild_lake(home: Home, address: str, warcs: Sequence[Path], made: Lake) -> Iterator[str]:
@@ -95,7 +82,7 @@ def make_lake(home: Home, warcs: Sequence[Path], each: Each, made: Lake, workers
     try:
         with Ledger.open(home.ledger) as ledger:
             runs, files = ledger.runs(), []
-            for again in _read(home, folder, ledger, each):
+            for _, again in read_all(home, folder, ledger, each):
                 yield from again.damages
                 if again.file:
                     files.append(again.file)
@@ -118,39 +105,6 @@ def make_lake(home: Home, warcs: Sequence[Path], each: Each, made: Lake, workers
             yield f"{made.lost} board runs have neither archive nor stage file: they are not in the lake."
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _read(home: Home, folder: Path, ledger: Ledger, each: Each) -> Iterator[Again]:
-    runs = {run.run_id: run for run in ledger.runs()}
-    known = {board.key: board for board in boards(home.boards)}
-    told = [(runs[past.run_id], past, known.get(past.board_key)) for past in ledger.board_runs()]
-    tasks = ((Reading(str(home.path), str(folder), part),) for part in _parts(told))
-    for found in each(read_part, tasks):
-        yield from found
-
-
-def _parts(told: Iterable[tuple[Run, BoardRun, Board | None]]) -> Iterator[list[tuple[Run, BoardRun, Board | None]]]:
-    part: list[tuple[Run, BoardRun, Board | None]] = []
-    rows = 0
-    for entry in told:
-        part.append(entry)
-        rows += entry[1].rows + 1
-        if rows >= ROWS_AT_ONCE:
-            yield part
-            part, rows = [], 0
-    if part:
-        yield part
-
-
-def read_part(reading: Reading) -> list[Again]:
-    """One task: each board run read again, its stage file in a folder of this attempt's own."""
-    home = Home(Path(reading.home))
-    folder = Path(reading.folder, uuid.uuid4().hex)
-    found = []
-    for run, past, board in reading.board_runs:
-        known = {board.key: board} if board else {}
-        found.append(read_again(home, folder, run, past, known))
-    return found
 
 
 def _run_rows(runs: Iterable[Run], staged: Sequence[tuple[Path, Staged]]) -> list[RunRow]:
