@@ -45,14 +45,15 @@ _LED_BY = (
     r"|partners?|gerencia|direccion|executives?)"
 )
 _HELPER = re.compile(
-    r"\b(?:assisten(?:t|tin|tinnen|z|za|ze)|sekretar(?:in|iat)?|asystent(?:ka)?|secretaria|asistente|secretaire)"
+    r"\b(?:assisten(?:t|tin|tinnen|z|za|ze)|sekretar(?:in|iat)?|asystent(?:ka)?|secretaria|asistente|secretaire"
+    r"|(?:referent|mitarbeiter)(?: ?in)?)"
     rf"(?: (?:der|des|d|von|fur|die|den|dem|de|del|du|la|le|a|al|to|the))* {_LED_BY}\b"
     r"|\b(?:assistante?|secretary|pa|aide)(?: (?:to|of|de|du|des|d|la|le|the|our))+"
     rf" (?:(?:senior|group|deputy) )?{_LED_BY}\b"
     r"|\b(?:c[efoi]o|geschaftsleitungs?|geschaftsfuhrungs?|vorstands?) (?:assistant|assistenz|assistent|assistentin"
     r"|secretary|sekretarin)\b"
 )
-_SIGNS_OF_HELPER = ("assist", "sekret", "secret", "asist", "asyst", "pa ", "aide ")
+_SIGNS_OF_HELPER = ("assist", "sekret", "secret", "asist", "asyst", "pa ", "aide ", "referent", "mitarbeiter")
 # Families whose heads ("engineer", "architect", "scientist") stay in them, whatever field they work for
 _TECHNICAL = frozenset(
     {

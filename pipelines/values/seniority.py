@@ -16,16 +16,20 @@ from pipelines.values.title_words import Phrases, tokens
 from pipelines.values.words import Stems, matches_at, plain
 
 _TEXT_READ = 5_000
+_SHORTEST_OF_COMPOUND = 5  # "Gebiets|verkaufs|leiter"; shorter ends are ends of other words, too
 # Of several levels, one of leading people goes first; of the others the lowest: "Mid/Senior" is open to both.
 _LEADING = ("intern", "executive", "director", "manager", "lead")
 _RISING = ("entry", "mid", "senior")
-# Who helps a leader is none: "Assistant to the CEO", "Assistenz der Geschäftsführung", "Assistante de direction"
+# Who helps a leader is none: "Assistant to the CEO", "Assistenz der Geschäftsführung", "Referent Geschäftsleitung"
 _HELPER = re.compile(
     r"\b(?:(?:assistant|secretary|advisor|aide|support|pa|office|chief\s+of\s+staff)\s+(?:to|of)"
     r"|assisten(?:t|tin|z)\s+(?:der|des|von)"
-    r"|assistenz|assistante?\s+d[eu]|asistente\s+de)\s.*",
+    r"|assistenz|assistante?\s+d[eu]|asistente\s+de"
+    r"|(?>\w*?(?:assist|sekret|referent|stabsstelle|mitarbeiter|office)\S*)"
+    r"(?=\s(?:\S{1,30}\s){0,5}(?:geschäfts(?:leitung|führung)|vorstand)))\s.*",
     re.IGNORECASE,
 )
+_SHORT_INTERNATIONAL = re.compile(r"\bintern\.(?=\s?\w)")
 _STAFF = re.compile(
     r"\bstaff\b(?! of\b)(?=(?: [\w+#.-]+){0,4}?"
     r" (?:engineer|developer|scientist|designer|architect|researcher|programmer|sre))"
@@ -59,15 +63,18 @@ _REWRITTEN = (
     ("board", _BOARD, "ceo"),
 )
 # fmt: off
-_LED = frozenset({
-    "abteilungs", "area", "bereichs", "betriebs", "bezirks", "buro", "dezernats", "edv", "einkaufs", "entwicklungs",
-    "fachbereichs", "fertigungs", "filial", "finanz", "gebiets", "heim", "hotel", "instituts", "it", "kita",
-    "kuchen", "kundendienst", "labor", "lager", "logistik", "marketing", "markt", "markte", "niederlassungs",
-    "objekt", "personal", "pflegedienst", "produktions", "qualitats", "referats", "regional", "restaurant", "schul",
-    "segment", "service", "standort", "stations", "technik", "verkaufs", "vertriebs", "verwaltungs", "werk",
-    "werks", "werkstatt", "wohnbereichs",
-})
+_LED = (
+    "abteilungs", "agentur", "anzeigen", "area", "aussendienst", "bereichs", "betriebs", "bezirks", "buro", "center",
+    "dezernats", "edv", "einkaufs", "entwicklungs", "export", "fachgebiets", "fertigungs", "filial", "finanz",
+    "fuhrpark", "gebiets", "gesamt", "geschaftsfeld", "heim", "hotel", "innendienst", "instituts", "it", "kita",
+    "kuchen", "kundendienst", "labor", "lager", "logistik", "marketing", "markt", "markte", "messe", "niederlassungs",
+    "objekt", "personal", "pflegedienst", "produktions", "qualitats", "redaktions", "referats", "regional", "ressort",
+    "restaurant", "schul", "segment", "service", "shop", "sparten", "stabstellen", "standort", "stations", "technik",
+    "verkaufs", "verlags", "vertriebs", "verwaltungs", "werbe", "werk", "werks", "werkstatt", "wohnbereichs",
+    "wohngruppen",
+)
 # fmt: on
+_LONG_LED = tuple(led for led in _LED if len(led) > _SHORTEST_OF_COMPOUND)
 _LEADER = re.compile(r"(?:s?leiter|s?leiterin|s?leitung)$")
 # "Seniorberaterin", "Juniorentwickler"; not "Seniorenbetreuer", "Juniorprofessor"
 _RANKED = re.compile(
@@ -127,12 +134,15 @@ def _leader(word: str) -> str | None:
     if not (match := _LEADER.search(word)):
         return None
     led = word[: match.start()]
-    return "manager" if led in _LED or f"{led}s" in _LED else None
+    if led.endswith(("team", "gruppen")):
+        return "lead"
+    is_led = led in _LED or f"{led}s" in _LED or led.endswith(_LONG_LED) or f"{led}s".endswith(_LONG_LED)
+    return "manager" if is_led else None
 
 
 @lru_cache(maxsize=16_384)
 def _of_title(title: str) -> str | None:
-    text = _HELPER.sub(lambda match: match.group().split(" ")[0], title)
+    text = _HELPER.sub(lambda match: match.group().split(" ")[0], _SHORT_INTERNATIONAL.sub("international", title))
     folded = " ".join(tokens(text))
     for sign, pattern, level in _REWRITTEN:
         if sign in folded:
