@@ -10,6 +10,7 @@ what must stand around them:
 - `topic`: like `code`, in any case (compliance, logistics).
 - `spoken`: a language that is spoken, not what comes from a country (English skills, no English breakfast).
 - `exact`: printed exactly so (SAFe).
+- `currency`: not beside an amount (CAD, PHP: "131,000 CAD").
 
 The guard of a row is that of the skill's own name; its aliases are free of it, but for those of spoken languages.
 `skill_surfaces.csv` has the aliases that need a guard of their own ("ML").
@@ -62,6 +63,12 @@ _TONGUE_AFTER = _GOES_ON | _words("""
 language languages speaking speaker speakers speak skills skill proficiency fluency fluent fluently level knowledge
 communication native kenntnisse sprachkenntnisse fließend courant required preferred essential mandatory
 in for as at with to preferably both""")
+
+
+# "CAD$131,000", "PHP 45k", "131,000 CAD"; not "PHP 8.1"
+_AMOUNT_AFTER = re.compile(r"[ \xa0]?(?:[$₱]|\d{2,3}(?:[.,]?\d{3}|[kK]\b|\b(?![.%])))")
+_AMOUNT_BEFORE = re.compile(r"(?:\d{3}|\d[kK])[ \xa0]?$")
+_AMOUNT_LENGTH = 8
 
 
 class ReadSkill(NamedTuple):
@@ -143,6 +150,10 @@ def _is_meant(text: str, words: str, hits: list[_Hit], index: int) -> bool:
         return printed == skill
     if guard == "spoken":
         return _is_spoken(text, words, hits[index])
+    if guard == "currency":
+        return not (
+            _AMOUNT_AFTER.match(text, end) or _AMOUNT_BEFORE.search(text, max(0, start - _AMOUNT_LENGTH), start)
+        )
     following = _following(text, words, end)
     ends = following in _GOES_ON or following in _ENDS
     if guard in {"name", "code"} and following in _NOUNS and printed[:1].isupper():
@@ -208,4 +219,6 @@ def _is_sure(text: str, hit: _Hit, is_small: bool) -> bool:
     start, end, (skill, guard, is_soft) = hit
     if is_soft or (is_small and not text[start].islower()):
         return False
-    return not guard or (guard not in {"topic", "spoken"} and text[start:end] in (skill, skill.upper()))
+    if guard in {"", "currency"}:
+        return True
+    return guard not in {"topic", "spoken"} and text[start:end] in (skill, skill.upper())

@@ -87,6 +87,8 @@ def found(text, soft=False):
         ("Softwareentwicklung, Buchhaltung", ["Software development", "Accounting"]),
         ("https://jobs.example/careers", []),
         ("values embedded in our culture", []),
+        ("CAD$131,000 a year, 131,000 CAD; PHP 45k", []),
+        ("2D/3D CAD; PHP 8.1, php", ["CAD", "PHP", "PHP"]),
         ("", []),
     ],
 )
@@ -176,7 +178,7 @@ def test_the_vocabulary_is_sound():
     names = [row["skill"] for row in rows]
     assert len(names) == len(set(names)) >= 1_500
     assert names == sorted(names, key=str.casefold)
-    assert {row["guard"] for row in rows} == {"", "upper", "name", "code", "topic", "spoken", "exact"}
+    assert {row["guard"] for row in rows} == {"", "upper", "name", "code", "topic", "spoken", "exact", "currency"}
     aliases = [alias for row in rows for alias in row["aliases"].split("|") if alias]
     assert len(aliases) == len(set(aliases)) >= 4_000
     assert {alias.casefold() for alias in aliases}.isdisjoint(name.casefold() for name in names)
