@@ -1,6 +1,6 @@
 -- The distinct texts of each company in this load, each with the facts of a posting's own that it states.
 -- Grain: company × section
--- Reads: staged_sections, company_sections
+-- Reads: staged_sections, section_rows
 
 create or replace temp table sections_met as
 with met as (
@@ -12,6 +12,15 @@ with met as (
         bool_or(section_unit(kind, heading, null, section_hash, group_hash) is not null) as may_repeat
     from staged_sections
     group by company_key, section_hash
+),
+
+known as (
+    select
+        company_key,
+        section_hash,
+        facts
+    from section_rows
+    semi join met using (company_key, section_hash)
 ),
 
 said as (
@@ -28,7 +37,7 @@ said as (
         kept.facts as known_facts
     from met
     inner join staged_sections as staged using (row)
-    left join company_sections as kept
+    left join known as kept
         on met.company_key = kept.company_key and met.section_hash = kept.section_hash
 )
 
