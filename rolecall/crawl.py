@@ -7,7 +7,6 @@ Killed anywhere, the next call goes on with the open run.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from crawler.stage import BadStage, finished, is_as_written, read_staged, row_co
 from pipelines.batches import Readers
 from pipelines.database import Version, refuse_newer_file
 from pipelines.load import Loaded, RunRow, load, published_hashes
-from rolecall.processes import Child, Ending, lines_of
+from rolecall.processes import Child, Ending, lines_of, processes_for
 from rolecall.stops import stoppable
 from rolecall.turns import AGAIN_AFTER, SecondTries, longest_ago_first
 
@@ -37,10 +36,6 @@ Report = Callable[[BoardRun], None]
 Tick = Callable[[int, int, int], None]
 Begin = Callable[[list[str]], None]
 NO_ARCHIVE = "archive_failed"
-KNOWN_BEFORE = 0.9
-"""Share of boards that were crawled before from which readers will have little to do."""
-WORTH_A_PROCESS = 2_000
-"""Known postings that another crawling process is worth: it takes most of a second to start, and they a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,18 +327,6 @@ class _Fetching:
             seconds=None if self.deadline is None else max(0.0, self.deadline - time.monotonic()),
             ticks=self.tick is not None,
         )
-
-
-def processes_for(boards: Sequence[Board], sizes: Mapping[str, int]) -> int:
-    """How many processes are to crawl; `sizes` tells how much boards gave that were crawled before.
-
-    One process fetches some 500 pages a second; what it leaves of the machine is the readers', but for days on which
-    little is new: then those that crawl have it all."""
-    cores = os.cpu_count() or 2
-    known = [sizes[board.key] for board in boards if board.key in sizes]
-    if len(known) < KNOWN_BEFORE * len(boards):
-        return max(1, cores // 2)
-    return max(1, min(cores, round(sum(known) / WORTH_A_PROCESS)))
 
 
 def _run_row(run: Run, now: datetime) -> RunRow:

@@ -7,7 +7,7 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
@@ -16,12 +16,17 @@ from typing import TYPE_CHECKING
 from rolecall.stops import STOPS
 
 if TYPE_CHECKING:
+    from crawler.boards import Board
     from crawler.fetch import Job
     from crawler.home import Home
 
 Child = subprocess.Popen[bytes]
-WORTH_A_PROCESS = 8 << 20
-"""Bytes of a database, some 2,000 postings and more, that another crawling process is worth."""
+WORTH_A_PROCESS = 2_000
+"""Known postings that another crawling process is worth: it takes most of a second to start, and they a second."""
+BYTES_A_POSTING = 4 << 10
+"""Of a database, by which it is guessed how many postings it holds before anything that could tell is imported."""
+KNOWN_BEFORE = 0.9
+"""Share of boards that were crawled before from which readers will have little to do."""
 
 
 @dataclass(slots=True)
@@ -46,7 +51,24 @@ def waiting(lock: int, count: int = 1) -> Iterator[list[Child]]:
 def expected(home: Home) -> int:
     """How many processes a crawl of a whole home may come to, told from its database alone."""
     size = home.database.stat().st_size if home.database.is_file() else 0
-    return max(1, min(os.cpu_count() or 1, size // WORTH_A_PROCESS))
+    return _worth(size / BYTES_A_POSTING)
+
+
+def processes_for(boards: Sequence[Board], sizes: Mapping[str, int]) -> int:
+    """How many processes are to crawl; `sizes` tells how much boards gave that were crawled before.
+
+    One process fetches some 500 pages a second; what it leaves of the machine is the readers', but for days on which
+    little is new: then those that crawl have it all."""
+    cores = os.cpu_count() or 2
+    known = [sizes[board.key] for board in boards if board.key in sizes]
+    if len(known) < KNOWN_BEFORE * len(boards):
+        return max(1, cores // 2)
+    return _worth(sum(known))
+
+
+def _worth(postings: float) -> int:
+    """How many processes it takes to crawl so many known postings."""
+    return max(1, min(os.cpu_count() or 1, round(postings / WORTH_A_PROCESS)))
 
 
 def _end(spare: list[Child]) -> None:

@@ -297,6 +297,25 @@ def test_verify_names_what_is_wrong(tmp_path, harm, why):
     assert any(why in damage.why for damage in verify(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("at", "byte", "is_ours"),
+    [(9, 3, True), (9, 255, True), (9, 0, False), (9, 7, False), (4, 1, False), (8, 4, True), (8, 2, False)],
+)
+def test_verify_knows_the_gzip_headers_that_were_ever_written(tmp_path, at, byte, is_ours):
+    """Of a file without its digest, as a kill leaves it: no checksum covers a header, and stored bodies once did not
+    name the system."""
+    archive = Archive(tmp_path, "lever:acme", "r1")
+    url, packed = "https://acme.example/", gzip.compress(random.Random(1).randbytes(2_000), mtime=0)
+    archive.store(Request(url), page(url, packed, Content_Encoding="gzip"))
+    (stored,) = read_sidecar(archive.path)
+    data = bytearray(archive.path.read_bytes())
+    data[stored.offset + at] = byte
+    archive.path.write_bytes(data)
+    why = "a gzip header that differs from those written"
+    found = [(damage.file, damage.offset, damage.why) for damage in verify(tmp_path)]
+    assert found == ([] if is_ours else [(archive.path, stored.offset, why)])
+
+
 def test_a_killed_run_is_no_damage(tmp_path):
     archive = Archive(tmp_path, "lever:acme", "r1")
     archive.store(Request("https://acme.example/"), page("https://acme.example/"))

@@ -10,8 +10,7 @@ import pytest
 from crawler.boards import Board
 from crawler.fetch import Job
 from crawler.home import Home
-from rolecall.crawl import processes_for
-from rolecall.processes import Ending, _held_back, expected, lines_of, waiting
+from rolecall.processes import Ending, _held_back, expected, lines_of, processes_for, waiting
 
 READY = """
 import signal, sys
@@ -56,7 +55,7 @@ def test_those_that_are_too_many_end(tmp_path, lock):
         assert [child.returncode for child in many] == [-signal.SIGKILL] * 2
 
 
-@pytest.mark.parametrize(("size", "processes"), [(None, 1), (0, 1), (15 << 20, 1), (16 << 20, 2), (90 << 20, 4)])
+@pytest.mark.parametrize(("size", "processes"), [(None, 1), (0, 1), (11 << 20, 1), (16 << 20, 2), (90 << 20, 4)])
 def test_a_large_database_expects_more_of_them(monkeypatch, tmp_path, size, processes):
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     home = Home(tmp_path)
