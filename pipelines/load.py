@@ -8,7 +8,7 @@ and closes is decided by `lifecycle.py`, from its ids and the board's history; e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from crawler.items import Staged
-from pipelines import field_watch, lifecycle, section_groups
+from pipelines import board_runs, field_watch, lifecycle, section_groups
 from pipelines.batches import BoardBatch, Readers, at_once, concatenated, read_batches
 from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
 from pipelines.database import (
@@ -37,7 +37,7 @@ from pipelines.field_watch import Watched
 from pipelines.interrupts import interruptible
 from pipelines.late_runs import History, judged_again, taken_back
 from pipelines.overrides import Override, read_overrides
-from pipelines.relations import BOARD_RUNS, BOARDS, HELD, RUNS, TRANSITIONS, register, register_seen
+from pipelines.relations import BOARDS, RUNS, register
 from pipelines.rewind import rewind
 from pipelines.shipped import sql
 from pipelines.values.companies import company_key
@@ -101,6 +101,7 @@ CHILDREN = {
 }
 
 
+TRIED_AGAIN = f"The load ran out of the memory that it is given and was done again with {AMPLE_MEMORY} MiB."
 BYTES_A_POSTING = 15_000  # of its normalised tables, by which the size of a chunk is foreseen
 
 
@@ -126,6 +127,8 @@ class Loaded:
     rows: int = 0
     damaged: list[str] = field(default_factory=list)
     """Stage files that were to be loaded and are gone or not as they were written."""
+    tried_again: bool = False
+    """The memory that it was given at first was not enough."""
 
     @property
     def is_whole(self) -> bool:
@@ -169,7 +172,9 @@ def load(
     except BadDatabase as error:
         if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise
-    return attempt(None, AMPLE_MEMORY)  # what was read ahead is used up
+    loaded, version = attempt(None, AMPLE_MEMORY)  # what was read ahead is used up
+    loaded.tried_again = True
+    return loaded, version
 
 
 def merge(
@@ -209,7 +214,7 @@ def merge(
                     readers.forget(path)  # what was read ahead was planned from the published rows
                 if has_lost:
                     known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
-            for batches in read_batches(one_a_board, known, readers):
+            for batches in _enough(read_batches(one_a_board, known, readers), postings_in(connection)):
                 _merge_batches(connection, batches, watched, loaded, workers, least_memory)
         if not is_part:
             refresh_clusters(connection, overrides, workers)
@@ -218,6 +223,20 @@ def merge(
     connection.execute(sql("load", "runs"))
     connection.execute("commit")
     return loaded
+
+
+def _enough(chunks: Iterable[list[BoardBatch]], stored: int) -> Iterator[list[BoardBatch]]:
+    """As many chunks together as a load takes at once that has merged what is stored: each passes over it."""
+    held: list[BoardBatch] = []
+    size, least = 0, at_once(stored * BYTES_A_POSTING)
+    for chunk in chunks:
+        held += chunk
+        size += sum(table.nbytes for batch in chunk for tables in batch.tables for table in tables.values())
+        if size >= least:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, carried: Mapping[str, int]) -> None:
@@ -298,7 +317,7 @@ def _merge_batches(
         connection.register(name, table)
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     field_watch.register_fields(connection, [watched[batch.staged.board_key] for batch in batches])
-    _judge(connection, batches, tables, watched, loaded)
+    loaded.outcomes |= board_runs.judge(connection, batches, tables["staged_postings"], watched)
     for name in MERGE:
         connection.execute(sql("load", name))
         if name == "sections_met":
@@ -339,118 +358,6 @@ def _board_rows(
         key = company_key(company) or company_key(staged.board) or staged.board
         rows.append((staged.board_key, staged.platform, staged.board, key, company, staged.domain, staged.url))
     return rows
-
-
-def _judge(
-    connection: duckdb.DuckDBPyConnection,
-    batches: list[BoardBatch],
-    tables: Mapping[str, pa.Table],
-    watched: Mapping[str, Watched],
-    loaded: Loaded,
-) -> None:
-    """Ask `lifecycle` what each board run does, and register what it says for the merges."""
-    readable: dict[str, set[str]] = defaultdict(set)
-    for board_key, posting_id in zip(
-        *(tables["staged_postings"][name].to_pylist() for name in ("board_key", "posting_id")), strict=True
-    ):
-        readable[board_key].add(posting_id)
-    boards = _boards(connection)
-    runs: list[tuple[Any, ...]] = []
-    held: list[tuple[Any, ...]] = []
-    seen: list[tuple[str, list[str]]] = []
-    transitions: list[tuple[Any, ...]] = []
-    for batch in batches:
-        staged = batch.staged
-        board = boards.get(staged.board_key, lifecycle.Board())
-        present = _present(batch, board, readable[staged.board_key])
-        run = board_run(staged, present, watched[staged.board_key].reason)
-        outcome = lifecycle.advance(board, run)
-        loaded.outcomes[staged.run_id, staged.board_key] = outcome
-        if outcome.held:
-            held.append((staged.run_id, staged.run_seq, staged.board_key, sorted(outcome.held)))
-        base = board.runs[-1].run_seq if board.runs else None
-        runs.append(_board_run_row(staged, outcome, base))
-        moment = (staged.run_id, staged.run_seq, staged.moment)
-        seen.append((staged.board_key, sorted(run.present)))
-        for posting_id, event, reason in _transitions(outcome):
-            transitions.append((f"{staged.board_key}:{posting_id}", staged.board_key, *moment, event, reason))
-    register(connection, "staged_board_runs", runs, BOARD_RUNS)
-    register(connection, "staged_held", held, HELD)
-    register_seen(connection, seen)
-    connection.execute(sql("load", "sightings"))
-    register(connection, "transitions", transitions, TRANSITIONS)
-
-
-def _boards(connection: duckdb.DuckDBPyConnection) -> dict[str, lifecycle.Board]:
-    """What is known of the boards in `staged_boards`."""
-    runs: dict[str, list[lifecycle.Judged]] = defaultdict(list)
-    for board_key, *judged in connection.execute(sql("load", "select_board_runs")).fetchall():
-        runs[board_key].append(lifecycle.Judged(*judged))
-    last_seen: dict[str, dict[str, int]] = defaultdict(dict)
-    is_open: dict[str, set[str]] = defaultdict(set)
-    for board_key, posting_id, run_seq, status in connection.execute(sql("load", "select_postings")).fetchall():
-        last_seen[board_key][posting_id] = run_seq
-        if status == "open":
-            is_open[board_key].add(posting_id)
-    return {
-        key: lifecycle.Board(tuple(runs[key]), last_seen[key], frozenset(is_open[key]))
-        for key in runs.keys() | last_seen.keys()
-    }
-
-
-def board_run(staged: Staged, present: frozenset[str], lost: str | None = None) -> lifecycle.BoardRun:
-    """The board run that a stage file's footer tells of, as `lifecycle` takes it."""
-    return lifecycle.BoardRun(
-        run_seq=staged.run_seq,
-        started_at=staged.moment,
-        fetch_verdict=staged.verdict,
-        found=staged.found,
-        exact=staged.exact,
-        accepted=staged.accept_drop,
-        reason=staged.reason,
-        lost=lost,
-        present=present,
-        gone=frozenset(staged.gone),
-    )
-
-
-def _present(batch: BoardBatch, board: lifecycle.Board, readable: set[str]) -> frozenset[str]:
-    """Ids proven to be there that have a row, or had one: a posting that was never read has none to speak of, and one
-    that is known is proven gone by its own page, whatever the list says."""
-    known = board.last_seen.keys()
-    named = readable | (batch.ids & known) | (known & set(batch.staged.present))
-    return frozenset(named - (known & set(batch.staged.gone)))
-
-
-def _transitions(outcome: lifecycle.Outcome) -> Iterable[tuple[str, str, str | None]]:
-    yield from ((posting_id, "opened", None) for posting_id in sorted(outcome.opened))
-    yield from ((posting_id, "reopened", None) for posting_id in sorted(outcome.reopened))
-    yield from ((posting_id, "closed", reason) for posting_id, reason in outcome.closed.items())
-
-
-def _board_run_row(staged: Staged, outcome: lifecycle.Outcome, base_seq: int | None) -> tuple[Any, ...]:
-    return (
-        staged.run_id,
-        staged.run_seq,
-        base_seq,
-        staged.board_key,
-        staged.moment,
-        outcome.verdict,
-        staged.verdict,
-        staged.exact,
-        staged.accept_drop,
-        staged.advertised,
-        staged.found,
-        len(outcome.held),
-        staged.requests,
-        staged.bytes,
-        staged.failures,
-        outcome.reason,
-        staged.robots,
-        staged.crawl_delay,
-        staged.tdm_reservation,
-        staged.permission,
-    )
 
 
 def _run_values(run: RunRow) -> tuple[Any, ...]:

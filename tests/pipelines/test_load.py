@@ -123,9 +123,9 @@ def test_a_load_that_runs_out_of_memory_is_tried_again_with_more(tmp_path, stage
         connection.execute(f"set memory_limit = '{1 if least == LEAST_MEMORY else least}MiB'")
 
     first = staged(1, *four())
-    loaded(tmp_path / "calm.duckdb", first)
+    assert not loaded(tmp_path / "calm.duckdb", first).tried_again
     monkeypatch.setattr("pipelines.load.give_memory", give)
-    loaded(tmp_path / "jobs.duckdb", first)
+    assert loaded(tmp_path / "jobs.duckdb", first).tried_again
     assert (tried[0], set(tried[1:])) == (LEAST_MEMORY, {AMPLE_MEMORY})
     assert fingerprint(tmp_path / "jobs.duckdb") == fingerprint(tmp_path / "calm.duckdb")
 
