@@ -63,8 +63,8 @@ def _of(
     by: str, asked: dict[str, set[str]], given: list[str | None], peer: list[str | None] | None, has_floor: bool
 ) -> Iterator[Score]:
     titles = sorted(asked)
-    answered = share(code is not None for code in given)
     for digits, length, floor in DIGITS:
+        answered = share(_says(code, length) for code in given)
         right = [_is_right(code, asked[title], length) for title, code in zip(titles, given, strict=True)]
         beside = [_is_right(code, asked[title], length) for title, code in zip(titles, peer or given, strict=True)]
         yield Score(
@@ -79,6 +79,11 @@ def _of(
             peer_value=share(beside) if peer else None,
             note=f"precision {sum(right) / (answered * len(titles) or 1):.3f}",
         )
+
+
+def _says(code: str | None, length: int) -> bool:
+    """Whether a code says so much: that of a major group ("51-0000") has two digits."""
+    return code is not None and (length <= 2 or not code.endswith("-0000"))
 
 
 def _is_right(code: str | None, golds: set[str], length: int) -> bool:

@@ -87,7 +87,7 @@ create table posting_rows (
     title varchar,              -- without codes, gender marks and places
     role_family varchar,        -- a key of vocabulary/roles.csv
     role varchar,               -- a key of vocabulary/roles.csv
-    occupation_code varchar,    -- US SOC 2018, as 15-1252
+    occupation_code varchar,    -- US SOC 2018, as 15-1252; 51-0000 is all that a general word says
     occupation_scheme varchar,  -- which scheme the code is of
     seniority varchar,          -- intern, entry, mid, senior, lead, manager, director, executive
     department varchar,

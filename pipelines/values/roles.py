@@ -171,6 +171,11 @@ def read_role(title: str, language: str | None = None, description: str | None =
     return named or general
 
 
+def is_general(title: str, language: str | None, role: str) -> bool:
+    """Whether `role` is no more than a general word of the title has it: "Technician", "Officer", "Operator II"."""
+    return _of_title(title, language) == (None, role)
+
+
 @lru_cache(maxsize=16_384)
 def _of_title(title: str, language: str | None) -> tuple[str | None, str | None]:
     """What it names, and the general word it has where it names nothing."""

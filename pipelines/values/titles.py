@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.values.occupations import named_occupations
-from pipelines.values.roles import read_role, roles
+from pipelines.values.roles import is_general, read_role, roles
 from pipelines.values.seniority import read_seniority
 from pipelines.values.title_clean import clean_title
 
@@ -41,8 +41,17 @@ def read_title(text: str, language: str | None = None, description: str | None =
         return ReadTitle()
     role = read_role(title, language, description)
     known = roles()[role] if role else {}
-    code, scheme = _occupation(title, known.get("occupation_code"))
+    code, scheme = _occupation(title, _code_of(role, title, language) if role else None)
     return ReadTitle(title, known.get("role_family"), role, read_seniority(title, description, language), code, scheme)
+
+
+def _code_of(role: str, title: str, language: str | None) -> str | None:
+    """The role's code; its major group's where a general word is all that the title says ("Operator": 51-0000), and
+    none for who leads, as the groups have their supervisors each."""
+    code = roles()[role]["occupation_code"]
+    if not is_general(title, language, role):
+        return code
+    return None if role == "operations_manager" else f"{code[:2]}-0000"
 
 
 def _occupation(title: str, of_role: str | None) -> tuple[str | None, str | None]:

@@ -367,3 +367,28 @@ def test_the_vocabularies_agree():
     assert all(re.fullmatch(r"\d\d-\d{4}", row["occupation_code"]) and row["meaning"] for row in roles.values())
     levels = {"", "intern", "entry", "mid", "senior", "lead", "manager", "director", "executive"}
     assert {row["seniority"] for row in vocabulary("seniority")} == levels
+
+
+@pytest.mark.parametrize(
+    ("title", "role", "code"),
+    [
+        ("Warehouse Operator", "warehouse_worker", "53-7065"),
+        # no more than a general word: the major group's code, or none for who leads
+        ("Operator II", "production_worker", "51-0000"),
+        ("Technician", "maintenance_technician", "49-0000"),
+        ("Supervisor", "operations_manager", None),
+        # who works in a field is not who leads it
+        ("Werkstudent Finance", "financial_analyst", "13-2051"),
+        ("Head of Finance", "finance_manager", "11-3031"),
+        ("Mitarbeiterin Logistik", "logistics_coordinator", "13-1081"),
+        ("Leiterin Logistik", "supply_chain_manager", "11-3071"),
+        ("Inventory Specialist", "logistics_coordinator", "13-1081"),
+        ("Warehouse Manager", "supply_chain_manager", "11-3071"),
+        ("Tax Associate", "tax_specialist", "13-2082"),
+        ("Hostess", "waiter", "35-3031"),
+        ("Basketball Coach", "fitness_trainer", "39-9031"),
+    ],
+)
+def test_roles_and_their_codes(title, role, code):
+    found = read_title(title)
+    assert (found.role, found.occupation_code) == (role, code)
