@@ -7,6 +7,7 @@ own. An archived answer never stands in for a failed fetch.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.responsetypes import responsetypes
 
 from crawler import clock
-from crawler.index import Call, Entry, call_digest, moment
+from crawler.index import Call, Entry, call_digest, digest_of, moment
 from crawler.records import Message
 from crawler.warc import Archive, ArchiveFailed, read_payload, replayed
 
@@ -50,11 +51,11 @@ class ArchiveEnded(IgnoreRequest):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An earlier run's capture that stands for a request: its URL, key and call."""
+    """An earlier run's capture that stands for a request: its URL, key and call, as JSON."""
 
     url: str
     key: str
-    call: Call
+    call: str
     old: Entry
 
 
@@ -171,7 +172,7 @@ class ArchiveMiddleware:
 
     def _spared(self, request: Request, key: str, old: Entry | None) -> Response | None:
         """The last answer to a detail whose list row shows that nothing was edited since: it is not asked again."""
-        if old is None or not _is_unedited(request, old):
+        if old is None or not _is_unedited(request, old, json.dumps(call_of(request))):
             return None
         message = self._stood_for(request, old, key, call_of(request))
         if message is None:
@@ -185,9 +186,10 @@ class ArchiveMiddleware:
             return None
         key = self._key(request)
         old = None if key in self.archive.current else self.archive.earlier.get(key)
-        if old is None or not _is_unedited(request, old):
+        if old is None:
             return None
-        return Standing(request.url, key, call_of(request), old)
+        call = json.dumps(call_of(request))
+        return Standing(request.url, key, call, old) if _is_unedited(request, old, call) else None
 
     def keep(self, standing: Standing) -> bool:
         """Record that it stands for a request that is not made; false where the answer cannot be found."""
@@ -290,11 +292,11 @@ def answer(request: Request, message: Message, ref: str, flag: str = "archived")
     return made(request.url, status=message.status, headers=headers, body=body, flags=[flag])
 
 
-def _is_unedited(request: Request, old: Entry) -> bool:
+def _is_unedited(request: Request, old: Entry, call: str) -> bool:
+    """`call` is the request's own, as JSON."""
     if not request.meta.get("row_shows_edits") or request.meta.get("is_list"):
         return False
-    is_same = old.call_digest == call_digest(call_of(request))
-    return is_same and clock.now() - old.confirmed <= UNEDITED_HOLDS
+    return old.call_digest == digest_of(call) and clock.now() - old.confirmed <= UNEDITED_HOLDS
 
 
 def call_of(request: Request) -> Call:

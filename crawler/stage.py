@@ -26,6 +26,13 @@ from crawler.items import PUBLISHED, Pay, Published, Staged
 BATCH, BATCH_TEXT = 500, 2_000_000
 """Items, and characters of text, held before they are written: what bounds the memory of a board run."""
 
+WRITTEN: dict[str, Any] = {
+    "compression": "zstd",
+    "write_page_checksum": True,
+    # A file is read whole, and once: lists of a column's values and its bounds cost a quarter of the writing.
+    "use_dictionary": False,
+    "write_statistics": False,
+}
 _METADATA = b"rolecall"
 _PAY = pa.struct(
     [pa.field(name, pa.float64() if name.endswith("amount") else pa.string()) for name in Pay.model_fields]
@@ -64,7 +71,7 @@ class StageWriter:
         self._fresh = path.with_name(f"{path.name}.{os.getpid()}.next")
         self._kept: dict[Path, list[int]] = {}
         self._lent: dict[Path, list[pa.Table]] = {}
-        self._writer = pq.ParquetWriter(self._fresh, SCHEMA, compression="zstd", write_page_checksum=True)
+        self._writer = pq.ParquetWriter(self._fresh, SCHEMA, **WRITTEN)
 
     def add(self, item: Published) -> None:
         self._buffer.append(row(item))

@@ -40,7 +40,7 @@ from crawler.index import (
     REF,
     Call,
     Entry,
-    call_digest,
+    digest_of,
     entries,
     key_of,
     locate,
@@ -87,7 +87,7 @@ class Archive:
         self._ends, self._written = [0, 0], [0, 0]
         self._waiting = bytearray(), bytearray()
         self._unsynced, self._synced_at = 0, monotonic()
-        self._opened: dict[Path, int] = {}
+        self._opened: dict[str, int] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._load(folder)
@@ -132,7 +132,7 @@ class Archive:
         )
         etag, changed = validators(Message("", response.headers, b""))
         told = {"etag": etag, "last_modified": changed}
-        entry = self._entry(asked, answer, key, request.url, now, "response", response.status, call, **told)
+        entry = self._entry(asked, answer, key, request.url, now, "response", response.status, told_call, **told)
         self._append([asked, answer], entry, told_call)
         return entry.ref
 
@@ -155,7 +155,7 @@ class Archive:
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         etag, changed = validators(Message("", response.headers, b""), Message("", request.headers, b""))
         told = {"ref": old.ref, "etag": etag, "last_modified": changed, "payload_time": since, "asked_time": now}
-        entry = self._entry(asked, answer, key, request.url, now, "revisit", 200, call, **told)
+        entry = self._entry(asked, answer, key, request.url, now, "revisit", 200, told_call, **told)
         self._append([asked, answer], entry, told_call)
         return payload
 
@@ -164,22 +164,22 @@ class Archive:
         where that cannot be read."""
         payload = self.message(old)
         if payload is not None:
-            self._stand(request.url, old, key, call, payload.start, digest(payload.body))
+            self._stand(request.url, old, key, json.dumps(call), payload.start, digest(payload.body))
         return payload
 
-    def keep(self, url: str, old: Entry, key: str, call: Call) -> bool:
+    def keep(self, url: str, old: Entry, key: str, call: str) -> bool:
         """Record the same without reading the answer, for whom its digest is enough; false (and nothing is recorded)
-        where there is none."""
+        where there is none. `call` is JSON."""
         stated = self._stated_digest(old)
         if stated is not None:
             self._stand(url, old, key, call, "HTTP/1.1 200 OK", stated)
         return stated is not None
 
-    def _stand(self, url: str, old: Entry, key: str, call: Call, start: str, payload: str) -> None:
-        answer_id, now, told_call = _record_id(), clock.now(), json.dumps(call)
+    def _stand(self, url: str, old: Entry, key: str, call: str, start: str, payload: str) -> None:
+        answer_id, now = _record_id(), clock.now()
         since, asked = old.payload_time or old.time, old.confirmed
         fields = _revisit_fields("identical-payload-digest", url, answer_id, now, old, key, payload, asked)
-        fields.append((CALL, told_call))
+        fields.append((CALL, call))
         # Its validators are those of `old`, which the index must find in this record, too.
         named = {"Etag": old.etag, "Last-Modified": old.last_modified}
         lines = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
@@ -187,16 +187,16 @@ class Archive:
         answer = self._writer.member(fields, "application/http; msgtype=response", head)
         told = {"ref": old.ref, "etag": old.etag, "last_modified": old.last_modified, "payload_time": since}
         entry = self._entry(b"", answer, key, url, now, "revisit", 200, call, asked_time=asked, **told)
-        self._append([answer], entry, told_call, may_wait=True)
+        self._append([answer], entry, call, may_wait=True)
 
     def _stated_digest(self, old: Entry) -> str | None:
         """The digest of its payload that a capture's record states; None where the record is not where it should be."""
         try:
-            path, offset = locate(old.ref, old.path)
-            if path not in self._opened:
-                self._opened[path] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            name, _, offset = old.ref.rpartition("@")
+            if name not in self._opened:
+                self._opened[name] = os.open(locate(old.ref, old.path)[0], os.O_RDONLY | os.O_CLOEXEC)
             inflate = zlib.decompressobj(31)
-            head = inflate.decompress(os.pread(self._opened[path], MOST_OF_FIELDS, offset), USUAL_FIELDS)
+            head = inflate.decompress(os.pread(self._opened[name], MOST_OF_FIELDS, int(offset)), USUAL_FIELDS)
             if b"\r\n\r\n" not in head:
                 head += inflate.decompress(inflate.unconsumed_tail, MOST_OF_FIELDS)
         except UNREADABLE:
@@ -215,7 +215,7 @@ class Archive:
         answer = self._writer.member(
             [*fields, ("WARC-Block-Digest", digest(body))], "application/warc-fields", body=body
         )
-        entry = self._entry(asked, answer, key, request.url, now, "failure", 0, call, reason=reason)
+        entry = self._entry(asked, answer, key, request.url, now, "failure", 0, told_call, reason=reason)
         self._append([asked, answer], entry, told_call)
 
     def resource(self, uri: str, body: bytes, content_type: str, call: Call | None = None) -> str:
@@ -225,7 +225,7 @@ class Archive:
         fields = [*_fields("resource", uri, _record_id(), now), (KEY, key)]
         fields += [(CALL, told_call)] if told_call is not None else []
         answer = self._writer.member([*fields, ("WARC-Payload-Digest", digest(body))], content_type, body=body)
-        entry = self._entry(b"", answer, key, uri, now, "resource", 200, call)
+        entry = self._entry(b"", answer, key, uri, now, "resource", 200, told_call)
         self._append([answer], entry, told_call)
         return entry.ref
 
@@ -245,13 +245,13 @@ class Archive:
         now: datetime,
         kind: str,
         status: int,
-        call: Call | None,
+        call: str | None,
         **told: Any,
     ) -> Entry:
         """What is kept of a capture: its call only as a digest."""
         offset = self._ends[0] + len(asked)
         told.setdefault("ref", f"{self._place}@{offset}")
-        told["call_digest"] = call_digest(call)
+        told["call_digest"] = digest_of(call or "null")
         url = url.partition("#")[0]
         return Entry(self.path, offset, len(answer), key, url, now, kind, status, self.run_id, **told)
 

@@ -36,6 +36,8 @@ Report = Callable[[BoardRun], None]
 Tick = Callable[[int, int, int], None]
 Begin = Callable[[list[str]], None]
 NO_ARCHIVE = "archive_failed"
+RECORD_EVERY = 0.5
+"""Seconds between two commits of the ledger, where boards end faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def crawl(
         with Readers() as readers:  # a core each: they step back while others fetch, and none idles afterwards
             known = cache(lambda: published_hashes(home.database, [board.key for board in pending]))
             processes = options.processes or processes_for(pending, ledger.sizes())
-            fetching = _Fetching(home, run, options, lock, result, tick, spare, processes)
+            fetching, recording = _Fetching(home, run, options, lock, result, tick, spare, processes), Recording(ledger)
             for finished_run in fetching.all(pending):
                 if is_unarchived(finished_run):
                     (home.stage / finished_run.stage_file).unlink(missing_ok=True)
@@ -124,12 +126,14 @@ def crawl(
                         "What was fetched is kept, and the next `rolecall crawl` goes on with this run."
                     )
                     continue
-                ledger.record(finished_run)
+                recording.add(finished_run)
                 report(finished_run)
                 if delivery:
+                    recording.flush()
                     delivery.give(finished_run)
                 if not options.fetch_only:
                     _read_ahead(home, finished_run, readers, known())
+            recording.flush()
             wanted = {board.key for board in boards}
             if delivery:  # one that was killed before has fetched, but not delivered, some
                 for past in ledger.board_runs(run.run_id):
@@ -144,6 +148,28 @@ def crawl(
                 result.loaded = load_staged(home, ledger, now=ended, readers=readers, too_late=too_late)
         ledger.finish(run.run_id, ended, "complete" if result.exit_code == 0 else "partial")
         return result
+
+
+class Recording:
+    """Enters board runs in the ledger, those of a moment together: a commit takes as long as some of them take to be
+    fetched where nothing has changed. A kill meanwhile loses none (`recover`)."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._waiting: list[BoardRun] = []
+        self._flushed_at = time.monotonic()
+
+    def add(self, board_run: BoardRun) -> None:
+        self._waiting.append(board_run)
+        if time.monotonic() - self._flushed_at >= RECORD_EVERY:
+            self.flush()
+
+    def flush(self) -> None:
+        with self.ledger.together():
+            for board_run in self._waiting:
+                self.ledger.record(board_run)
+        self._waiting.clear()
+        self._flushed_at = time.monotonic()
 
 
 def _delivery(home: Home, options: CrawlOptions) -> Delivery | None:
