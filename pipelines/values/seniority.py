@@ -38,7 +38,7 @@ _STAFF = re.compile(
 _OFFICER = re.compile(r"\bchief(?: [a-z]+){1,3} officer\b")
 # "Manager, Data Science", "Senior Manager of Farm Welfare", but not "Manager, Product Management"
 _RANK_OF_MANAGER = re.compile(
-    r"^(?:(?:senior|sr|group) )?manager(?: i{1,3}| \d)?\b(?! in training\b)"
+    r"^(?:(?:senior|sr|group) )?manager(?: i{1,3}| \d)?\b(?! in training\b| trainee\b)"
     r"(?! (?:of )?(?:[a-z]+ )?(?:product|project|program|programme|"
     r"account|accounts|key|community|category|brand|case|portfolio|release|delivery|partner|partnerships?)\b)"
     r"|\b(?:senior|sr) manager(?: of)?\b(?=.| ?$)"
