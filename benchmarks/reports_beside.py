@@ -96,8 +96,10 @@ SQLITE = {
         "from posting_skills join jobs using (posting_key) group by 1 having count(*) >= 5"
     ),
     "skills_by_company": (
-        "select company_key, skill, count(*), sum(level is 'must') "
-        "from posting_skills join jobs using (posting_key) group by 1, 2 having count(*) >= 2"
+        "select company_key, skill, jobs, must from (select company_key, skill, count(*) as jobs, "
+        "sum(level is 'must') as must, "
+        "row_number() over (partition by company_key order by count(*) desc, skill) as place "
+        "from posting_skills join jobs using (posting_key) group by 1, 2 having count(*) >= 2) where place <= 10"
     ),
     "skills_together": (
         "select other.skill, count(*) from posting_skills as one join jobs using (posting_key) "
@@ -220,7 +222,8 @@ def _must_and_nice(frames: Frames) -> Any:
 
 def _of_companies(frames: Frames) -> Any:
     told = _levels(frames.skills("company_key"), "company_key", "skill")
-    return told[told["of_jobs"] >= 2][["company_key", "skill", "of_jobs", "must"]]
+    told = told[told["of_jobs"] >= 2].sort_values(["of_jobs", "skill"], ascending=[False, True])
+    return told.groupby("company_key").head(10)[["company_key", "skill", "of_jobs", "must"]]
 
 
 def _together(frames: Frames) -> Any:

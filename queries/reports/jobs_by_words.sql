@@ -17,7 +17,7 @@ found as (
     from open_job_facts
     where
         (
-            regexp_matches(coalesce(title_raw, ''), regexp_escape($words), 'i')
+            in_title
             or content_hash in (select content_hash from matching_texts)
         )
         and (

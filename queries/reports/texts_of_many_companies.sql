@@ -36,7 +36,7 @@ templates as (
 ),
 
 told as materialized (
-    -- Texts are read of the rows that are shown, and of few others: by one value, which the scan itself looks for.
+    -- Texts are read of the rows that are shown, and of few others: by both values of their key, which the scan itself looks for.
     select
         (section_rows.section_hash, section_rows.company_key) as place,
         section_rows.kind,
@@ -44,12 +44,13 @@ told as materialized (
         if(length(section_rows.text) > 160, section_rows.text[:159] || '…', section_rows.text) as text
     from section_rows
     inner join (
-        select first[1] as section_hash from templates
+        select first as place from templates
         union
-        select first_of_kind[1] as section_hash from templates
+        select first_of_kind as place from templates
         union
-        select first_of_heading[1] as section_hash from templates
-    ) as shown on section_rows.section_hash = shown.section_hash
+        select first_of_heading as place from templates
+    ) as shown
+        on section_rows.section_hash = shown.place[1] and section_rows.company_key = shown.place[2]
 )
 
 select

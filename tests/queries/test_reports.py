@@ -76,6 +76,7 @@ ANSWERS = [
         {"company": "acme"},
         [("acme", "about", "about_company", None, "Text of about", 3, 5, 0.6, 1, 0, True)],
     ),
+    ("repeated_sections", {"company": "acme", "at_most": 0}, []),
     (
         "articles_by_month",
         {},
@@ -151,6 +152,8 @@ ANSWERS = [
         {"at_least": 1},
         [("acme", "baking", 1, 1, 2, 0.5), ("acme", "python", 1, 0, 2, 0.5), ("acme", "sql", 1, 1, 2, 0.5)],
     ),
+    ("skills_by_company", {"at_least": 1, "at_most": 1}, [("acme", "baking", 1, 1, 2, 0.5)]),
+    ("skills_by_company", {"company": "acme", "at_most": 0}, []),
     (
         "skills_by_growth",
         {"at_least": 1},
