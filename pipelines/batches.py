@@ -11,9 +11,10 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
@@ -29,11 +30,18 @@ WORTH_PROCESSES = 400
 CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 128 << 20, 4
 """Bytes that are merged at once, at first and at most: what bounds the memory of a load. One that grows beyond some
 25,000 postings takes the more at once, since every chunk passes over what is stored."""
+TOGETHER, MOST_BYTES = 256, 4 << 20
+"""Rows, and bytes of them, up to which small boards are read together: most boards have few postings, and reading
+them in step with those of others takes an eighth less time."""
 NICE = 10
 """Readers take the time that fetching leaves."""
 
 Task = tuple[int, list[int]]
 """A row group of a stage file, and the rows of it to read."""
+Work = tuple[Path, Task, Source]
+Tables = dict[str, pa.Table]
+Sizes = dict[str, int]
+"""Rows by the name of a table."""
 
 
 @dataclass(slots=True)
@@ -44,8 +52,9 @@ class BoardBatch:
     staged: Staged
     ids: set[str]
     tasks: list[Task]
-    tables: list[dict[str, pa.Table]] = field(default_factory=list)
-    started: list[Future[Path]] = field(default_factory=list)
+    tables: list[Tables] = field(default_factory=list)
+    bytes: int = 0
+    begun: list[tuple[_Job, int]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -57,6 +66,53 @@ class BoardBatch:
         return Source(staged.board_key, staged.platform, staged.board, staged.company, staged.moment)
 
 
+class _Job:
+    """Tasks that are read at once: those of several boards, where they are small."""
+
+    def __init__(self) -> None:
+        self.rows = self.bytes = 0
+        self._works: list[Work | None] = []
+        self._started: Future[tuple[Path, list[Sizes]]] | None = None
+        self._tables: dict[int, Tables] | None = None
+
+    def has_room(self, rows: int, size: int) -> bool:
+        return self.rows + rows <= TOGETHER and self.bytes + size <= MOST_BYTES
+
+    def add(self, work: Work, size: int) -> int:
+        """The place of its tables among those of the job."""
+        self.rows += len(work[1][1])
+        self.bytes += size
+        self._works.append(work)
+        return len(self._works) - 1
+
+    def start(self, pool: ProcessPoolExecutor, target: Path) -> None:
+        if works := self._wanted():
+            self._started = pool.submit(_written, list(works.values()), target)
+
+    def take(self, place: int) -> Tables:
+        """The tables of a task, read in another process, or here and now: to be asked for once, so that they are held
+        no longer than whoever took them holds them."""
+        if self._tables is None:
+            self._tables = dict(zip(self._wanted(), self._read(), strict=True))
+        return self._tables.pop(place)
+
+    def forget(self, place: int) -> None:
+        """Leave a task unread; one that has been started is left where nobody else waits for it."""
+        if self._started is None:
+            self._works[place] = None
+        elif len(self._works) == 1:
+            self._started.cancel()
+
+    def _wanted(self) -> dict[int, Work]:
+        return {place: work for place, work in enumerate(self._works) if work}
+
+    def _read(self) -> Iterator[Tables]:
+        if self._started is None:
+            return _sliced(*_normalized(list(self._wanted().values())))
+        path, sizes = self._started.result()
+        return _sliced(read_tables(path), sizes)
+
+
 class Readers:
     """The processes that normalise (none: it is done in this one), started when there is enough to read. Use it in a
     `with`."""
@@ -65,6 +121,9 @@ class Readers:
         self.processes = (os.cpu_count() or 1) if processes is None else processes
         self.begun: dict[Path, BoardBatch] = {}
         self._rows = 0
+        self._job = _Job()
+        self._waiting: list[_Job] = []
+        self._names = (f"{number}.arrow" for number in count())
         self._pool: ProcessPoolExecutor | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="rolecall-")
 
@@ -78,6 +137,9 @@ class Readers:
 
     def rest(self) -> None:
         """Wait for what is begun, and end the processes: the merge needs the memory, and they hold some 200 MB each."""
+        self._close()
+        self._start()
+        self._waiting.clear()  # read here, by whoever takes them
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
@@ -94,33 +156,47 @@ class Readers:
     def forget(self, path: Path) -> None:
         """Leave what was begun of a stage file, which will be read anew."""
         begun = self.taken(path)
-        for task in begun.started if begun else ():
-            task.cancel()
+        for job, place in begun.begun if begun else ():
+            job.forget(place)
 
     def begin(self, batch: BoardBatch) -> BoardBatch:
+        """Hand out what there is to read of a board run: alone, or with what other small ones have."""
         self._rows += batch.rows
+        for task in batch.tasks:
+            rows = len(task[1])
+            size = batch.bytes * rows // batch.rows
+            job = self._job_for(rows, size)
+            batch.begun.append((job, job.add((batch.path, task, batch.source), size)))
         if self._pool is None and self.processes and self._rows >= WORTH_PROCESSES:
             self._pool = _pool(self.processes)
-            for waiting in self.begun.values():
-                self._submit(waiting)
-        self._submit(batch)
+        self._start()
         return batch
 
     def finish(self, batch: BoardBatch) -> BoardBatch:
         """The batch with its tables: those of other processes, or read here where none were worth it."""
-        if batch.started:
-            batch.tables = [read_tables(done.result()) for done in batch.started]
-        else:
-            batch.tables = [_normalized(batch.path, task, batch.source) for task in batch.tasks]
+        batch.tables = [job.take(place) for job, place in batch.begun]
         batch.tables.append(_unread(batch.staged))
         return batch
 
-    def _submit(self, batch: BoardBatch) -> None:
-        if self._pool is None or batch.started:
-            return
-        for task in batch.tasks:
-            name = Path(self._folder.name, f"{batch.staged.run_seq}-{batch.path.stem}-{task[0]}.arrow")
-            batch.started.append(self._pool.submit(_written, batch.path, task, batch.source, name))
+    def _job_for(self, rows: int, size: int) -> _Job:
+        """The job that is being filled, or where it has no room another; what is large has one of its own."""
+        if rows >= TOGETHER or size >= MOST_BYTES:
+            self._waiting.append(_Job())
+            return self._waiting[-1]
+        if not self._job.has_room(rows, size):
+            self._close()
+        return self._job
+
+    def _close(self) -> None:
+        """Nothing more is read together with what was gathered."""
+        self._waiting.append(self._job)
+        self._job = _Job()
+
+    def _start(self) -> None:
+        if self._pool is not None:
+            for job in self._waiting:
+                job.start(self._pool, Path(self._folder.name, next(self._names)))
+            self._waiting.clear()
 
 
 def read_batches(
@@ -165,6 +241,7 @@ def plan(path: Path, staged: Staged, known: Mapping[str, str]) -> BoardBatch:
     """What there is to read of a stage file: each posting once, and only where it is not published as before."""
     ids: set[str] = set()
     tasks: list[Task] = []
+    size = 0
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, ["kind", "posting_id", "raw_hash", "is_row_only"], use_threads=False)
@@ -181,7 +258,8 @@ def plan(path: Path, staged: Staged, known: Mapping[str, str]) -> BoardBatch:
                 wanted.append(row)
             if wanted:
                 tasks.append((group, wanted))
-    return BoardBatch(path, staged, ids, tasks)
+                size += file.metadata.row_group(group).total_byte_size * len(wanted) // table.num_rows
+    return BoardBatch(path, staged, ids, tasks, bytes=size)
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
@@ -210,19 +288,34 @@ def outlive_nobody() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _normalized(path: Path, task: Task, source: Source) -> dict[str, pa.Table]:
-    from pipelines.normalize import normalize  # what a process that only merges need not hold: 100 MB with its tables
+def _normalized(works: Sequence[Work]) -> tuple[Tables, list[Sizes]]:
+    """The tables of all, one behind the other, and how many rows each has."""
+    # What a process that only merges need not hold: 100 MB with its tables.
+    from pipelines.normalize import normalize_together
 
+    return normalize_together([(_staged_rows(path, task), source) for path, task, source in works])
+
+
+def _staged_rows(path: Path, task: Task) -> pa.Table:
     group, rows = task
     with pq.ParquetFile(path) as file:
         table = file.read_row_group(group, use_threads=False)
-    return normalize(table if len(rows) == table.num_rows else table.take(rows), source)
+    return table if len(rows) == table.num_rows else table.take(rows)
 
 
-def _written(path: Path, task: Task, source: Source, target: Path) -> Path:
-    """One task of the pool."""
-    write_tables(_normalized(path, task, source), target)
-    return target
+def _written(works: Sequence[Work], target: Path) -> tuple[Path, list[Sizes]]:
+    """One job of the pool."""
+    tables, sizes = _normalized(works)
+    write_tables(tables, target)
+    return target, sizes
+
+
+def _sliced(tables: Tables, sizes: Iterable[Sizes]) -> Iterator[Tables]:
+    """The tables of each task, of those that hold all, one behind the other."""
+    starts = dict.fromkeys(tables, 0)
+    for own in sizes:
+        yield {name: table.slice(starts[name], own[name]) for name, table in tables.items()}
+        starts = {name: start + own[name] for name, start in starts.items()}
 
 
 def _unread(staged: Staged) -> dict[str, pa.Table]:

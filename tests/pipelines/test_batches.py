@@ -111,6 +111,52 @@ def test_what_is_forgotten_is_read_anew(first):
         assert ids(concatenated([batch])) == ["1", "2"]
 
 
+def boards(tmp_path, *names):
+    """Staged board runs of one, two, … postings and an article."""
+    return [
+        stage(tmp_path, 1, *(posting(n, board=name) for n in range(count)), article(name, "Reeds are cut."), board=name)
+        for count, name in enumerate(names, start=1)
+    ]
+
+
+@pytest.mark.parametrize("processes", [0, pytest.param(2, marks=pytest.mark.long)])
+def test_small_boards_are_read_together_as_each_alone(tmp_path, monkeypatch, processes):
+    monkeypatch.setattr(module, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(module, "TOGETHER", 5)  # two boards a job, the third has one of its own
+    staged = boards(tmp_path, "a", "b", "c", "d")
+    (together,) = read(*staged, processes=processes)
+    alone = [batch for one in staged for (batch,) in read(one)]
+    assert [concatenated([batch]) for batch in together] == [concatenated([batch]) for batch in alone]
+    assert [len({job for job, _ in batch.begun}) for batch in together] == [1, 1, 1, 1]
+    assert len({job for batch in together for job, _ in batch.begun}) == 3
+
+
+@pytest.mark.parametrize("processes", [0, pytest.param(2, marks=pytest.mark.long)])
+def test_what_is_forgotten_leaves_what_is_read_with_it(tmp_path, monkeypatch, processes):
+    monkeypatch.setattr(module, "WORTH_PROCESSES", 1)
+    staged = boards(tmp_path, "a", "b", "c")
+    with Readers(processes) as readers:
+        for path, footer in staged:
+            readers.ahead(path, footer, {})
+        readers.forget(staged[1][0])
+        (found,) = read_batches(staged, {}, readers)
+        assert [ids(concatenated([batch])) for batch in found] == [["0"], ["0", "1"], ["0", "1", "2"]]
+
+
+def test_what_is_large_is_read_alone_and_leaves_room_for_the_small(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "TOGETHER", 4)
+    small, large, other = boards(tmp_path, "a", "b", "c")[::2] + boards(tmp_path, "d")
+    (found,) = read(small, large, other)
+    jobs = [batch.begun[0][0] for batch in found]
+    assert jobs[0] is jobs[2] is not jobs[1]
+
+
+def test_what_takes_much_room_is_read_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_BYTES", 1)
+    (found,) = read(*boards(tmp_path, "a", "b"))
+    assert found[0].begun[0][0] is not found[1].begun[0][0]
+
+
 @pytest.mark.parametrize(
     ("merged", "expected"),
     [(0, 32 << 20), (256 << 20, 32 << 20), (512 << 20, 64 << 20), (1 << 30, 128 << 20), (1 << 40, 128 << 20)],
