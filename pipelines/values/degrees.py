@@ -78,7 +78,9 @@ def _abbreviations() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def _may_abbreviate(text: str, words: list[str]) -> bool:
     bare, dotted = _abbreviations()
-    return not bare.isdisjoint(words) or ("." in text[:-1] and any(map(text.__contains__, dotted)))
+    if not bare.isdisjoint(words):
+        return True
+    return 0 <= text.find(".") < len(text) - 1 and any(map(text.__contains__, dotted))
 
 
 def read_abbreviations(text: str, words: list[str]) -> list[str]:

@@ -70,6 +70,9 @@ class Reading:
         return "licence" in self.senses and any(hit.sense == "licence" and hit.value for hit in self.hits)
 
 
+_DEGREES = frozenset({"degree", "weak_degree"})
+
+
 @kept(4_096)
 def read_sentence(text: str) -> Reading:
     shown = text[:_LONGEST_TEXT]
@@ -80,7 +83,8 @@ def read_sentence(text: str) -> Reading:
     years = read_years(folded) if counts else []
     printed = read_abbreviations(shown, words)
     senses = frozenset([hit.sense for hit in hits])
-    degree = None if "no_degree" in senses else least_degree(folded, hits, printed)
+    names_degree = (printed or not _DEGREES.isdisjoint(senses)) and "no_degree" not in senses
+    degree = least_degree(folded, hits, printed) if names_degree else None
     if degree is None:
         senses |= frozenset(read_education_words(folded))
         if "no_degree" in senses:

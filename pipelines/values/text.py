@@ -245,6 +245,8 @@ _SPELT_EMAIL = re.compile(
 )
 # Letter case by hand: a pattern that ignores it tries every character.
 _BRACKETED_AT = re.compile(r"[\[({<]\s?(?:[aAäÄ]|@)[tTrR)]|\s-at-\s")
+_BEFORE_AT = ("(", "[", "{", "<", "-at-")
+_EMAIL_SIGNS = ("@", "＠", " dot ", " DOT ")
 
 _SEPARATOR = r"[ .\-/()\u2010-\u2013\uff0d\xa0]{0,3}"
 # Any run of digits that could be one: found first, judged after, since most texts have none.
@@ -318,9 +320,9 @@ def _may_be_private(line: str) -> bool:
 
 
 def _may_hold_email(text: str) -> bool:
-    if "@" in text or "＠" in text or _BRACKETED_AT.search(text) is not None:
+    if any(map(text.__contains__, _EMAIL_SIGNS)):
         return True
-    return " dot " in text or " DOT " in text
+    return any(map(text.__contains__, _BEFORE_AT)) and _BRACKETED_AT.search(text) is not None
 
 
 def _mask_run(run: re.Match[str]) -> str:

@@ -116,11 +116,13 @@ class LongestPhrases:
         spaced = [f" {'  '.join(phrase)} ".encode() for phrase in phrases]
         self._automaton = ahocorasick_rs.BytesAhoCorasick(spaced, implementation=kinds[0], matchkind=kinds[1])
 
-    def find(self, words: list[str]) -> Iterator[tuple[int, int]]:
+    def find(self, words: list[str]) -> list[tuple[int, int]]:
         """Each phrase found, by its number, and the place of its first word."""
         text = f" {'  '.join(words)} ".encode("utf-8", "replace")
+        found: list[tuple[int, int]] = []
         place = at = 0
         for number, start, _ in self._automaton.find_matches_as_indexes(text):
             place += text.count(b"  ", at, start + 1)
             at = start
-            yield number, place
+            found.append((number, place))
+        return found
