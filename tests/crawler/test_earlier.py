@@ -10,7 +10,13 @@ from crawler.earlier import Earlier, finished_lines
 from crawler.index import entries, sidecar
 from crawler.warc import Archive
 
-ODD = {"row": {"status": 503, "text": '"status": 503, !digest {"index": ""}\n!digest '}}
+ODD = {
+    "row": {
+        "status": 503,
+        "call": {"callback": "parse", "cb_kwargs": {}},
+        "text": '"status": 503, !digest {"index": ""}\n!digest ',
+    }
+}
 
 
 def filled(home, run, statuses):
