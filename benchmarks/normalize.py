@@ -3,7 +3,9 @@
 Twice: at the first reading, where each body comes once and nothing is kept of what was read before but the tables; and
 again, where readers still know many of the lines, as on a day when a board's texts were touched here and there.
 
-The bare alternative is what every scraper does at least: lxml's text of the same HTML.
+The bare alternative is what every scraper does at least: lxml's text of the same HTML. Below each first reading stand
+the share of each stage, and what bounds it: what parsing and Arrow's tables take alone, how many functions are called
+for a posting, and what as many calls take that do nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ import functools
 import gc
 import html as entities
 import json
+import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
@@ -31,8 +35,11 @@ from crawler.boards import Board, platforms
 from crawler.items import Posting
 from crawler.stage import SCHEMA, row
 from pipelines import bodies, passages, posting_rows, sections
-from pipelines.normalize import normalize
+from pipelines import normalize as normalizing
+from pipelines.batches import TOGETHER
+from pipelines.normalize import normalize, normalize_together
 from pipelines.source import Source
+from pipelines.tables import Rows
 
 LEAST = 1_000
 """Postings a second and core."""
@@ -47,27 +54,24 @@ BODIES = (
     ("ats_ashby/postings.jsonl", "title", "descriptionHtml"),
 )
 """Sets of real bodies of HTML, each with the columns of its titles and bodies."""
-MODULES = (bodies, posting_rows, sections)
-READERS = (
-    "html_lines",
-    "sections_of",
-    "clean",
-    "mask",
-    "read_language",
-    "read_title",
-    "read_places",
-    "read_date",
-    "read_salaries",
-    "read_requirements",
-    "read_experience",
-    "read_education",
-    "read_skills",
-    "read_languages",
-    "spans",
-    "by_paragraph",
-    "hashes",
-    "digest",
-)
+MODULES = (bodies, posting_rows, sections, normalizing)
+STAGES = {
+    "HTML to lines": ("html_lines",),
+    "lines to sections": ("sections_of", "by_paragraph"),
+    "text mended, masked": ("is_sound", "is_clean", "clean", "mask"),
+    "requirements": ("read_requirements", "read_experience", "read_education", "spans"),
+    "skills": ("read_skills",),
+    "language": ("read_language", "read_languages"),
+    "title": ("read_title",),
+    "places, dates": ("read_places", "read_date"),
+    "workplace, employment": ("read_workplace_type", "read_employment_type"),
+    "pay": ("read_salaries",),
+    "hashes": ("hashes", "digest"),
+    "Arrow to rows": ("_items",),
+    "rows to Arrow": ("tables",),
+}
+"""Stages of normalising, each with its functions; what is none of theirs puts the rows together."""
+READERS = {reader: stage for stage, readers in STAGES.items() for reader in readers}
 
 Batch = tuple[pa.Table, Source]
 
@@ -134,24 +138,43 @@ def _of_corpora() -> Iterator[Batch]:
 
 
 def _lines(kind: str, batches: list[Batch], turns: int) -> Iterator[Line]:
-    for batch in batches:
-        normalize(*batch)  # tables and patterns are made once a process
+    _read(batches)  # tables and patterns are made once a process
     once = list(_distinct(batches))
     rates, bare = [], []
     for _ in range(turns):
         _forget()
-        rates.append(_rate(lambda: [normalize(*batch) for batch in once], once))
+        rates.append(_rate(lambda: _read(once), once))
         bare.append(_rate(lambda: [_bare(table) for table, _ in once], once))
     yield _line(f"{kind} postings, first reading", once, rates, bare)
     _print_shares(f"{kind}, first reading", once)
-    again = [_rate(lambda: [normalize(*batch) for batch in batches], batches) for _ in range(turns)]
+    _print_limit(once)
+    again = [_rate(lambda: _read(batches), batches) for _ in range(turns)]
     yield _line(f"{kind} postings, again", batches, again, bare)
 
 
+def _read(batches: list[Batch]) -> None:
+    for together in _together(batches):
+        normalize_together(together)
+
+
+def _together(batches: list[Batch]) -> Iterator[list[Batch]]:
+    """The batches that a load reads at once."""
+    small: list[Batch] = []
+    for batch in batches:
+        if batch[0].num_rows >= TOGETHER:
+            yield [batch]
+            continue
+        if sum(table.num_rows for table, _ in [*small, batch]) > TOGETHER:
+            yield small
+            small = []
+        small.append(batch)
+    if small:
+        yield small
+
+
 def _line(what: str, batches: list[Batch], rates: list[float], bare: list[float]) -> Line:
-    postings = sum(table.num_rows for table, _ in batches)
     return Line(
-        f"normalise, {postings:,} {what} ({_characters(batches):,.0f} characters each)",
+        f"normalise, {_postings(batches):,} {what} ({_characters(batches):,.0f} characters each)",
         f"{median(rates):,.0f}/s a core",
         f"{median(bare):,.0f}/s (text only)",
         median(rates) / median(bare),
@@ -180,8 +203,7 @@ def _forget() -> None:
 
 
 def _rate(work: Callable[[], Any], batches: list[Batch]) -> float:
-    postings: int = sum(table.num_rows for table, _ in batches)
-    return postings / _processor(work)
+    return _postings(batches) / _processor(work)
 
 
 def _processor(work: Callable[[], Any]) -> float:
@@ -214,7 +236,7 @@ class Clock:
         self._since = time.thread_time()
 
     def timed(self, reader: Callable[..., Any]) -> Callable[..., Any]:
-        name = reader.__name__
+        name = READERS.get(reader.__name__, reader.__name__)
 
         @functools.wraps(reader)
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -242,6 +264,7 @@ def _clocked() -> Iterator[Clock]:
     with ExitStack() as stack:
         for module, name in found:
             stack.enter_context(patch.object(module, name, clock.timed(vars(module)[name])))
+        stack.enter_context(patch.object(Rows, "tables", clock.timed(Rows.tables)))
         timed = {
             field: tuple((source, clock.timed(read)) for source, read in readers) for field, readers in words.items()
         }
@@ -252,12 +275,74 @@ def _clocked() -> Iterator[Clock]:
 def _print_shares(kind: str, batches: list[Batch]) -> None:
     _forget()
     with _clocked() as clock:
-        for batch in batches:
-            normalize(*batch)
+        _read(batches)
         clock.timed(len)(())
     whole = sum(clock.spent.values())
-    postings = sum(table.num_rows for table, _ in batches)
-    print(f"  {kind}: {whole / postings * 1000:.2f} ms a posting, of which")
+    postings = _postings(batches)
+    print(f"  {kind}: {whole / postings * 1000:.2f} ms a posting, clocks included, of which")
     for name, spent in sorted(clock.spent.items(), key=lambda entry: -entry[1]):
         if spent > whole / 200:
             print(f"    {name:<24}{spent / whole:>6.1%} {spent / postings * 1e6:>8.0f} µs")
+
+
+# What bounds it.
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Of functions, a posting."""
+
+    of_python: int
+    of_c: int
+
+
+def _print_limit(batches: list[Batch]) -> None:
+    """What no reader can be without, and what calls cost before they do anything."""
+    postings, calls = _postings(batches), _calls(batches)
+    found = [_as_rows(normalize_together(together)[0]) for together in _together(batches)]
+    alone = {
+        "lxml's text of the HTML": _least(lambda: [_bare(table) for table, _ in batches]) / postings,
+        "Arrow's tables of the rows": _least(lambda: [rows.tables() for rows in found]) / postings,
+        f"{calls.of_python:,} calls of Python functions": _least(lambda: _call(_nothing, calls.of_python)),
+        f"{calls.of_c:,} calls of C functions": _least(lambda: _call(().__len__, calls.of_c)),
+    }
+    print("    alone, empty calls as many as were made:")
+    for name, spent in alone.items():
+        print(f"    {name:<34}{spent * 1e6:>5.0f} µs")
+
+
+def _least(work: Callable[[], Any]) -> float:
+    return min(_processor(work) for _ in range(3))
+
+
+def _as_rows(tables: dict[str, pa.Table]) -> Rows:
+    rows = Rows()
+    for name, table in tables.items():
+        if table.num_rows:
+            rows.of(name).extend(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    return rows
+
+
+def _calls(batches: list[Batch]) -> Calls:
+    _forget()
+    counted: Counter[str] = Counter()
+    sys.setprofile(lambda _, event, __: counted.update((event,)))
+    try:
+        _read(batches)
+    finally:
+        sys.setprofile(None)
+    postings = _postings(batches)
+    return Calls(counted["call"] // postings, counted["c_call"] // postings)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _call(function: Callable[[], Any], times: int) -> None:
+    for _ in range(times):
+        function()
+
+
+def _postings(batches: list[Batch]) -> int:
+    return sum(table.num_rows for table, _ in batches)
