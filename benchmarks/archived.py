@@ -2,7 +2,7 @@
 
 `python -m benchmarks.archived FOLDER POSTINGS` writes it by the archive's own writer, a WARC file a board, and enters
 each board run in the ledger; the stage files are left out, as they are where they were dropped once loaded. A million
-postings are 3 GB, and take a few minutes.
+postings take a few minutes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from crawler.ledger import BoardRun, Ledger
 from crawler.warc import Archive
 
 POSTINGS_A_BOARD = 100
+BOARDS_A_WORLD = 20
+"""So that a posting has as many look-alikes whatever the number of all."""
 PLATFORM = WholeFarmSpider.name
 ROBOTS = answer("User-agent: *\nAllow: /\n", "text/plain")
 TOLD = "prepared.json"
@@ -70,7 +72,7 @@ def _archived(task: tuple[Path, str, int, int]) -> BoardRun:
     started = clock.now()
     archive = Archive(folder, board.key, run_id, spider=PLATFORM)
     request = WholeFarmSpider(board=name, company=board.company).list_request()
-    sent = _sent(listing(name, invented(number, postings), with_body=True), request)
+    sent = _sent(listing(name, invented(number, postings, world=number // BOARDS_A_WORLD), with_body=True), request)
     robots = Request("https://jobs.example/robots.txt", callback=NO_CALLBACK)
     archive.store(robots, _sent(ROBOTS, robots), call=call_of(robots))
     archive.store(request, sent, call=call_of(request))

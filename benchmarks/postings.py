@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from random import Random
@@ -58,13 +58,16 @@ def board_name(number: int) -> str:
     return company_name(number).lower().replace(" ", "-")
 
 
-def invented(company: int, count: int, seed: int = 1) -> list[Invented]:
-    """The postings of one company: its parts are the same in each, as "About us" is on a real board."""
+def invented(company: int, count: int, seed: int = 1, world: int = 0) -> list[Invented]:
+    """The postings of one company: its parts are the same in each, as "About us" is on a real board. In every `world`
+    but the first the 25 roles do and need other things, in the same words: of a million postings of one world each
+    would have 40,000 look-alikes."""
     shared = Random(f"{seed} {company}")
     says = {name: shared.choice(parts()[name]) for name in ("about", "equal", "privacy")}
     says["product"], says["city"] = shared.choice(PRODUCTS), shared.choice(CITIES)
     says["days"] = str(shared.randint(24, 32))
     says["shape"] = shared.choice(list(SHAPES))
+    says["world"] = str(world)
     return [_posting(company, number, says, Random(f"{seed} {company} {number}")) for number in range(count)]
 
 
@@ -126,12 +129,14 @@ def _sections(role: dict[str, Any], language: str, words: dict[str, str], random
     """Heading and body of each section; a body is a text or a list of items."""
     about, team, do, need, nice, pay, offer, apply, equal = random.choice(parts()["headings"][language])
     known = parts() if language == "en" else {"role": [""], "more_do": [], "more_need": []}
-    tasks, needs = [*role["do"], *random.sample(known["more_do"], len(known["more_do"]) * 3 // 5)], role["need"]
+    tasks = [*role["do"], *random.sample(known["more_do"], len(known["more_do"]) * 3 // 5)]
+    role = role | {part: [_said_in(words["world"], text, language) for text in role[part]] for part in ("need", "nice")}
+    tasks = [_said_in(words["world"], text, language) for text in tasks]
     bodies: list[tuple[str, Body]] = [
         (about, role.get("about", words["about"])),
         (team, f"{role.get('team_text') or random.choice(parts()['team'])} {random.choice(known['role'])}".strip()),
         (do, random.sample(tasks, len(tasks))),
-        (need, [*needs, *known["more_need"]]),
+        (need, [*role["need"], *known["more_need"]]),
         (nice, random.sample(role["nice"], len(role["nice"]))),
     ]
     if random.random() < 0.6:
@@ -140,6 +145,22 @@ def _sections(role: dict[str, Any], language: str, words: dict[str, str], random
     bodies.append((apply, f"{role.get('apply_text', parts()['apply'])} {words['privacy']}".strip()))
     bodies.append((equal, role.get("equal_text", words["equal"])))
     return [(_filled(heading, words), _filled_body(body, words)) for heading, body in bodies]
+
+
+@lru_cache(4_000)
+def _said_in(world: str, text: str, language: str) -> str:
+    """What that world says in the place of a text: as many words, drawn from what is said in the language."""
+    if world == "0":
+        return text
+    random = Random(f"{world} {text}")
+    drawn = random.choices(_words_of(language), k=len(text.split()))
+    return f"{' '.join(drawn).strip(',.').capitalize()}."
+
+
+@cache
+def _words_of(language: str) -> list[str]:
+    roles = [role for role in parts()["roles"] if role.get("language", "en") == language]
+    return [word for role in roles for text in (*role["do"], *role["need"]) for word in text.split() if "{" not in word]
 
 
 def _pay(told: list[Any], random: Random) -> str:
