@@ -9,9 +9,9 @@ into files of the row groups that hold them.
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,9 @@ TEXTS = {
 }
 """A column with long texts: the table that has them, and the key by which both name them."""
 ROWS = 20_000
-"""Of a row group, of which one is put together while the one before is written."""
+"""Of a row group."""
+AHEAD = 3
+"""Row groups begun at once: one is written and one put together, while DuckDB looks for the texts of a third."""
 CHARACTERS = 160_000_000
 """Of the texts of a row group: where texts are longer than others' it has fewer rows."""
 STRETCHES = 1_000
@@ -43,8 +45,8 @@ TIMES = 3
 """How often a text may be passed over before it is quicker to deal them out."""
 VECTOR = 2_048
 """Rows that DuckDB unpacks at once."""
-LIMIT = "1536MiB"
-"""Of DuckDB, while a row group is held beside it."""
+LIMIT, LIMIT_BESIDE = "1536MiB", "1GiB"
+"""Of DuckDB while the rows are put in order, and while row groups are held beside it."""
 BATCH = 2_048
 """More at once comes from the system anew each time, page by page: a quarter of the whole time."""
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -98,13 +100,17 @@ def _write(rows: _Rows, target: Path) -> int:
             store_schema=False,
             data_page_size=PAGE,
         ) as writer,
+        ThreadPoolExecutor(1) as joining,
         ThreadPoolExecutor(1) as writing,
     ):
-        before = writing.submit(bool)
-        for group in rows.groups():
-            before.result()
-            before = writing.submit(writer.write_table, group, ROWS)
-        before.result()
+        begun: deque[Future[None]] = deque()
+        for parts in rows.parts():
+            joined = joining.submit(rows.put_together, *parts)
+            begun.append(writing.submit(lambda group: writer.write_table(group.result(), ROWS), joined))
+            if len(begun) == AHEAD:
+                begun.popleft().result()
+        for left in begun:
+            left.result()
     return rows.count
 
 
@@ -129,20 +135,27 @@ class _Rows:
             [text.with_name(name) if name in texts else plain.field(name) for name in chosen.columns]
         )
 
-    def groups(self) -> Iterator[pa.Table]:
-        """Row groups, in order."""
+    def parts(self) -> Iterator[tuple[pa.Table, dict[tuple[str, str], pa.Table | None]]]:
+        """Row groups in order, without their texts, and the texts that they name."""
         stretches = {place: self._stretches(*place) for place in self.places}
         for place in self.places:
             if stretches[place] is None:
                 self._deal(*place)
         for number, start in enumerate(range(0, self.count, self.of_group)):
             which = f"where rowid >= {start} and rowid < {start + self.of_group}"
-            group = self._table(f"from rows_in_order {which} order by rowid")
-            for (table, key), names in self.places.items():
+            texts: dict[tuple[str, str], pa.Table | None] = {}
+            for table, key in self.places:
                 found = stretches[table, key]
-                texts = self._dealt(table, number) if found is None else self._found(table, key, which, found[number])
-                group = _beside(group, key, names, texts)
-            yield group.select(self.schema.names)
+                texts[table, key] = (
+                    self._dealt(table, number) if found is None else self._found(table, key, which, found[number])
+                )
+            yield self._table(f"from rows_in_order {which} order by rowid"), texts
+
+    def put_together(self, group: pa.Table, texts: dict[tuple[str, str], pa.Table | None]) -> pa.Table:
+        """A row group with its texts, each let go once it is in."""
+        for (table, key), names in self.places.items():
+            group = _beside(group, key, names, texts.pop((table, key)))
+        return group.select(self.schema.names)
 
     def _stretches(self, table: str, key: str) -> dict[int, list[tuple[int, int]]] | None:
         """Where the texts of each row group lie, from and up to which row; None where that is nearly everywhere."""
