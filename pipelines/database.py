@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.checks import VALUE_CHECKS, failed_checks
 from pipelines.interrupts import interruptible
-from pipelines.shipped import shipped
+from pipelines.shipped import shipped, sql
 from pipelines.views import create_views
 
 MOST_FREE = 0.3
@@ -30,8 +30,8 @@ MEMORY_A_BYTE = 3
 """Bytes that DuckDB may hold for each of a chunk that is larger than others."""
 MOST_THREADS = 4
 """Each holds a part of every table that it writes to, and they wait for each other: sixteen take twice the time."""
-CHECKPOINT = "1GB"
-"""What a load writes beside the file before it is put into it: some 100,000 postings."""
+CHECKPOINT = 3 << 29
+"""Bytes of normalised tables that a load merges before all is put into the file: some 100,000 postings."""
 
 
 UNUSABLE = (
@@ -89,10 +89,11 @@ def next_version(path: Path, *, fresh: bool = False, announce: Announce = unanno
             yield version
             _check(connection)
             connection.execute("checkpoint")
+            rows = connection.execute(sql("load", "select_rows")).fetchall()
         finally:
             connection.close()
         version.sha256, version.bytes = sha256(following), following.stat().st_size
-        _finish(following)
+        _finish(following, rows)
         announce(version)
         os.replace(following, path)
     except UNUSABLE as error:
@@ -180,7 +181,9 @@ def _following(path: Path) -> Path:
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        connection = interruptible(duckdb.connect(str(path)))
+        connection = interruptible(duckdb.connect())
+        connection.execute(f"attach '{_quoted(path)}' as jobs (recovery_mode no_wal_writes)")
+        connection.execute("use jobs")
     except duckdb.Error as error:
         raise BadDatabase(
             f"{path.with_suffix('')} is no DuckDB file that can be read ({_first_line(error)}): "
@@ -189,8 +192,9 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("set memory_limit = ?", [f"{MOST_MEMORY}MiB"])
     connection.execute("set threads = ?", [min(MOST_THREADS, os.cpu_count() or 1)])
     connection.execute("set preserve_insertion_order = false")
-    # A chunk's commit would else checkpoint, and each of those writes the last row group of every table anew.
-    connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT])
+    # A chunk's commit would else checkpoint, and each of those writes the last row group of every table anew. There is
+    # no log: it would only be read where a process has died, and then this file is thrown away.
+    connection.execute("set wal_autocheckpoint = '1TB'")
     connection.execute("set temp_directory = ?", [f"{path}.tmp"])
     return connection
 
@@ -211,14 +215,15 @@ def postings_in(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyConnection:
     """The same connection; to a file written anew where too much of this one is free blocks."""
-    row = connection.execute("select total_blocks, free_blocks from pragma_database_size()").fetchone()
+    row = connection.execute(
+        "select total_blocks, free_blocks from pragma_database_size() where database_name = 'jobs'"
+    ).fetchone()
     total, free = row or (0, 0)
     if not total or free <= MOST_FREE * total:
         return connection
-    name = connection.execute("select current_database()").fetchone()
     compact = path.with_name(f"{path.name}.compact")
     connection.execute(f"attach '{_quoted(compact)}' as compact")
-    connection.execute(f'copy from database "{name[0] if name else ""}" to compact')
+    connection.execute("copy from database jobs to compact")
     connection.close()
     os.replace(compact, path)
     return _open(path)
@@ -235,9 +240,11 @@ def _check(connection: duckdb.DuckDBPyConnection) -> None:
         raise BadDatabase(f"The load broke what must hold, and nothing was published: {told}.")
 
 
-def _finish(following: Path) -> None:
-    """A full disk can swallow the last checkpoint, which leaves the log."""
-    if following.with_name(f"{following.name}.wal").exists():
+def _finish(following: Path, rows: list[tuple[int, ...]]) -> None:
+    """A full disk can swallow the last checkpoint: what is read back is what was there."""
+    with duckdb.connect(str(following), read_only=True) as connection:
+        is_whole = connection.execute(sql("load", "select_rows")).fetchall() == rows
+    if not is_whole:
         raise BadDatabase(f"{following} was not written whole (is the disk full?); nothing was published.")
     _fsync(following)
 

@@ -24,6 +24,7 @@ from pipelines.batches import BoardBatch, Readers, at_once, concatenated, read_b
 from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
 from pipelines.database import (
     AMPLE_MEMORY,
+    CHECKPOINT,
     LEAST_MEMORY,
     Announce,
     BadDatabase,
@@ -204,6 +205,7 @@ def merge(
     again = taken_back(connection, fresh, history)
     late = {footer.board_key for _, footer in again}
     is_large = sum(footer.found for _, footer in fresh) >= WORTH_PROCESSES
+    waiting = 0
     with Workers(None if is_large and not is_part else 0) as workers:
         for number, one_a_board in enumerate(_rounds([*fresh, *again])):
             watched = field_watch.watch(connection, one_a_board)
@@ -214,8 +216,10 @@ def merge(
                     readers.forget(path)  # what was read ahead was planned from the published rows
                 if has_lost:
                     known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
-            for batches in _enough(read_batches(one_a_board, known, readers), postings_in(connection)):
-                _merge_batches(connection, batches, watched, loaded, workers, least_memory)
+            for batches, size in _enough(read_batches(one_a_board, known, readers), postings_in(connection)):
+                _give_memory(connection, batches, size, least_memory)
+                _merge_batches(connection, batches, watched, loaded, workers)
+                waiting = _put_down(connection, waiting + size)
         if not is_part:
             refresh_clusters(connection, overrides, workers)
     told = [*runs, *(RunRow(*row) for row in judged_again(connection, again, {run.run_id for run in runs}))]
@@ -225,18 +229,27 @@ def merge(
     return loaded
 
 
-def _enough(chunks: Iterable[list[BoardBatch]], stored: int) -> Iterator[list[BoardBatch]]:
-    """As many chunks together as a load takes at once that has merged what is stored: each passes over it."""
+def _enough(chunks: Iterable[list[BoardBatch]], stored: int) -> Iterator[tuple[list[BoardBatch], int]]:
+    """As many chunks together as a load takes at once that has merged what is stored, since each passes over it; and
+    their bytes."""
     held: list[BoardBatch] = []
     size, least = 0, at_once(stored * BYTES_A_POSTING)
     for chunk in chunks:
         held += chunk
         size += sum(table.nbytes for batch in chunk for tables in batch.tables for table in tables.values())
         if size >= least:
-            yield held
+            yield held, size
             held, size = [], 0
     if held:
-        yield held
+        yield held, size
+
+
+def _give_memory(connection: duckdb.DuckDBPyConnection, batches: Iterable[BoardBatch], size: int, least: int) -> None:
+    """What a chunk of so many bytes needs; the last board of one goes beyond what it usually has."""
+    stored = postings_in(connection)
+    come = sum(tables["staged_postings"].num_rows for batch in batches for tables in batch.tables)
+    usual = 5 * at_once(stored * BYTES_A_POSTING) // 4
+    give_memory(connection, stored + come, max(0, size - usual), least)
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, carried: Mapping[str, int]) -> None:
@@ -306,13 +319,8 @@ def _merge_batches(
     watched: Mapping[str, Watched],
     loaded: Loaded,
     workers: Workers | None = None,
-    least_memory: int = LEAST_MEMORY,
 ) -> None:
     tables = concatenated(batches)
-    stored = postings_in(connection)
-    usual = 5 * at_once(stored * BYTES_A_POSTING) // 4  # the last board of a chunk goes beyond it
-    beyond = max(0, sum(table.nbytes for table in tables.values()) - usual)
-    give_memory(connection, stored + tables["staged_postings"].num_rows, beyond, least_memory)
     for name, table in tables.items():
         connection.register(name, table)
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
@@ -336,6 +344,16 @@ def _merge_batches(
         batch.tables.clear()
     for (name,) in connection.execute("select table_name from duckdb_tables() where temporary").fetchall():
         connection.execute(f"drop table {name}")
+
+
+def _put_down(connection: duckdb.DuckDBPyConnection, waiting: int) -> int:
+    """What is merged and not in the file yet, in bytes of its tables: of more than a load is to hold, nothing is."""
+    if waiting < CHECKPOINT:
+        return waiting
+    connection.execute("commit")
+    connection.execute("checkpoint")
+    connection.execute("begin")
+    return 0
 
 
 def _board_rows(
