@@ -115,10 +115,12 @@ class _Job:
 
 class Readers:
     """The processes that normalise (none: it is done in this one), started when there is enough to read. Use it in a
-    `with`."""
+    `with`. They end before the merge begins, which needs their memory, unless they `stay`: then what is read is merged
+    while the rest is read."""
 
-    def __init__(self, processes: int | None = None) -> None:
+    def __init__(self, processes: int | None = None, *, stay: bool = False) -> None:
         self.processes = (os.cpu_count() or 1) if processes is None else processes
+        self.stay = stay
         self.begun: dict[Path, BoardBatch] = {}
         self._rows = 0
         self._job = _Job()
@@ -136,11 +138,12 @@ class Readers:
         self._folder.cleanup()
 
     def rest(self) -> None:
-        """Wait for what is begun, and end the processes: the merge needs the memory, and they hold some 200 MB each."""
+        """Wait for what is begun, and end the processes, of some 200 MB each; those that stay are only told that there
+        is no more."""
         self._close()
         self._start()
         self._waiting.clear()  # read here, by whoever takes them
-        if self._pool is not None:
+        if self._pool is not None and not self.stay:
             self._pool.shutdown()
             self._pool = None
 

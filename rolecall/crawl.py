@@ -165,6 +165,8 @@ class Recording:
             self.flush()
 
     def flush(self) -> None:
+        if not self._waiting:
+            return
         with self.ledger.together():
             for board_run in self._waiting:
                 self.ledger.record(board_run)

@@ -42,7 +42,7 @@ def rebuild(home: Home, *, dry_run: bool = False) -> Iterator[str]:
 
 
 def _rebuild(home: Home, ledger: Ledger, folder: Path, dry_run: bool) -> Iterator[str]:
-    with Readers() as readers:
+    with Readers(stay=True) as readers:  # nothing else is fetched meanwhile, and no core should wait
         found: list[tuple[BoardRun, Again]] = []
         for past, again in _read(home, folder, ledger, readers):
             yield from again.damages
