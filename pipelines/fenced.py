@@ -13,6 +13,7 @@ from pipelines.interrupts import interruptible
 from pipelines.lake import BadLake, lake_of
 from pipelines.lake import connect as open_lake
 from pipelines.questions import BadQuestion, NoDatabase, Value, check_names
+from pipelines.views import macros
 
 FENCE = {
     "enable_external_access": "false",
@@ -51,7 +52,10 @@ def opened(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
             return _opened_lake(lake, config)
         raise NoDatabase(f"There is no database at {path}: `rolecall crawl` makes it, `rolecall demo` a small one.")
     try:
-        return interruptible(duckdb.connect(str(path), read_only=True, config=dict(config)))
+        connection = interruptible(duckdb.connect(str(path), read_only=True, config=dict(config)))
+        for statement in macros("temp macro"):  # a file that was published before they were made has none
+            connection.execute(statement)
+        return connection
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
 

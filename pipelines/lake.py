@@ -26,7 +26,7 @@ import duckdb
 from pipelines.database import migrate, schema_version
 from pipelines.export_plan import TABLES
 from pipelines.shipped import sql
-from pipelines.views import VIEWS
+from pipelines.views import VIEWS, bare, macros
 
 MANIFEST, SCRIPT, FOLDER = "manifest.json", "views.sql", "lake"
 FORMAT = 1
@@ -201,12 +201,8 @@ def statements(manifest: Mapping[str, Any], base: str) -> Iterator[str]:
             yield f"create or replace view {alias} as from read_parquet([{files}]) select {own}{where}"
     for name in VIEWS:
         if name not in manifest["tables"]:
-            yield f"create or replace view {name} as {_bare(sql('views', name))}"
-
-
-def _bare(statement: str) -> str:
-    """The statement without its header."""
-    return "\n".join(line for line in statement.splitlines() if not line.startswith("--")).strip().rstrip(";")
+            yield f"create or replace view {name} as {bare(sql('views', name))}"
+    yield from macros()
 
 
 def _text(value: str) -> str:

@@ -1,7 +1,8 @@
-"""The views of `queries/views`, in the order that they build on each other."""
+"""The views of `queries/views`, in the order that they build on each other, and the macros of `queries/macros`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.shipped import sql
@@ -28,8 +29,24 @@ VIEWS = (
     "board_coverage",
 )
 
+MACROS = {"open_jobs_in": "in_country, of_family, of_role"}
+"""Views with parameters, that reports share."""
+
 
 def create_views(connection: DuckDBPyConnection) -> None:
-    """Make every view anew; the tables must be there."""
+    """Make every view and macro anew; the tables must be there."""
     for name in VIEWS:
         connection.execute(f"create or replace view {name} as {sql('views', name)}")
+    for statement in macros():
+        connection.execute(statement)
+
+
+def macros(kind: str = "macro") -> Iterator[str]:
+    """What makes the macros: `kind` is macro, or temp macro, for a database that cannot be written to."""
+    for name, params in MACROS.items():
+        yield f"create or replace {kind} {name}({params}) as table {bare(sql('macros', name))}"
+
+
+def bare(statement: str) -> str:
+    """The statement without its header."""
+    return "\n".join(line for line in statement.splitlines() if not line.startswith("--")).strip().rstrip(";")

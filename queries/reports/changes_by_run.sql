@@ -1,6 +1,6 @@
--- What opened, changed, closed and reopened in a run (the newest one where none is named).
+-- What opened, changed, closed and reopened in a run (the newest one that changed anything, where none is named).
 -- Grain: event
--- Reads: events, runs, posting_rows
+-- Reads: events, posting_rows
 -- Params: run text = null, company text = null
 
 select
@@ -17,7 +17,7 @@ select
 from events
 left join posting_rows on events.posting_key = posting_rows.posting_key
 where
-    events.run_id = coalesce($run, (select arg_max(run_id, run_seq) from runs))
+    events.run_id = coalesce($run, (select arg_max(run_id, run_seq) from events))
     and ($company is null or posting_rows.company_key = $company)
 
 order by events.board_key, events.event, events.posting_key, events.event_id

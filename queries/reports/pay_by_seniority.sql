@@ -1,25 +1,14 @@
 -- Base pay over a year by seniority, in its own currency (nothing is converted): median and quartiles of the middle of
 -- each range, once a job. `of_jobs` are all open jobs of that seniority, with pay or without.
 -- Grain: seniority, currency
--- Reads: open_job_facts, open_job_rows, pay_yearly
+-- Reads: open_jobs_in, pay_yearly
 -- Params: country text = null, family text = null, role text = null, at_least integer = 1
 
 with jobs_in_view as (
     select
         job_key,
         seniority
-    from open_job_facts
-    where
-        (
-            $country is null
-            or job_key in (
-                -- Where no country is asked for, DuckDB sees by this that nothing need be read.
-                select job_key from open_job_rows
-                where $country is not null and list_contains(country_codes, upper($country))
-            )
-        )
-        and ($family is null or role_family = $family)
-        and ($role is null or role = $role)
+    from open_jobs_in($country, $family, $role)
 ),
 
 sizes as (

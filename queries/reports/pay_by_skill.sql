@@ -1,24 +1,14 @@
 -- Base pay over a year of the open jobs that ask for a skill, in its own currency (nothing is converted): median and
 -- quartiles of the middle of each range, once a job. `of_jobs` are all open jobs that ask for it, with pay or without.
 -- Grain: skill, currency
--- Reads: open_job_facts, open_job_rows, posting_skills, pay_yearly
+-- Reads: open_jobs_in, posting_skills, pay_yearly
 -- Params: country text = null, role text = null, at_least integer = 5
 
 with jobs_in_view as (
     select
         job_key,
         posting_key
-    from open_job_facts
-    where
-        (
-            $country is null
-            or job_key in (
-                -- Where no country is asked for, DuckDB sees by this that nothing need be read.
-                select job_key from open_job_rows
-                where $country is not null and list_contains(country_codes, upper($country))
-            )
-        )
-        and ($role is null or role = $role)
+    from open_jobs_in($country, null, $role)
 ),
 
 sizes as (

@@ -1,21 +1,11 @@
 -- How many open jobs each city has. A job in two cities counts in both.
 -- Grain: city
--- Reads: open_job_facts, open_job_rows, posting_rows, clusters, posting_locations
+-- Reads: open_jobs_in, posting_rows, clusters, posting_locations
 -- Params: country text = null, family text = null, at_least integer = 1
 
 with jobs_in_view as (
     select job_key
-    from open_job_facts
-    where
-        (
-            $country is null
-            or job_key in (
-                -- Where no country is asked for, DuckDB sees by this that nothing need be read.
-                select job_key from open_job_rows
-                where $country is not null and list_contains(country_codes, upper($country))
-            )
-        )
-        and ($family is null or role_family = $family)
+    from open_jobs_in($country, $family, null)
 ),
 
 places as (

@@ -1,22 +1,11 @@
 -- How many open jobs ask for each skill, and their share of the open jobs in view.
 -- Grain: skill
--- Reads: open_job_facts, open_job_rows, posting_skills
+-- Reads: open_jobs_in, posting_skills
 -- Params: country text = null, family text = null, role text = null, at_least integer = 5
 
 with jobs_in_view as (
     select posting_key
-    from open_job_facts
-    where
-        (
-            $country is null
-            or job_key in (
-                -- Where no country is asked for, DuckDB sees by this that nothing need be read.
-                select job_key from open_job_rows
-                where $country is not null and list_contains(country_codes, upper($country))
-            )
-        )
-        and ($family is null or role_family = $family)
-        and ($role is null or role = $role)
+    from open_jobs_in($country, $family, $role)
 ),
 
 counted as (

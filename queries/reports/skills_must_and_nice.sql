@@ -1,22 +1,11 @@
 -- Of the open jobs that name a skill, how many demand it, how many would like it, and how many only mention it.
 -- Grain: skill
--- Reads: posting_skills, open_job_facts, open_job_rows
+-- Reads: posting_skills, open_jobs_in
 -- Params: country text = null, family text = null, role text = null, at_least integer = 5
 
 with jobs_in_view as (
     select posting_key
-    from open_job_facts
-    where
-        (
-            $country is null
-            or job_key in (
-                -- Where no country is asked for, DuckDB sees by this that nothing need be read.
-                select job_key from open_job_rows
-                where $country is not null and list_contains(country_codes, upper($country))
-            )
-        )
-        and ($family is null or role_family = $family)
-        and ($role is null or role = $role)
+    from open_jobs_in($country, $family, $role)
 )
 
 select

@@ -1,19 +1,12 @@
 -- Which skills open jobs ask for beside one. `share` is of the jobs that ask for that one; `lift` says how many times
 -- likelier the other is there than among all open jobs.
 -- Grain: skill
--- Reads: open_job_facts, open_job_rows, posting_skills
+-- Reads: open_jobs_in, posting_skills
 -- Params: skill text, country text = null, at_least integer = 3
 
 with jobs_in_view as (
     select posting_key
-    from open_job_facts
-    where
-        $country is null
-        or job_key in (
-            -- Where no country is asked for, DuckDB sees by this that nothing need be read.
-            select job_key from open_job_rows
-            where $country is not null and list_contains(country_codes, upper($country))
-        )
+    from open_jobs_in($country, null, null)
 ),
 
 chosen as (
