@@ -1,7 +1,7 @@
 """From the archive to the published database: `rolecall rebuild` of whole lists that were archived (`archived.py`).
 
 No network: each answer is read out of its WARC file, then parsed, normalised, loaded, checked and published. Making the
-archive is not counted. `python -m benchmarks rebuild --postings 1000000` does both; a million's archive, 3 GB, that
+archive is not counted. `python -m benchmarks rebuild --postings 1000000` does both; a million's archive that
 `python -m benchmarks.archived FOLDER 1000000` made is measured by `python -m benchmarks.rebuild FOLDER`, as often as
 one likes.
 """
@@ -16,7 +16,7 @@ import duckdb
 
 from benchmarks.archived import prepared, size_of
 from benchmarks.crawl import SPIDERS, command
-from benchmarks.measure import READING, REST, Cost, Line, machine, median, mib, seconds, table, timed
+from benchmarks.measure import Cost, Line, machine, median, mib, seconds, table, timed
 
 MINUTES_A_MILLION, MOST_PEAK = 25, 4 << 30
 
@@ -41,14 +41,9 @@ def measured_of(place: Path, turns: int = 1) -> list[Line]:
     )
     most = MINUTES_A_MILLION * 60 * postings / 1e6
     name = f"rebuild, {postings:,} postings from the archive to the published database"
-    told = [
+    return [
         Line(f"{name}: wall", seconds(wall), target=f"≤ {MINUTES_A_MILLION} min a million", held=wall <= most),
         Line(f"{name}: processor", seconds(median(cost.cpu for cost in costs))),
-    ]
-    for part, what in {READING: "read", REST: "load, check, publish"}.items():
-        told.append(Line(f"{name}: processor, {what}", seconds(median(cost.parts.get(part, 0.0) for cost in costs))))
-    return [
-        *told,
         Line(f"{name}: memory of all, shared pages once", mib(peak), target="≤ 4 GiB", held=peak <= MOST_PEAK),
         Line(f"{name}: the largest process", mib(largest)),
     ]
