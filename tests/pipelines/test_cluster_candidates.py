@@ -4,6 +4,9 @@ from itertools import product
 
 import duckdb
 import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.cluster_nodes import LEAST_WORDS, Key, band_keys, keys_of, node_of
 from pipelines.cluster_pairs import LEAST_PART, LONG, MOST_IN_GROUP, REPRESENTATIVES, Judge, candidates, judged
@@ -94,3 +97,66 @@ def test_work_in_other_processes_comes_back_in_order():
     for processes in (0, 2):
         with Workers(processes) as workers:
             assert list(workers.each(counted, iter(tasks))) == expected
+
+
+KEYS = pa.schema([("kind", pa.string()), ("value", pa.uint64()), ("node", pa.uint64()), ("detail", pa.string())])
+NODES = [
+    {"node": node, "company": 1, "title": node, "title_words": 1, "marks": None, "requisition": 1, "language": None}
+    | {"words": 100, "is_trade": False}
+    for node in range(12)
+]
+FEW = {"most": 4, "representatives": 2}
+GROUPS = (("title", 1), ("title", 2), ("twin", 3), ("twin", 4))
+MEMBER = st.tuples(st.sampled_from(GROUPS), st.integers(0, 11))
+
+
+@pytest.fixture(scope="module")
+def connection():
+    with duckdb.connect() as connection:
+        connection.register("nodes", pa.Table.from_pylist(NODES))
+        connection.execute("create table cluster_nodes as from nodes")
+        yield connection
+
+
+def stand(connection, members):
+    """Let these be in the groups; a node speaks one of three languages."""
+    keys = [(kind, value, node, str(node % 3) if kind == "twin" else None) for (kind, value), node in members]
+    columns = zip(*keys, strict=True) if keys else ((), (), (), ())
+    connection.register("keys", pa.table([pa.array(column) for column in columns], schema=KEYS))
+    connection.execute("create or replace table cluster_keys as from keys")
+
+
+def met(connection):
+    given = FEW | {"least_words": LEAST_WORDS, "long": LONG, "least_part": LEAST_PART}
+    found = connection.execute(sql("load", "select_cluster_candidates"), given).fetchall()
+    return {(first, second): kinds for first, second, kinds in found}
+
+
+@settings(max_examples=15, deadline=None)
+@given(before=st.sets(MEMBER, min_size=10), others=st.sets(MEMBER, min_size=1, max_size=2))
+def test_pairs_of_groups_that_change_are_those_of_all_anew(connection, before, others):
+    after = before ^ others
+    every = "create or replace temp table nodes_redone as select node from cluster_nodes"
+    changed = {node for _, node in others}
+    connection.execute(every)
+    stand(connection, before)
+    pairs = met(connection)
+    connection.execute(
+        "create or replace temp table nodes_changed as select unnest(?)::ubigint as node", [list(changed)]
+    )
+    touched = {group for group, node in before | after if node in changed}
+    connection.register(
+        "groups",
+        pa.table({"kind": [kind for kind, _ in touched], "value": pa.array([n for _, n in touched], pa.uint64())}),
+    )
+    connection.execute("create or replace temp table groups_touched as select kind::varchar as kind, value from groups")
+    connection.execute(sql("load", "cluster_groups"), {"representatives": 2, "most": 4})
+    connection.execute(sql("load", "groups_before"))
+    stand(connection, after)
+    connection.execute(sql("load", "cluster_groups"), {"representatives": 2, "most": 4})
+    connection.execute(sql("load", "cluster_redone"))
+    redone = {node for (node,) in connection.execute("from nodes_redone").fetchall()}
+    kept = {pair: kinds for pair, kinds in pairs.items() if redone.isdisjoint(pair)}
+    found = kept | met(connection)
+    connection.execute(every)
+    assert found == met(connection)
