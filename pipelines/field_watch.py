@@ -249,12 +249,14 @@ class _RowGroup:
         return self.file.read_row_group(self.number, sorted({*names} & known), use_threads=False)
 
     def _stated(self, column: str) -> int:
-        """How many values a column has, by its statistics; none where the file lacks it."""
+        """How many values a column has, by its statistics, else counted; none where the file lacks it."""
         if column not in self.places:
             return 0
         chunk = self.metadata.column(self.places[column])
         statistics = chunk.statistics
-        return int(chunk.num_values - statistics.null_count) if statistics and statistics.has_null_count else 0
+        if statistics and statistics.has_null_count:
+            return int(chunk.num_values - statistics.null_count)
+        return _filled(self._read([column])[column])
 
     def _bounds(self, column: str) -> tuple[Any, Any]:
         if column not in self.places:

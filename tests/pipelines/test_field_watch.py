@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pyarrow.parquet as pq
 import pytest
 from staging import TASKS, article, empty, loaded, posting, rows, stage
 
@@ -53,6 +54,15 @@ def test_a_long_board_is_counted_over_all_of_its_row_groups(tmp_path):
     assert filled(*stage(tmp_path, 1, *items))["posting"] == (
         1_200,
         {"title": 1_200, "places": 1_200, "description": 1_200, "department": 800},
+    )
+
+
+def test_a_file_without_statistics_is_counted_by_its_values(tmp_path):
+    path, staged = stage(tmp_path, 1, posting(1, department="Voicing"), posting(2, description_html=None))
+    told = filled(path, staged)
+    pq.write_table(pq.read_table(path), path, write_statistics=False)
+    assert (
+        told == filled(path, staged) == {"posting": (2, {"title": 2, "places": 2, "description": 1, "department": 1})}
     )
 
 
