@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -53,8 +54,9 @@ def opened(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
         raise NoDatabase(f"There is no database at {path}: `rolecall crawl` makes it, `rolecall demo` a small one.")
     try:
         connection = interruptible(duckdb.connect(str(path), read_only=True, config=dict(config)))
-        for statement in macros("temp macro"):  # a file that was published before they were made has none
-            connection.execute(statement)
+        with suppress(duckdb.CatalogException):  # no database of ours, or one without the views that they read
+            for statement in macros("temp macro"):  # a file that was published before they were made has none
+                connection.execute(statement)
         return connection
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
