@@ -1,5 +1,4 @@
--- How those groups stand that have more than one node: how many, whom each of them meets in a large one, and of twins
--- those that are alone in their language.
+-- How those groups stand that have more than one node: how many, and whom each of them meets in a large one.
 -- Grain: group
 -- Reads: cluster_keys, groups_touched
 -- Params: most integer, representatives integer
@@ -24,36 +23,13 @@ large as (
     from cluster_keys
     semi join (from sized where members > $most) using (kind, value)
     group by kind, value
-),
-
-spoken as (
-    select
-        kind,
-        value,
-        any_value(node) as node
-    from cluster_keys
-    semi join groups_touched using (kind, value)
-    where kind = 'twin'
-    group by kind, value, detail
-    having count(*) = 1
-),
-
-twins as (
-    select
-        kind,
-        value,
-        list_sort(list(node)) as twins
-    from spoken
-    group by kind, value
 )
 
 select
     kind,
     value,
     members,
-    representatives,
-    twins
+    representatives
 
 from sized
 left join large using (kind, value)
-left join twins using (kind, value)

@@ -5,7 +5,7 @@ from itertools import product
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.cluster_nodes import LEAST_WORDS, Key, band_keys, keys_of, node_of
@@ -133,6 +133,14 @@ def met(connection):
 
 
 @settings(max_examples=15, deadline=None)
+@example(
+    before={
+        *((("twin", 4), node) for node in (0, 1, 2, 4, 7)),
+        *((("title", 1), node) for node in (0, 1, 2, 3)),
+        (("title", 2), 0),
+    },
+    others={(("twin", 4), 3)},
+)
 @given(before=st.sets(MEMBER, min_size=10), others=st.sets(MEMBER, min_size=1, max_size=2))
 def test_pairs_of_groups_that_change_are_those_of_all_anew(connection, before, others):
     after = before ^ others
