@@ -28,7 +28,8 @@ from crawler.fetch import OUT_OF_TIME, USUAL_DELAY, Job, board_run, host_of
 from crawler.home import Home
 from crawler.items import Staged
 from crawler.kept import code_of
-from crawler.stage import StageFailed, StagePipeline
+from crawler.stage import StageFailed
+from crawler.staging import StagePipeline
 from crawler.verdict import fetch_verdict
 
 STOPS = (signal.SIGTERM, signal.SIGINT)

@@ -23,7 +23,8 @@ from scrapy.crawler import Crawler
 import crawler
 from crawler.archive import ArchiveMiddleware
 from crawler.home import Home
-from crawler.stage import SCHEMA, BadStage, StagePipeline, read_staged, row_groups
+from crawler.stage import SCHEMA, BadStage, read_staged, row_groups
+from crawler.staging import StagePipeline
 
 MOST_HELD = 4 << 20
 """Bytes of a stage file that are held from its first reading to its last."""

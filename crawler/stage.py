@@ -17,10 +17,8 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
-from crawler.home import Home, fsync_file, fsync_folder
+from crawler.home import fsync_file, fsync_folder
 from crawler.items import PUBLISHED, Pay, Published, Staged
 
 BATCH, BATCH_TEXT = 500, 2_000_000
@@ -133,25 +131,6 @@ class StageWriter:
                 raise
             self._buffer.clear()
             self._text = 0
-
-
-class StagePipeline:
-    """The item pipeline of a board run. A plain `scrapy crawl` has no run, and nothing is staged."""
-
-    def __init__(self, writer: StageWriter) -> None:
-        self.writer = writer
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> StagePipeline:
-        run_id = crawler.settings.get("ROLECALL_RUN_ID")
-        if not run_id:
-            raise NotConfigured
-        home = Home(Path(crawler.settings["ROLECALL_HOME"]))
-        return cls(StageWriter(home.stage_file(run_id, crawler.settings["ROLECALL_BOARD_KEY"])))
-
-    def process_item(self, item: Published) -> Published:
-        self.writer.add(item)
-        return item
 
 
 def row(item: Published) -> dict[str, Any]:

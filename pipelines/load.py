@@ -2,7 +2,7 @@
 
 A board run is loaded whole, once, or not at all; loading a stage file again changes nothing. What a board run opens
 and closes is decided by `lifecycle.py`, from its ids and the board's history; everything else is SQL, in the order of
-`MERGE`.
+`BESIDE` and `MERGE`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from pipelines.shipped import sql
 from pipelines.values.companies import company_key
 from pipelines.workers import Workers
 
-MERGE = (
+BESIDE = (
     "companies",
     "boards",
     "texts",
@@ -58,7 +58,11 @@ MERGE = (
     "article_sections_added",
     "page_sections_dropped",
     "page_sections_added",
-    "sections_met",
+)
+"""What may be merged before it is known which texts are near-identical: other processes work out meanwhile where those
+are that may be."""
+
+MERGE = (
     "sections_regrouped",
     "sections_new",
     "company_sections",
@@ -326,13 +330,14 @@ def _merge_batches(
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     field_watch.register_fields(connection, [watched[batch.staged.board_key] for batch in batches])
     loaded.outcomes |= board_runs.judge(connection, batches, tables["staged_postings"], watched)
+    connection.execute(sql("load", "sections_met"))
+    looked = section_groups.look_up(connection, workers)
+    for name in BESIDE:
+        connection.execute(sql("load", name))
+    _merge_children(connection)
+    section_groups.find_groups(connection, looked, workers)
     for name in MERGE:
         connection.execute(sql("load", name))
-        if name == "sections_met":
-            section_groups.find_groups(connection, workers)
-    for table, staged in CHILDREN.items():
-        connection.execute(sql("load", "children_dropped").replace("children", table))
-        connection.execute(sql("load", "children_added").replace("staged_children", staged).replace("children", table))
     loaded.rows += sum(table.num_rows for table in tables.values())
     for run_id, board_key, changed in connection.execute(sql("load", "select_changed")).fetchall():
         loaded.changed[run_id, board_key] = changed
@@ -344,6 +349,12 @@ def _merge_batches(
         batch.tables.clear()
     for (name,) in connection.execute("select table_name from duckdb_tables() where temporary").fetchall():
         connection.execute(f"drop table {name}")
+
+
+def _merge_children(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, staged in CHILDREN.items():
+        connection.execute(sql("load", "children_dropped").replace("children", table))
+        connection.execute(sql("load", "children_added").replace("staged_children", staged).replace("children", table))
 
 
 def _put_down(connection: duckdb.DuckDBPyConnection, waiting: int) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeGuard
 
 import duckdb
 import pyarrow as pa
@@ -45,11 +46,29 @@ def begin(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(sql("load", "section_unit"))
 
 
-def find_groups(connection: duckdb.DuckDBPyConnection, workers: Workers | None = None) -> None:
-    """Compare the texts in `sections_met` not compared yet; registers their bands, templates and groups."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Texts that have not been compared yet (rows of `select_letters_met.sql`), and where each is looked up, as it
+    comes."""
+
+    met: pa.Table
+    placed: Iterator[tuple[pa.Table, pa.Table]]
+
+
+def look_up(connection: duckdb.DuckDBPyConnection, workers: Workers | None = None) -> Looked:
+    """Begin to work out where the texts in `sections_met` are looked up that have not been compared yet: here when it
+    is asked for, or in other processes meanwhile, where there are many."""
     met = connection.sql(sql("load", "select_letters_met")).to_arrow_table()
-    found = list(_placed(met, workers))
-    connection.register("letters_met", met)
+    texts = met.select(["letters", "company_key", "heading", "text"])
+    if _are_worth(workers, len(texts)):
+        return Looked(met, workers.begin(places, ((texts.slice(at, AT_ONCE),) for at in range(0, len(texts), AT_ONCE))))
+    return Looked(met, iter([places(texts)]))
+
+
+def find_groups(connection: duckdb.DuckDBPyConnection, looked: Looked, workers: Workers | None = None) -> None:
+    """Compare those texts; registers their bands, templates and groups."""
+    found = list(looked.placed)
+    connection.register("letters_met", looked.met)
     connection.register("met_bands", pa.concat_tables([bands for bands, _ in found] or [BANDS.empty_table()]))
     connection.register("met_templates", pa.concat_tables([own for _, own in found] or [TEMPLATES.empty_table()]))
     connection.execute(sql("load", "bands_shared"))
@@ -58,13 +77,9 @@ def find_groups(connection: duckdb.DuckDBPyConnection, workers: Workers | None =
     connection.unregister("letters_met")
 
 
-def _placed(met: pa.Table, workers: Workers | None) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Where each text is looked up: worked out here, or in other processes where there are many."""
-    texts = met.select(["letters", "company_key", "heading", "text"])
-    if workers is None or len(texts) < WORTH_PROCESSES:
-        yield places(texts)
-    else:
-        yield from workers.each(places, ((texts.slice(at, AT_ONCE),) for at in range(0, len(texts), AT_ONCE)))
+def _are_worth(workers: Workers | None, texts: int) -> TypeGuard[Workers]:
+    """Whether other processes are to work on so many texts: once they have begun, on fewer."""
+    return workers is not None and texts >= (AT_ONCE if workers.have_begun else WORTH_PROCESSES)
 
 
 def places(texts: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -88,9 +103,9 @@ def _joined(connection: duckdb.DuckDBPyConnection, workers: Workers | None) -> p
     if not met.num_rows:
         return JOINED.empty_table()
     known = connection.sql(sql("load", "select_letters_alike")).to_arrow_table()
-    if workers is None or met.num_rows < WORTH_PROCESSES:
-        return joined(met, known)
-    return pa.concat_tables(workers.each(joined, _by_company(met, known)))
+    if _are_worth(workers, met.num_rows):
+        return pa.concat_tables(workers.each(joined, _by_company(met, known)))
+    return joined(met, known)
 
 
 def _by_company(met: pa.Table, known: pa.Table) -> Iterator[tuple[pa.Table, pa.Table]]:

@@ -60,8 +60,14 @@ class Workers:
             begun.append(self._submit(function, task))
             if len(begun) > AHEAD * self.processes:
                 yield _taken(begun.popleft().result())
-        while begun:
-            yield _taken(begun.popleft().result())
+        yield from _each_taken(begun)
+
+    def begin(self, function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """The same, begun at once and all of it, while whoever calls does something else; without processes, when the
+        results are asked for."""
+        if self.processes < 2:
+            return self.each(function, tasks)
+        return _each_taken(deque([self._submit(function, task) for task in tasks]))
 
     def _submit(self, function: Callable[..., Any], task: tuple[Any, ...]) -> Future[Any]:
         if self._pool is None or self._folder is None:
@@ -71,6 +77,11 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=outlive_nobody)
         folder = Path(self._folder.name)
         return self._pool.submit(_called, function, _given(task, folder), folder)
+
+
+def _each_taken(begun: deque[Future[Any]]) -> Iterator[Any]:
+    while begun:
+        yield _taken(begun.popleft().result())
 
 
 def _called(function: Callable[..., Any], task: tuple[Any, ...], folder: Path) -> Any:

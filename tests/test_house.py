@@ -13,7 +13,7 @@ from crawler.items import PUBLISHED, Pay
 from crawler.stage import SCHEMA
 from pipelines.database import migrate
 from pipelines.dictionary import lines, tables
-from pipelines.load import CHILDREN, MERGE
+from pipelines.load import BESIDE, CHILDREN, MERGE
 from pipelines.tables import SCHEMAS
 from pipelines.views import VIEWS
 
@@ -184,7 +184,7 @@ def test_a_file_is_one_statement(path):
 
 def test_every_view_is_made_and_every_merge_is_there():
     assert {path.stem for path in (ROOT / "queries" / "views").glob("*.sql")} == set(VIEWS)
-    assert set(MERGE) <= {path.stem for path in (ROOT / "queries" / "load").glob("*.sql")}
+    assert {*BESIDE, *MERGE} <= {path.stem for path in (ROOT / "queries" / "load").glob("*.sql")}
 
 
 def test_no_file_of_the_load_is_forgotten():

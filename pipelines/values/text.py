@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 from hashlib import blake2b
 from html import unescape
 from itertools import compress, count
-
-import ftfy
 
 from pipelines.kept import kept
 
@@ -19,18 +19,6 @@ _MOJIBAKE = re.compile(
 )
 # Mojibake that some tool has robbed of its first character, which ftfy leaves. Not "€“": so ends a German quotation.
 _HEADLESS = {"€™": "’", "€¢": "•", "€œ": "“"}
-_MOJIBAKE_CONFIG = ftfy.TextFixerConfig(
-    unescape_html=False,
-    uncurl_quotes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_terminal_escapes=False,
-    remove_control_chars=False,
-    normalization=None,
-    explain=False,
-)
 # A line longer than this is no prose; ftfy would spend seconds on it.
 _LONGEST_MENDED_LINE = 20_000
 
@@ -209,10 +197,29 @@ def _mend_mojibake(text: str) -> str:
     return "\n".join(_mend_line(line) for line in text.split("\n"))
 
 
+@cache
+def _mojibake_mender() -> Callable[[str], str]:
+    import ftfy  # which most loads and many texts do without
+
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_terminal_escapes=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )
+    return lambda line: ftfy.fix_text_segment(line, config)
+
+
 def _mend_line(line: str) -> str:
     if len(line) > _LONGEST_MENDED_LINE or not _MOJIBAKE.search(line):
         return line
-    line = ftfy.fix_text_segment(line, _MOJIBAKE_CONFIG)
+    line = _mojibake_mender()(line)
     for broken, mended in _HEADLESS.items():
         line = line.replace(broken, mended)
     return line

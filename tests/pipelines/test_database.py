@@ -72,7 +72,7 @@ def test_an_odd_value_does_not_keep_a_version_from_being_published(path):
     assert rows(path, "select distinct seniority from posting_rows") == [("admiral",)]
 
 
-@pytest.mark.parametrize("step", merging.MERGE)
+@pytest.mark.parametrize("step", ["sections_met", *merging.BESIDE, *merging.MERGE])
 def test_a_load_that_fails_at_any_step_leaves_nothing_behind(tmp_path, monkeypatch, template, step):
     path = tmp_path / "jobs.duckdb"
     path.write_bytes(template.read_bytes())

@@ -432,8 +432,7 @@ def test_reports_of_repeated_text():
         assert text in {EQUAL.format(name) for name in ("Wrenfield", "Calder", "Delft")}
 
 
-def test_texts_are_placed_alike_in_other_processes(monkeypatch):
-    monkeypatch.setattr(section_groups, "AT_ONCE", 7)
+def test_texts_are_placed_alike_in_other_processes():
     texts = [f"{LONG} It began in hall number {number}." for number in range(40)]
     said = {
         "letters": pa.array(range(40), pa.uint64()),
@@ -443,9 +442,9 @@ def test_texts_are_placed_alike_in_other_processes(monkeypatch):
     }
     met = pa.table(said)
     here = section_groups.places(met)
-    monkeypatch.setattr(section_groups, "WORTH_PROCESSES", 40)
     with Workers(2) as workers:
-        found = list(section_groups._placed(met, workers))
+        tasks = ((met.select(["letters", "company_key", "heading", "text"]).slice(at, 7),) for at in range(0, 40, 7))
+        found = list(workers.begin(section_groups.places, tasks))
     assert tuple(map(pa.concat_tables, zip(*found, strict=True))) == here
     sketched = [sketch(*told) for told in zip(said["company_key"], said["heading"], texts, strict=True)]
     bands, templates = here

@@ -29,6 +29,15 @@ def test_tables_come_and_go_whole_and_in_order(processes):
     assert found == [doubled(table, 2, ("bell",)) for table in tables]
 
 
+@pytest.mark.parametrize("processes", [0, 2])
+def test_what_is_begun_at_once_comes_in_order(processes):
+    tables = [LARGE.slice(0, number) for number in (3, 0, 20, 1, 2, 5, 7)]
+    with Workers(processes) as workers:
+        found = workers.begin(doubled, ((table, 2, ("bell",)) for table in tables))
+        assert workers.have_begun == (processes > 1)
+        assert list(found) == [doubled(table, 2, ("bell",)) for table in tables]
+
+
 def test_a_process_that_is_killed_leaves_nothing_to_wait_for_and_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with pytest.raises(BrokenProcessPool), Workers(2) as workers:

@@ -11,6 +11,7 @@ from crawler.boards import Board
 from crawler.fetch import Job
 from crawler.home import Home
 from rolecall.processes import Ending, _held_back, expected, lines_of, processes_for, waiting
+from tests.command import ROOT
 
 READY = """
 import signal, sys
@@ -103,3 +104,10 @@ def test_as_many_crawl_as_there_is_work_for(monkeypatch, cores, boards, sizes, p
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     known = {f"lever:{number}": size for number, size in sizes.items()}
     assert processes_for([Board("lever", str(number)) for number in range(boards)], known) == processes
+
+
+def test_the_command_that_crawls_and_loads_brings_no_scrapy():
+    """The processes that fetch do: here it would be a fifth of a second of every command."""
+    loaded = "import sys, rolecall.crawl; print({'scrapy', 'twisted', 'ftfy', 'pandas'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "set()"
