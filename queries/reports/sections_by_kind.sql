@@ -3,7 +3,14 @@
 -- Reads: posting_rows, posting_sections, section_rows
 -- Params: company text = null
 
-with kinds as (
+with shut as (
+    -- Of what is stored usually the smaller part.
+    select posting_key
+    from posting_rows
+    where status is distinct from 'open' or is_talent_pool
+),
+
+kinds as (
     -- Numbered, the unknown one among them: all that a posting has are bits of one number.
     select
         kind,
@@ -24,11 +31,7 @@ postings as (
         where $company is null or posting_sections.company_key = $company
         group by posting_sections.posting_key
     ) as kinds_held
-    semi join posting_rows
-        on
-            kinds_held.posting_key = posting_rows.posting_key
-            and posting_rows.status = 'open'
-            and posting_rows.is_talent_pool is not true
+    anti join shut on kinds_held.posting_key = shut.posting_key
     group by kinds_held.places
 ),
 
@@ -53,11 +56,7 @@ lengths as (
         sum(posting_sections.characters) as letters,
         sum(posting_sections.characters) filter (where boilerplate.section_hash is null) as own_letters
     from posting_sections
-    semi join posting_rows
-        on
-            posting_sections.posting_key = posting_rows.posting_key
-            and posting_rows.status = 'open'
-            and posting_rows.is_talent_pool is not true
+    anti join shut on posting_sections.posting_key = shut.posting_key
     left join (select company_key, section_hash from section_rows where is_boilerplate) as boilerplate
         on
             posting_sections.company_key = boilerplate.company_key
