@@ -67,6 +67,32 @@ def test_jobs_are_found_by_words(connection):
     assert [[row[1] for row in rows] for rows in found] == [["lever:acme:1"], ["lever:acme:3"]]
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "is_found"),
+    [
+        ("kiosk", "a KIOSK", True),
+        ("KIOSK", "the kiosk", True),
+        ("Kiosk", "kIOsK", True),
+        ("kiosk", "kio sk", False),
+        ("SAP c++ (s)", "sap C++ (S)", True),
+        ("s.p", "sap", False),
+        ("Straße", "STRAßE", True),
+        ("übersetzer", "ÜBERSETZER", True),
+    ],
+)
+def test_words_are_found_in_every_case_and_by_the_letter(words, said, is_found):
+    asked = reports()["jobs_by_words"]
+    with sample() as connection:
+        connection.execute("update texts set description_text = ?", [f"Well: {said}."])
+        assert bool(connection.execute(asked.sql, values(asked, {"words": words})).fetchall()) == is_found
+
+
+def test_found_jobs_have_the_countries_of_all_their_open_postings(connection):
+    asked = reports()["jobs_by_words"]
+    rows = connection.execute(asked.sql, values(asked, {"words": "text"})).fetchall()
+    assert {row[0]: row[6] for row in rows} == {"cluster-1": "DE, FR", "lever:acme:3": "DE, US", "ashby:bolt:6": ""}
+
+
 def test_open_jobs_are_one_row_a_cluster(connection):
     rows = connection.sql("select job_key, posting_key, postings, country_codes from open_jobs order by all").fetchall()
     assert rows == [
