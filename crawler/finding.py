@@ -9,11 +9,10 @@ the guard, robots.txt, pace and limits of every crawl; nothing is archived.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -29,6 +28,7 @@ from crawler.boards import Board, resolve
 from crawler.confirming import Answer, confirmed
 from crawler.embeds import PageNames
 from crawler.fetch import _watch_parent as watch_parent
+from crawler.search import Search, Told
 from crawler.sites import registrable, split
 from crawler.ways import ways
 
@@ -48,29 +48,6 @@ LIMITS = {
     "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.referer.RefererMiddleware": None},
     "ITEM_PIPELINES": {},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What one process is to find. `known` are rows whose endpoints hold; `confirm` says that platforms are asked."""
-
-    urls: list[str]
-    boards: list[Board] = field(default_factory=list)
-    known: list[Board] = field(default_factory=list)
-    endpoint: str | None = None
-    confirm: bool = True
-    delay: float | None = None
-    allow_hosts: list[str] = field(default_factory=list)
-    log_level: str = "CRITICAL"
-
-    @classmethod
-    def from_json(cls, text: str) -> Search:
-        told = json.loads(text)
-        boards = {name: [Board(**board) for board in told[name]] for name in ("boards", "known")}
-        return cls(**{**told, **boards})
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
 
 
 @dataclass(slots=True)
@@ -93,26 +70,6 @@ class Trail:
         """The employer's, where the board was found from its own site."""
         domain = registrable(self.url)
         return domain if self.how in ("redirect", "page") and domain.rpartition(".")[2].isalpha() else None
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is known of one address. `status`: confirmed, unreached (no answer), unproven (an answer that proves
-    nothing), denied, unknown (no board found), unasked."""
-
-    asked: str
-    status: str
-    how: str = ""
-    why: str = ""
-    board: Board | None = None
-
-    @classmethod
-    def from_json(cls, text: str) -> Told:
-        told = json.loads(text)
-        return cls(**{**told, "board": Board(**told["board"]) if told["board"] else None})
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
 
 
 class FindingSpider(Spider):

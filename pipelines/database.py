@@ -18,8 +18,8 @@ from pipelines.shipped import shipped, sql
 from pipelines.views import create_views
 
 MOST_FREE = 0.5
-"""Share of free blocks above which a file is written anew instead of copied. A load frees at most what it finds used,
-and the next one writes into that: with less, a file would be written anew every day, which takes four times the load."""
+"""Share of free blocks above which a file is written anew instead of copied. A load frees at most what it finds
+used, and the next one writes into that: with less, a file would be written anew every day, in four times the time."""
 LEAST_MEMORY, MOST_MEMORY = 112, 1024
 """MiB that DuckDB may hold of a version of no posting, and at most. What does not fit lies in files meanwhile."""
 FEW, MEMORY_A_POSTING, MEMORY_A_POSTING_MORE = 20_000, 1 / 1024, 4 / 1024

@@ -57,7 +57,6 @@ def told_at_its_end(home: Home, telling: Telling, say: Say) -> Iterator[Ending]:
 
 def tell(home: Home, told: dict[str, Any], telling: Telling, say: Say) -> None:
     """Write and tell, each by itself: one that fails keeps none of the others back."""
-    from rolecall.finish import post, run_command
     from rolecall.metrics import as_metrics
     from rolecall.summary import put, write
 
@@ -71,6 +70,10 @@ def tell(home: Home, told: dict[str, Any], telling: Telling, say: Say) -> None:
         _try(say, lambda: write(told, summary))
     if (metrics := telling.metrics) is not None:
         _try(say, lambda: put(metrics, as_metrics(told), mode=0o644))  # node_exporter is another user
+    if not (telling.on_finish or telling.webhook):
+        return
+    from rolecall.finish import post, run_command  # with the guard of addresses comes Scrapy
+
     try:
         with interruptible():
             if telling.on_finish and (failed := run_command(telling.on_finish, told)):

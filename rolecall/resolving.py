@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.boards import BadBoards, Board, check_endpoint, is_url, named, resolve
-from crawler.finding import Search, Told
+from crawler.search import Search, Told
 from crawler.sites import OTHERS, registrable, split
 
 _BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}(?:/\S*)?")

@@ -18,7 +18,7 @@ from crawler.ledger import BoardRun, Ledger
 from rolecall.app import harmless
 
 if TYPE_CHECKING:
-    from crawler.finding import Told
+    from crawler.search import Told
     from pipelines.load import Loaded
     from rolecall.crawl import CrawlResult
 
