@@ -36,8 +36,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import ConnectError, ConnectionClosed
 
-from crawler.guard import allowed_hosts
 from crawler.pace import LONGEST_WAIT, pace_of, wait
+from crawler.public import allowed_hosts
 
 ROBOTS_BYTES = 500 * 1024
 ROBOTS_HOPS = 5

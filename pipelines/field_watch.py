@@ -272,5 +272,6 @@ def _columns(kind: str) -> list[str]:
 
 def _filled(column: pa.ChunkedArray) -> int:
     if pa.types.is_list(column.type):
-        return int(pc.sum(pc.greater(pc.list_value_length(column), 0)).as_py() or 0)
+        # Those that have a value. To compare lengths with a number of Python's, Arrow would import pandas.
+        return len(pc.list_parent_indices(column).unique())
     return int(len(column) - column.null_count)

@@ -70,7 +70,7 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
 
 def hosts(given: Sequence[str] | None) -> list[str]:
     """The hosts that `--allow-host` names."""
-    from crawler.guard import allowed_hosts
+    from crawler.public import allowed_hosts
 
     for text in given or ():
         try:

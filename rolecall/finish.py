@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from crawler.guard import PORTS, allowed_hosts, is_public, literal
+from crawler.public import PORTS, allowed_hosts, is_public, literal
 from crawler.settings import USER_AGENT
 from rolecall.summary import as_json, headline
 

@@ -9,7 +9,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 
-from crawler.guard import AddressRefused, GuardMiddleware, allowed_hosts, is_public, literal
+from crawler.guard import AddressRefused, GuardMiddleware
+from crawler.public import allowed_hosts, is_public, literal
 
 # ruff: noqa: SIM905
 NOT_PUBLIC = """

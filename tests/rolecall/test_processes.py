@@ -106,9 +106,9 @@ def test_as_many_crawl_as_there_is_work_for(monkeypatch, cores, boards, sizes, p
     assert processes_for([Board("lever", str(number)) for number in range(boards)], known) == processes
 
 
-def test_the_command_that_crawls_and_loads_brings_no_scrapy():
-    """The processes that fetch do: here it would be a fifth of a second of every command."""
-    modules = ["crawl", "ending", "metrics", "progress", "resolving", "show", "summary"]
+def test_the_command_that_loads_brings_no_scrapy():
+    """Whoever fetches does, and whoever reads the boards; here it would be a fifth of a second of every load."""
+    modules = ["arguments", "crawl", "ending", "metrics", "progress", "resolving", "show", "summary"]
     loaded = f"import {', '.join(f'rolecall.{name}' for name in modules)}, sys; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, check=True, text=True)
     assert {"scrapy", "twisted", "ftfy", "pandas"} & set(found.stdout.split()) == set()
