@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipelines.answers import FORMULA
 from pipelines.export_plan import AFTER, CHANGE, CHANGES, ORDERS, Plan
-from pipelines.export_texts import LEVEL, ROWS, TEXTS, Chosen, has_texts, write_parquet
+from pipelines.export_texts import LEVEL, ROWS, TEXTS, Chosen, has_texts, row_groups, write_parquet
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -40,18 +45,65 @@ def write_table(
     # Rows in order go into row groups in order, on however many threads; files of a divided table do not.
     connection.execute(f"set threads = {1 if divided else THREADS}")
     order = ", ".join(f"{name}.{key} nulls first" for key in ORDERS[name])
-    told = f"from {name} {_joined(name, plan)} {_later(name, columns, plan)}"
-    if plan.format == "parquet" and not divided and has_texts(columns):
-        plain = ", ".join(_column(name, column, kind, plan) for column, kind in columns.items() if column not in TEXTS)
-        return write_parquet(connection, Chosen(columns, f"{plain} {told}", order), target, plan.folder.parent)
-    chosen = ", ".join(_column(name, column, kind, plan) for column, kind in columns.items())
-    rows = f"select {chosen} {told} order by {order}"
-    options = OPTIONS[plan.format] + (f", partition_by ({plan.partition_by})" if divided else "")
+    rows = f"from {name} {_joined(name, plan)} {_later(name, columns, plan)}"
+    if divided or has_texts(columns):
+        plain = ", ".join(f'{_value(name, column)} as "{column}"' for column in columns if column not in TEXTS)
+        return _write_groups(connection, Chosen(columns, f"{plain} {rows}", order), name, plan, target, divided=divided)
+    told = ", ".join(_told(_value(name, column), column, kind, plan) for column, kind in columns.items())
+    options = OPTIONS[plan.format]
     if plan.format == "parquet" and LONG & columns.keys():
         options += f", row_group_size {ROWS}"
+    return _copy(connection, f"select {told} {rows} order by {order}", target, options)
+
+
+def _write_groups(
+    connection: DuckDBPyConnection, chosen: Chosen, name: str, plan: Plan, target: Path, *, divided: bool
+) -> int:
+    """The same some rows at a time: all in order would not fit into memory where they have long texts, and where DuckDB
+    divides rows it does not leave them in order."""
+    scratch = plan.folder.parent
+    if divided:
+        chosen = replace(chosen, order=f"{_value(name, plan.partition_by or '')} nulls first, {chosen.order}")
+    elif plan.format == "parquet":
+        return write_parquet(connection, chosen, target, scratch)
+    told = ", ".join(_told(f'{name}."{column}"', column, kind, plan) for column, kind in chosen.columns.items())
+    rows, options, written = f"from row_group as {name} select {told}", OPTIONS[plan.format], 0
+    for number, group in enumerate(row_groups(connection, chosen, scratch)):
+        if plan.partition_by and divided:
+            options = (
+                f"{OPTIONS[plan.format]}, partition_by ({plan.partition_by}), overwrite_or_ignore true, "
+                f"filename_pattern 'data_{number:05}_{{i}}', file_extension '{plan.format}'"
+            )
+            for part in _parts(group, plan.partition_by):
+                connection.register("row_group", part)
+                written += _copy(connection, rows, target, options)
+        else:
+            connection.register("row_group", group)
+            written += _copy(connection, rows, scratch / "part", options)
+            _append(scratch / "part", target)
+            options = options.replace("header true", "header false")
+    connection.unregister("row_group")
+    return written
+
+
+def _parts(group: pa.Table, column: str) -> Iterator[pa.Table]:
+    """Rows that go into one folder, from some in its order."""
+    start = 0
+    for end in pc.run_end_encode(group.column(column).combine_chunks()).run_ends.to_pylist():
+        yield group.slice(start, end - start)
+        start = end
+
+
+def _copy(connection: DuckDBPyConnection, rows: str, target: Path, options: str) -> int:
     place = str(target).replace("'", "''")
     copied = connection.execute(f"copy ({rows}) to '{place}' ({options})").fetchone()
     return int(copied[0]) if copied else 0
+
+
+def _append(part: Path, target: Path) -> None:
+    with part.open("rb") as source, target.open("ab") as file:
+        shutil.copyfileobj(source, file, 1 << 20)
+    part.unlink()
 
 
 def _joined(name: str, plan: Plan) -> str:
@@ -75,9 +127,13 @@ def _later(name: str, columns: Mapping[str, str], plan: Plan) -> str:
     return ""
 
 
-def _column(table: str, name: str, kind: str, plan: Plan) -> str:
+def _value(table: str, name: str) -> str:
+    return f"{CHANGES[table][0]}.{CHANGE}" if name == CHANGE else f'{table}."{name}"'
+
+
+def _told(value: str, name: str, kind: str, plan: Plan) -> str:
+    """A value as files of that format have it, under the name of its column."""
     quoted = f'"{name}"'
-    value = f"{CHANGES[table][0]}.{CHANGE}" if name == CHANGE else f'{table}."{name}"'
     if plan.format == "parquet" or name == plan.partition_by:
         return f"{value} as {quoted}"
     if plan.format == "jsonl":

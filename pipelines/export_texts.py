@@ -12,7 +12,7 @@ import tempfile
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +45,8 @@ TIMES = 3
 """How often a text may be passed over before it is quicker to deal them out."""
 VECTOR = 2_048
 """Rows that DuckDB unpacks at once."""
-LIMIT, LIMIT_BESIDE = "1536MiB", "1GiB"
-"""Of DuckDB while the rows are put in order, and while row groups are held beside it."""
+LIMIT = "1536MiB"
+"""Of DuckDB: row groups are held beside it."""
 BATCH = 2_048
 """More at once comes from the system anew each time, page by page: a quarter of the whole time."""
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -75,12 +75,27 @@ def write_parquet(connection: DuckDBPyConnection, chosen: Chosen, target: Path, 
 
     In `scratch` the texts lie for a while, packed lightly, where they have to be dealt out.
     """
+    with _in_order(connection, chosen, scratch) as rows:
+        return _write(rows, target)
+
+
+def row_groups(connection: DuckDBPyConnection, chosen: Chosen, scratch: Path) -> Iterator[pa.Table]:
+    """The rows with their texts, some at a time, in order; of no rows a table without any."""
+    with _in_order(connection, chosen, scratch) as rows:
+        for parts in rows.parts():
+            yield rows.put_together(*parts)
+        if not rows.count:
+            yield rows.schema.empty_table()
+
+
+@contextmanager
+def _in_order(connection: DuckDBPyConnection, chosen: Chosen, scratch: Path) -> Iterator[_Rows]:
     ((before,),) = connection.execute("select current_setting('memory_limit')").fetchall()
     connection.execute(f"set memory_limit = '{LIMIT}'")
     connection.execute("set arrow_large_buffer_size = true")
     try:
         with tempfile.TemporaryDirectory(prefix="texts-", dir=scratch) as folder:
-            return _write(_Rows(connection, chosen, Path(folder)), target)
+            yield _Rows(connection, chosen, Path(folder))
     finally:
         connection.execute("drop table if exists rows_in_order")
         connection.execute("set arrow_large_buffer_size = false")

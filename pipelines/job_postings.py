@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.export_texts import Chosen, row_groups
 from pipelines.shipped import sql
 
 if TYPE_CHECKING:
@@ -42,13 +43,17 @@ def write_job_postings(connection: DuckDBPyConnection, path: Path, *, later: boo
     """Write every open job (where `later`, those of postings in `later_postings`) as a line; gives how many."""
     only = "where posting_key in (select posting_key from later_postings)" if later else ""
     connection.execute("set threads = 2").fetchall()
-    jobs = connection.sql(f"from ({sql('export', 'job_postings')}) {only} order by job_key")
+    jobs = f"from ({sql('export', 'job_postings')}) as jobs {only}"
+    plain = {column: str(kind) for column, kind, *_ in connection.sql(f"select * {jobs}").description}
+    text = "description_html" if with_html else "description_text"
+    chosen = Chosen({**plain, text: "VARCHAR"}, f"* {jobs}", "job_key")
     lines = 0
-    with path.open("w", encoding="utf-8", newline="\n") as stream, jobs.to_arrow_reader(BATCH) as found:
-        for batch in found:
-            for row in batch.to_pylist():
-                stream.write(json.dumps(job_posting(row, with_html=with_html), ensure_ascii=False) + "\n")
-            lines += batch.num_rows
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        for group in row_groups(connection, chosen, path.parent.parent):
+            for batch in group.to_batches(BATCH):
+                for row in batch.to_pylist():
+                    stream.write(json.dumps(job_posting(row, with_html=with_html), ensure_ascii=False) + "\n")
+            lines += group.num_rows
     return lines
 
 

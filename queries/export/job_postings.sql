@@ -1,6 +1,7 @@
--- The open jobs with all that schema.org's JobPosting says of one: places, base pay and skills as lists, in their order.
+-- The open jobs with all that schema.org's JobPosting says of one: places, base pay and skills as lists, in their order;
+-- its text by the hash that it is found by.
 -- Grain: job
--- Reads: open_jobs, companies, posting_locations, posting_salaries, posting_skills
+-- Reads: open_job_rows, companies, posting_locations, posting_salaries, posting_skills
 
 with places as (
     select
@@ -44,8 +45,7 @@ select
     companies.domain,
     open_jobs.department,
     coalesce(open_jobs.title, open_jobs.title_raw) as title,
-    open_jobs.description_html,
-    open_jobs.description_text,
+    open_jobs.content_hash,
     open_jobs.employment_type,
     open_jobs.workplace_type,
     open_jobs.occupation_code,
@@ -59,7 +59,7 @@ select
     pay.pay,
     skills.skills
 
-from open_jobs
+from open_job_rows as open_jobs
 left join companies on open_jobs.company_key = companies.company_key
 left join places on open_jobs.posting_key = places.posting_key
 left join pay on open_jobs.posting_key = pay.posting_key

@@ -79,3 +79,47 @@ def test_an_export_without_a_row_is_a_file_with_its_columns(database, tmp_path):
     schema = pyarrow.parquet.read_schema(tmp_path / "out" / "postings.parquet")
     assert schema.names[-1] == "change"
     assert pyarrow.parquet.read_metadata(tmp_path / "out" / "postings.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_lines_are_the_same_however_many_rows_are_put_together(database, tmp_path, monkeypatch, format):
+    found = []
+    for rows in (20_000, 7):
+        monkeypatch.setattr(export_texts, "ROWS", rows)
+        export(database, tmp_path / "out", format=format, tables=["postings"], with_html=True)
+        found.append((tmp_path / "out" / f"postings.{format}").read_bytes())
+    assert found[0] == found[1]
+    assert found[0].count(b"Core 299") == 1
+    assert found[0].count(b"posting_key,") == (format == "csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+
+
+@pytest.mark.parametrize("format", ["parquet", "csv", "jsonl"])
+def test_a_divided_table_has_each_row_once_in_its_folder_and_in_order(database, tmp_path, monkeypatch, format):
+    monkeypatch.setattr(export_texts, "ROWS", 40)
+    manifest = export(database, tmp_path / "out", format=format, tables=["boards", "postings"], partition_by="platform")
+    again = export(database, tmp_path / "again", format=format, tables=["boards", "postings"], partition_by="platform")
+    assert again == manifest
+    reader = {"parquet": "parquet", "csv": "csv_auto", "jsonl": "json_auto"}[format]
+    files = sorted((tmp_path / "out" / "postings").rglob(f"*.{format}"))
+    rows = [
+        (file.parent.name, *row)
+        for file in files
+        for row in duckdb.sql(f"from read_{reader}('{file}') select posting_key, core_text").fetchall()
+    ]
+    assert rows == sorted(rows, key=lambda row: row[:2])
+    known = stored(database, "postings", "'platform=' || platform, posting_key, core_text")
+    assert rows == sorted(known, key=lambda row: row[:2])
+    ((boards,),) = duckdb.sql(f"from read_{reader}('{tmp_path}/out/boards/*/*') select count(*)").fetchall()
+    assert boards == len(stored(database, "boards", "board_key"))
+    _, told = manifest["tables"]
+    assert [tmp_path / "out" / file["path"] for file in told["files"]] == files
+    assert len(files) > len({row[0] for row in rows})
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_lines_without_a_row(database, tmp_path, format):
+    export(database, tmp_path / "out", format=format, tables=["postings"], since="run-3")
+    text = (tmp_path / "out" / f"postings.{format}").read_text(encoding="utf-8")
+    assert text.count("\n") == (format == "csv")
+    assert text.rstrip().endswith("change") == (format == "csv")
