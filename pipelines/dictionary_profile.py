@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipelines.export_texts import TEXTS
 from pipelines.shipped import shipped
 
 if TYPE_CHECKING:
@@ -48,12 +49,35 @@ def profile(connection: DuckDBPyConnection, table: str, platform: str | None = N
     no value; the example is that of the smallest."""
     columns = {row[0]: row[1] for row in connection.execute(f"describe {table}").fetchall()}
     told = next((PLATFORM[column] for column in PLATFORM if column in columns), "null")
+    long = {name for name, (_, key) in TEXTS.items() if {name, key} <= columns.keys()}
+    found = _counted(connection, table, told, {name: kind for name, kind in columns.items() if name not in long})
+    for name in long:
+        # Joined to what an example shows of them: a join of whole texts would hold all of them.
+        texts, key = TEXTS[name]
+        short = f"(from {texts} select {key}, left({name}, {LONGEST + 1}) as {name})"
+        rows = f"(from {table} select {told} as told, {key}) left join {short} using ({key})"
+        for of, values in _counted(connection, rows, "told", {name: columns[name]}).items():
+            found[of] |= values
+    platforms = [of for of in found if platform in (None, of)]
+    return [_column(table, name, kind, {of: found[of] for of in platforms}) for name, kind in columns.items()]
+
+
+Counted = tuple[int, int, str | None]
+"""Rows, those of them that have a value, and the example."""
+
+
+def _counted(
+    connection: DuckDBPyConnection, rows: str, told: str, columns: Mapping[str, str]
+) -> dict[str | None, dict[str, Counted]]:
+    """Of each platform its columns, in the order of platforms, what has none last."""
     values = ", ".join(
         f"count(*) filter (where {_has(name, kind)}), {_example(name, kind)}" for name, kind in columns.items()
     )
-    query = f"from {table} select {told} as told, count(*), {values} group by told order by told nulls last"
-    found = [row for row in connection.execute(query).fetchall() if platform in (None, row[0])]
-    return [_column(table, name, kind, position, found) for position, (name, kind) in enumerate(columns.items())]
+    query = f"from {rows} select {told} as told, count(*), {values} group by told order by told nulls last"
+    return {
+        of: {name: (count, *values[2 * at : 2 * at + 2]) for at, name in enumerate(columns)}
+        for of, count, *values in connection.execute(query).fetchall()
+    }
 
 
 def _has(name: str, kind: str) -> str:
@@ -64,16 +88,12 @@ def _example(name: str, kind: str) -> str:
     return f'min(left("{name}"::varchar, {LONGEST + 1})) filter (where {_has(name, kind)})'
 
 
-def _column(table: str, name: str, kind: str, position: int, found: list[tuple[object, ...]]) -> ColumnProfile:
-    platforms = {str(row[0]): (_whole(row[1]), _whole(row[2 + 2 * position])) for row in found}
-    rows, filled = (sum(pair[index] for pair in platforms.values()) for index in (0, 1))
-    example = next((str(row[3 + 2 * position]) for row in found if row[3 + 2 * position] is not None), None)
-    known = {} if "None" in platforms else platforms
-    return ColumnProfile(table, name, kind, rows, filled, example and shown(example), known)
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
+def _column(table: str, name: str, kind: str, found: Mapping[str | None, Mapping[str, Counted]]) -> ColumnProfile:
+    told = {of: values[name] for of, values in found.items()}
+    rows, filled = sum(count for count, _, _ in told.values()), sum(has for _, has, _ in told.values())
+    example = next((example for _, _, example in told.values() if example is not None), None)
+    platforms = {} if None in told else {str(of): (rows, filled) for of, (rows, filled, _) in told.items()}
+    return ColumnProfile(table, name, kind, rows, filled, example and shown(example), platforms)
 
 
 def shown(text: str) -> str:
