@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipelines.export_texts import TEXTS
+from pipelines.export_texts import texts_of
 from pipelines.shipped import shipped
 
 if TYPE_CHECKING:
@@ -49,11 +49,10 @@ def profile(connection: DuckDBPyConnection, table: str, platform: str | None = N
     no value; the example is that of the smallest."""
     columns = {row[0]: row[1] for row in connection.execute(f"describe {table}").fetchall()}
     told = next((PLATFORM[column] for column in PLATFORM if column in columns), "null")
-    long = {name for name, (_, key) in TEXTS.items() if {name, key} <= columns.keys()}
+    long = texts_of(columns)
     found = _counted(connection, table, told, {name: kind for name, kind in columns.items() if name not in long})
-    for name in long:
+    for name, (texts, key) in long.items():
         # Joined to what an example shows of them: a join of whole texts would hold all of them.
-        texts, key = TEXTS[name]
         short = f"(from {texts} select {key}, left({name}, {LONGEST + 1}) as {name})"
         rows = f"(from {table} select {told} as told, {key}) left join {short} using ({key})"
         for of, values in _counted(connection, rows, "told", {name: columns[name]}).items():

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipelines.answers import FORMULA
 from pipelines.export_plan import AFTER, CHANGE, CHANGES, ORDERS, Plan
-from pipelines.export_texts import LEVEL, ROWS, TEXTS, Chosen, has_texts, row_groups, write_parquet
+from pipelines.export_texts import LEVEL, ROWS, Chosen, row_groups, texts_of, write_parquet
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,8 +46,9 @@ def write_table(
     connection.execute(f"set threads = {1 if divided else THREADS}")
     order = ", ".join(f"{name}.{key} nulls first" for key in ORDERS[name])
     rows = f"from {name} {_joined(name, plan)} {_later(name, columns, plan)}"
-    if divided or has_texts(columns):
-        plain = ", ".join(f'{_value(name, column)} as "{column}"' for column in columns if column not in TEXTS)
+    texts = texts_of(columns)
+    if divided or texts:
+        plain = ", ".join(f'{_value(name, column)} as "{column}"' for column in columns if column not in texts)
         return _write_groups(connection, Chosen(columns, f"{plain} {rows}", order), name, plan, target, divided=divided)
     told = ", ".join(_told(_value(name, column), column, kind, plan) for column, kind in columns.items())
     options = OPTIONS[plan.format]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -56,9 +56,9 @@ LEVEL = 1
 """The lightest level: a tenth larger, and as much faster as the order of the rows costs."""
 
 
-def has_texts(columns: Mapping[str, str]) -> bool:
-    """True for rows that name their texts by hash."""
-    return any(column in columns and key in columns for column, (_, key) in TEXTS.items())
+def texts_of(columns: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Of `TEXTS` those of rows that name them by their hash."""
+    return {column: (table, key) for column, (table, key) in TEXTS.items() if {column, key} <= {*columns}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Rows:
 
     def __init__(self, connection: DuckDBPyConnection, chosen: Chosen, folder: Path) -> None:
         self.connection, self.folder = connection, folder
-        texts = {name: TEXTS[name] for name in chosen.columns if name in TEXTS}
+        texts = texts_of(chosen.columns)
         self.places = {place: [name for name in texts if texts[name] == place] for place in texts.values()}
         # Rows are numbered as they are put into a table of DuckDB's own.
         ((count,),) = connection.execute(

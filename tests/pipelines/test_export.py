@@ -179,6 +179,15 @@ def test_tables_are_divided_by_a_column_they_have(database, tmp_path):
     assert duckdb.sql(f"select count(*) from '{tmp_path}/out/postings/*/*.parquet'").fetchall() == [(6,)]
 
 
+@pytest.mark.parametrize("column", ["company_key", "language"])
+def test_every_table_with_a_column_is_divided_by_it(database, tmp_path, column):
+    """Articles have long texts, too, but no hash to find them by."""
+    manifest = export(database, tmp_path / "out", partition_by=column)
+    assert rows_of(manifest) == COUNTS
+    divided = {table["table"] for table in manifest["tables"] if any("=" in file["path"] for file in table["files"])}
+    assert {"articles", "postings"} <= divided
+
+
 def test_since_gives_what_came_after_the_run(database, tmp_path):
     assert rows_of(export(database, tmp_path / "out", since="run-2")) == COUNTS | {
         "runs": 1,

@@ -9,6 +9,8 @@ import pytest
 from command import At, content
 from farm import Farm
 
+pytestmark = pytest.mark.long
+
 DOCUMENTS = sorted((Path(__file__).parents[1] / "fixtures" / "documents").iterdir())
 SEEN = {"last_seen_at", "last_seen_seq"}
 """What every sighting of a posting moves."""
