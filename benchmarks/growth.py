@@ -1,8 +1,9 @@
 """How costs grow: loads of ten times the postings from empty, and a year of daily loads with 2 % change.
 
 `python -m benchmarks.growth` loads 10,000 and 100,000 postings; `python -m benchmarks.growth 1000000` a million, and
-`python -m benchmarks.growth days 100000 365` a year of days (hours, all three). Each size runs in a process of its own
-and adds its numbers to `benchmarks/growth.csv`; `python -m benchmarks.growth charts` draws `docs/growth*.svg` of them.
+`python -m benchmarks.growth days 100000 365` a year of days (hours, all three); with a FOLDER after it, on from what was
+measured there before. Each size runs in a process of its own and adds its numbers to `benchmarks/growth.csv`;
+`python -m benchmarks.growth charts` draws `docs/growth*.svg` of them.
 
 What is timed is a load as the command makes it: the next version of the file, merge, sections, clusters, checkpoint,
 checks, publish. Making the postings is not counted.
@@ -40,6 +41,8 @@ CHANGED = 2
 """Of 100 postings, those that a day changes."""
 NUMBERS = ROOT / "benchmarks" / "growth.csv"
 MOST_TIME, MOST_MEMORY = 12.0, 2.0
+TOLD = "loads.csv"
+"""What was measured of one size, beside its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,9 @@ def grown(sizes: Sequence[int], *, keep: bool = True) -> list[Line]:
     return lines
 
 
-def days(size: int, count: int) -> list[Line]:
-    """So many daily loads after the first: the first ten against the last ten."""
-    _, *daily = _measured(size, count, True)
+def days(size: int, count: int, folder: Path | None = None) -> list[Line]:
+    """So many daily loads after the first, of them those that `folder` lacks: the first ten against the last ten."""
+    _, *daily = _measured(size, count, True, folder)
     early, late = daily[:10], daily[-10:]
     times = sum(load.cpu for load in late) / sum(load.cpu for load in early)
     return [
@@ -95,11 +98,12 @@ def days(size: int, count: int) -> list[Line]:
     ]
 
 
-def _measured(size: int, count: int, keep: bool) -> list[Load]:
-    with tempfile.NamedTemporaryFile(suffix=".csv") as told:
-        command = [sys.executable, "-m", "benchmarks.growth", "--one", str(size), str(count), told.name]
-        cost = timed(command)
-        found = read(Path(told.name))
+def _measured(size: int, count: int, keep: bool, folder: Path | None = None) -> list[Load]:
+    with tempfile.TemporaryDirectory(prefix="rolecall-bench-") as fresh:
+        where = folder or Path(fresh)
+        where.mkdir(parents=True, exist_ok=True)
+        cost = timed([sys.executable, "-m", "benchmarks.growth", "--one", str(size), str(count), str(where)])
+        found = read(where / TOLD)
     if cost.code:
         raise RuntimeError(f"{size:,} postings: the process ended with {cost.code}")
     if keep:
@@ -111,14 +115,15 @@ def _measured(size: int, count: int, keep: bool) -> list[Load]:
 # In the process of one size.
 
 
-def loads(size: int, count: int, folder: Path) -> Iterator[Load]:
-    """The load of so many postings into a new file, then `count` daily loads of them."""
+def loads(size: int, count: int, folder: Path, done: int) -> Iterator[Load]:
+    """The load of so many postings into a new file, then `count` daily loads of them; `done` of all these are in the
+    file of the folder."""
     base = normalised(BASE)
     copies = max(1, size // POSTINGS_A_BOARD // BASE)
     path = folder / "jobs.duckdb"
-    everything = _boards(base, copies, 1, SEEN_AT)
-    yield _loaded(size, 0, path, _footers(copies, 1, SEEN_AT), everything)
-    for day in range(1, count + 1):
+    if not done:
+        yield _loaded(size, 0, path, _footers(copies, 1, SEEN_AT), _boards(base, copies, 1, SEEN_AT))
+    for day in range(max(1, done), count + 1):
         moment = SEEN_AT + timedelta(days=day)
         ids = [set(tables["staged_postings"]["posting_id"].to_pylist()) for tables in base]
         changed = [edited(tables, day) for tables in base]
@@ -264,17 +269,17 @@ def charts(folder: Path = ROOT / "docs") -> None:
 
 def main(arguments: Sequence[str]) -> None:
     match arguments:
-        case ["--one", size, count, told]:
-            with tempfile.TemporaryDirectory(prefix="rolecall-bench-") as folder:
-                found: list[Load] = []
-                for each in loads(int(size), int(count), Path(folder)):
-                    found.append(each)
-                    write(Path(told), found)
+        case ["--one", size, count, folder]:
+            told = Path(folder, TOLD)
+            found = read(told)
+            for each in loads(int(size), int(count), Path(folder), len(found)):
+                found.append(each)
+                write(told, found)
         case ["charts"]:
             charts()
-        case ["days", size, count]:
+        case ["days", size, count, *folder]:
             print(machine(), flush=True)
-            print(table(days(int(size), int(count))))
+            print(table(days(int(size), int(count), Path(*folder) if folder else None)))
         case _:
             print(machine(), flush=True)
             print(table(grown(tuple(map(int, arguments)) or (10_000, 100_000))))
