@@ -1,9 +1,9 @@
 """How costs grow: loads of ten times the postings from empty, and a year of daily loads with 2 % change.
 
 `python -m benchmarks.growth` loads 10,000 and 100,000 postings; `python -m benchmarks.growth 1000000` a million, and
-`python -m benchmarks.growth days 100000 365` a year of days (hours, all three); with a FOLDER after it, on from what was
-measured there before. Each size runs in a process of its own and adds its numbers to `benchmarks/growth.csv`;
-`python -m benchmarks.growth charts` draws `docs/growth*.svg` of them.
+`python -m benchmarks.growth days 100000 365` a year of days (hours, all three); with a FOLDER after it, what was
+measured there before is gone on from. Each size runs in a process of its own and adds its numbers to
+`benchmarks/growth.csv`; `python -m benchmarks.growth charts` draws `docs/growth*.svg` of them.
 
 What is timed is a load as the command makes it: the next version of the file, merge, sections, clusters, checkpoint,
 checks, publish. Making the postings is not counted.
