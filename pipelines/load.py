@@ -106,7 +106,9 @@ CHILDREN = {
 }
 
 
-TRIED_AGAIN = f"The load ran out of the memory that it is given and was done again with {AMPLE_MEMORY} MiB."
+TRIED_AGAIN = (
+    f"The load ran out of the memory that it is given; what had failed was done again with {AMPLE_MEMORY} MiB."
+)
 BYTES_A_POSTING = 15_000  # of its normalised tables, by which the size of a chunk is foreseen
 
 
@@ -225,12 +227,28 @@ def merge(
                 _merge_batches(connection, batches, watched, loaded, workers)
                 waiting = _put_down(connection, waiting + size)
         if not is_part:
-            refresh_clusters(connection, overrides, workers)
+            _refresh_clusters(connection, overrides, workers, loaded)
     told = [*runs, *(RunRow(*row) for row in judged_again(connection, again, {run.run_id for run in runs}))]
     register(connection, "staged_runs", [_run_values(run) for run in told], RUNS)
     connection.execute(sql("load", "runs"))
     connection.execute("commit")
     return loaded
+
+
+def _refresh_clusters(
+    connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], workers: Workers, loaded: Loaded
+) -> None:
+    """Find the clusters; where memory is short by then, with more, and without merging all of it again."""
+    connection.execute("commit")
+    connection.execute("begin")
+    try:
+        refresh_clusters(connection, overrides, workers)
+    except duckdb.OutOfMemoryException:
+        connection.execute("rollback")
+        connection.execute("set memory_limit = ?", [f"{AMPLE_MEMORY}MiB"])
+        connection.execute("begin")
+        refresh_clusters(connection, overrides, workers)
+        loaded.tried_again = True
 
 
 def _enough(chunks: Iterable[list[BoardBatch]], stored: int) -> Iterator[tuple[list[BoardBatch], int]]:

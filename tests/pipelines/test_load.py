@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from staging import (
@@ -22,6 +23,7 @@ from staging import (
 )
 
 from crawler.stage import SCHEMA, BadStage, read_staged
+from pipelines import load
 from pipelines.batches import Readers
 from pipelines.checks import failed_checks
 from pipelines.database import AMPLE_MEMORY, LEAST_MEMORY, migrate
@@ -127,6 +129,28 @@ def test_a_load_that_runs_out_of_memory_is_tried_again_with_more(tmp_path, stage
     monkeypatch.setattr("pipelines.load.give_memory", give)
     assert loaded(tmp_path / "jobs.duckdb", first).tried_again
     assert (tried[0], set(tried[1:])) == (LEAST_MEMORY, {AMPLE_MEMORY})
+    assert fingerprint(tmp_path / "jobs.duckdb") == fingerprint(tmp_path / "calm.duckdb")
+
+
+def test_clusters_for_which_memory_is_short_are_found_again_without_another_merge(tmp_path, staged, monkeypatch):
+    first, second = staged(1, *four()), staged(2, *four()[:2])
+    for run in (first, second):
+        loaded(tmp_path / "calm.duckdb", run)
+    limits, merged = [], []
+    refresh, merge_batches = load.refresh_clusters, load._merge_batches
+
+    def short(connection, *given):
+        ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+        limits.append(limit)
+        refresh(connection, *given)
+        if len(limits) == 1:
+            raise duckdb.OutOfMemoryException("what was found goes with it")
+
+    loaded(tmp_path / "jobs.duckdb", first)
+    monkeypatch.setattr(load, "refresh_clusters", short)
+    monkeypatch.setattr(load, "_merge_batches", lambda *given: merged.append(1) or merge_batches(*given))
+    assert loaded(tmp_path / "jobs.duckdb", second).tried_again
+    assert (limits[0] != limits[1], limits[1], merged) == (True, "4.0 GiB", [1])
     assert fingerprint(tmp_path / "jobs.duckdb") == fingerprint(tmp_path / "calm.duckdb")
 
 
