@@ -224,6 +224,9 @@ def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> d
         return connection
     compact = path.with_name(f"{path.name}.compact")
     connection.execute(f"attach '{_quoted(compact)}' as compact")
+    # Out of order, each thread fills blocks of its own, and a third of the new file is free again; and rows would no
+    # longer lie board after board, as exports and reports read them.
+    connection.execute("set preserve_insertion_order = true")
     connection.execute("copy from database jobs to compact")
     connection.close()
     os.replace(compact, path)
