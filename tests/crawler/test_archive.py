@@ -247,6 +247,7 @@ def test_plain_scrapy_crawl_archives_nothing(tmp_path):
     assert counts(result) == {}
 
 
+@pytest.mark.long
 def test_killed_crawl_goes_on_where_it_was(tmp_path):
     pages = {f"/{n}": Page(b"page %d" % n) for n in range(300)}
     with Site(pages) as site:

@@ -50,6 +50,7 @@ def shell(source):
     return Page(SHELL.format(source).encode())
 
 
+@pytest.mark.long
 def test_a_page_of_scripts_alone(tmp_path):
     pages = {
         "/": shell("/list.js"),

@@ -234,6 +234,7 @@ while time.monotonic() < end:
 """
 
 
+@pytest.mark.long
 def test_a_reader_that_polls_sees_only_whole_versions(path):
     """Each run adds five postings; a child reads all the while."""
     stages = [day(path, number, *range(5 * number)) for number in range(1, 6)]

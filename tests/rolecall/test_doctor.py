@@ -143,6 +143,7 @@ def test_what_a_kill_left_is_told(tmp_path):
     assert (found["ledger"], found["database"]) == ((WRONG, "rolecall rebuild"), (WRONG, "rolecall rebuild"))
 
 
+@pytest.mark.long
 def test_the_command_tells_and_writes_nothing(tmp_path):
     answers = {"/v0/postings/acme": Page(b"[]", headers={"Content-Type": "application/json"})}
     with Site(answers) as site:

@@ -324,6 +324,7 @@ def test_a_second_run_changes_nothing(two_days):
     assert 13 in columns
 
 
+@pytest.mark.long
 def test_a_rebuild_gives_the_same(two_days):
     at, _ = two_days
     ran = at("rebuild", "--dry-run")
