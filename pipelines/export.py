@@ -109,7 +109,13 @@ def _written(connection: DuckDBPyConnection, plan: Plan) -> Iterator[dict[str, A
             if name == JSON_LD:
                 columns: dict[str, str] = {}
                 target = plan.folder / f"{name}.jsonl"
-                rows = write_job_postings(connection, target, later=plan.since is not None, with_html=plan.with_html)
+                rows = write_job_postings(
+                    connection,
+                    target,
+                    plan.folder.parent,
+                    later=plan.since is not None,
+                    with_html=plan.with_html,
+                )
             else:
                 columns = columns_of(connection, name, plan)
                 divided = plan.partition_by in columns

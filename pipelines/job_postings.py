@@ -39,8 +39,11 @@ CREDENTIALS = {
 EVERYWHERE = "worldwide"
 
 
-def write_job_postings(connection: DuckDBPyConnection, path: Path, *, later: bool, with_html: bool) -> int:
-    """Write every open job (where `later`, those of postings in `later_postings`) as a line; gives how many."""
+def write_job_postings(
+    connection: DuckDBPyConnection, path: Path, scratch: Path, *, later: bool, with_html: bool
+) -> int:
+    """Write every open job (where `later`, those of postings in `later_postings`) as a line; gives how many. In
+    `scratch` texts may lie for a while."""
     only = "where posting_key in (select posting_key from later_postings)" if later else ""
     connection.execute("set threads = 2").fetchall()
     jobs = f"from ({sql('export', 'job_postings')}) as jobs {only}"
@@ -49,7 +52,7 @@ def write_job_postings(connection: DuckDBPyConnection, path: Path, *, later: boo
     chosen = Chosen({**plain, text: "VARCHAR"}, f"* {jobs}", "job_key")
     lines = 0
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        for group in row_groups(connection, chosen, path.parent.parent):
+        for group in row_groups(connection, chosen, scratch):
             for batch in group.to_batches(BATCH):
                 for row in batch.to_pylist():
                     stream.write(json.dumps(job_posting(row, with_html=with_html), ensure_ascii=False) + "\n")

@@ -239,7 +239,7 @@ def _refresh_clusters(
     connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], workers: Workers, loaded: Loaded
 ) -> None:
     """Find the clusters; where memory is short by then, with more, and without merging all of it again."""
-    connection.execute("commit")
+    connection.execute("commit")  # what is merged, and what boards were taken back to, stays
     connection.execute("begin")
     try:
         refresh_clusters(connection, overrides, workers)
