@@ -133,18 +133,18 @@ def _load(
     runs: dict[str, load.RunRow] = {}
     merged, clusters = _Watch(), _Watch()
     load.section_groups.begin(connection)
-    connection.execute("begin")
     for chunk in chunks:
         first = chunk[0].staged
         runs[first.run_id] = load.RunRow(first.run_id, first.run_seq, first.moment, first.moment)
         with merged:
-            load._merge_batches(connection, chunk, watched((each.path, each.staged) for each in chunk), loaded)
+            load.merge_chunk(connection, chunk, watched((each.path, each.staged) for each in chunk), loaded)
     with merged, clusters:
+        connection.execute("begin")
         refresh_clusters(connection)
-    load.register(connection, "staged_runs", [load._run_values(run) for run in runs.values()], load.RUNS)
-    connection.execute(load.sql("load", "runs"))
-    with merged:
         connection.execute("commit")
+    load.register(connection, "staged_runs", [load._run_values(run) for run in runs.values()], load.RUNS)
+    load.execute(connection, "runs")
+    with merged:
         connection.execute("checkpoint")
     return merged.took, clusters.took
 

@@ -33,6 +33,8 @@ CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 128 << 20, 4
 TOGETHER, MOST_BYTES = 256, 4 << 20
 """Rows, and bytes of them, up to which small boards are read together: most boards have few postings, and reading
 them in step with those of others takes an eighth less time."""
+MOST_AHEAD = 50_000
+"""Rows that are read before they are merged: each takes some 24 kB on the disk meanwhile."""
 NICE = 10
 """Readers take the time that fetching leaves."""
 
@@ -75,6 +77,10 @@ class _Job:
         self._started: Future[tuple[Path, list[Sizes]]] | None = None
         self._tables: dict[int, Tables] | None = None
 
+    @property
+    def is_started(self) -> bool:
+        return self._started is not None
+
     def has_room(self, rows: int, size: int) -> bool:
         return self.rows + rows <= TOGETHER and self.bytes + size <= MOST_BYTES
 
@@ -85,9 +91,12 @@ class _Job:
         self._works.append(work)
         return len(self._works) - 1
 
-    def start(self, pool: ProcessPoolExecutor, target: Path) -> None:
-        if works := self._wanted():
-            self._started = pool.submit(_written, list(works.values()), target)
+    def start(self, pool: ProcessPoolExecutor, target: Path) -> int:
+        """Rows that are read for that: none where they were all forgotten, or read here."""
+        if self._tables is not None or not (works := self._wanted()):
+            return 0
+        self._started = pool.submit(_written, list(works.values()), target)
+        return self.rows
 
     def take(self, place: int) -> Tables:
         """The tables of a task, read in another process, or here and now: to be asked for once, so that they are held
@@ -99,6 +108,8 @@ class _Job:
     def forget(self, place: int) -> None:
         """Leave a task unread; one that has been started is left where nobody else waits for it."""
         if self._started is None:
+            if work := self._works[place]:
+                self.rows -= len(work[1][1])
             self._works[place] = None
         elif len(self._works) == 1:
             self._started.cancel()
@@ -115,8 +126,8 @@ class _Job:
 
 class Readers:
     """The processes that normalise (none: it is done in this one), started when there is enough to read. Use it in a
-    `with`. They end before the merge begins, which needs their memory, unless they `stay`: then what is read is merged
-    while the rest is read."""
+    `with`. They end before the merge begins, which needs their memory, unless they `stay`, or there is more to read
+    than is read ahead: then what is read is merged while the rest is read."""
 
     def __init__(self, processes: int | None = None, *, stay: bool = False) -> None:
         self.processes = (os.cpu_count() or 1) if processes is None else processes
@@ -125,6 +136,8 @@ class Readers:
         self._rows = 0
         self._job = _Job()
         self._waiting: list[_Job] = []
+        self._ahead: dict[_Job, int] = {}
+        """Rows of what was started and is not taken yet."""
         self._names = (f"{number}.arrow" for number in count())
         self._pool: ProcessPoolExecutor | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="rolecall-")
@@ -137,13 +150,20 @@ class Readers:
             self._pool.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
-    def rest(self) -> None:
-        """Wait for what is begun, and end the processes, of some 200 MB each; those that stay are only told that there
-        is no more."""
+    def rest(self, wanted: Sequence[BoardBatch]) -> None:
+        """There is no more to read than what is `wanted`, in this order: wait for it, and end the processes, of some
+        200 MB each, unless they stay."""
         self._close()
+        order: dict[_Job, int] = {}
+        for number, batch in enumerate(wanted):
+            for job, _ in batch.begun:
+                order.setdefault(job, number)
+        self._waiting.sort(key=lambda job: order.get(job, len(wanted)))
+        self._ahead.clear()  # it may be wanted last, and what is wanted before must not wait for that
         self._start()
-        self._waiting.clear()  # read here, by whoever takes them
-        if self._pool is not None and not self.stay:
+        if self._pool is None:
+            self._waiting.clear()  # read here, by whoever takes them
+        elif not self.stay and not self._waiting:
             self._pool.shutdown()
             self._pool = None
 
@@ -159,8 +179,10 @@ class Readers:
     def forget(self, path: Path) -> None:
         """Leave what was begun of a stage file, which will be read anew."""
         begun = self.taken(path)
-        for job, place in begun.begun if begun else ():
-            job.forget(place)
+        if begun:
+            for job, place in begun.begun:
+                job.forget(place)
+            self._let_go(begun)
 
     def begin(self, batch: BoardBatch) -> BoardBatch:
         """Hand out what there is to read of a board run: alone, or with what other small ones have."""
@@ -179,7 +201,17 @@ class Readers:
         """The batch with its tables: those of other processes, or read here where none were worth it."""
         batch.tables = [job.take(place) for job, place in batch.begun]
         batch.tables.append(_unread(batch.staged))
+        self._let_go(batch)
         return batch
+
+    def _let_go(self, batch: BoardBatch) -> None:
+        """What is taken does not wait any more, and others may be started."""
+        for (job, _), (_, rows) in zip(batch.begun, batch.tasks, strict=True):
+            if job in self._ahead:
+                self._ahead[job] -= len(rows)
+                if not self._ahead[job]:
+                    del self._ahead[job]
+        self._start()
 
     def _job_for(self, rows: int, size: int) -> _Job:
         """The job that is being filled, or where it has no room another; what is large has one of its own."""
@@ -196,10 +228,19 @@ class Readers:
         self._job = _Job()
 
     def _start(self) -> None:
-        if self._pool is not None:
-            for job in self._waiting:
-                job.start(self._pool, Path(self._folder.name, next(self._names)))
-            self._waiting.clear()
+        """Start what waits, as far as it may be read ahead."""
+        if self._pool is None:
+            return
+        ahead = sum(self._ahead.values())
+        started = 0
+        for job in self._waiting:
+            if ahead and ahead + job.rows > MOST_AHEAD:
+                break
+            if rows := job.start(self._pool, Path(self._folder.name, next(self._names))):
+                self._ahead[job] = rows
+                ahead += rows
+            started += 1
+        del self._waiting[:started]
 
 
 def read_batches(
@@ -211,7 +252,7 @@ def read_batches(
         readers.taken(path) or readers.begin(plan(path, footer, known.get(footer.board_key, {})))
         for path, footer in staged
     ]
-    readers.rest()
+    readers.rest(batches)
     chunk: list[BoardBatch] = []
     size = merged = 0
     for number, batch in enumerate(batches, start=1):

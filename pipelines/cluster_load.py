@@ -20,6 +20,7 @@ from pipelines.cluster_rows import CLUSTERS, KEYS, NODES, PAIRS, arrow, clusters
 from pipelines.components import components, gathered
 from pipelines.overrides import Override
 from pipelines.shipped import sql
+from pipelines.statements import execute
 from pipelines.workers import Workers
 
 AT_ONCE = 2_000
@@ -41,8 +42,8 @@ def refresh_clusters(
     """Find the clusters and reposts of all postings anew, as far as postings or overrides have changed; in the
     processes of `workers`, where they have begun."""
     _insert(connection, "cluster_overrides", _both_ways(overrides), OVERRIDES, create=True)
-    connection.execute(sql("load", "cluster_states"), {"version": VERSION})
-    _run(connection, "cluster_changes", "cluster_left")
+    execute(connection, "cluster_states", given={"version": VERSION})
+    execute(connection, "cluster_changes", "cluster_left")
     changes = _count(connection, "cluster_changes")
     if changes or _count(connection, "nodes_left"):
         with Workers(None if changes >= WORTH_PROCESSES else 0) as own:
@@ -50,14 +51,14 @@ def refresh_clusters(
             _read_nodes(connection, using)
             _find_pairs(connection, overrides, using)
             _join_pairs(connection, overrides, using)
-    _run(connection, "reposts", "reposts_dropped", "reposts_added")
+    execute(connection, "reposts", "reposts_dropped", "reposts_added")
 
 
 def read_nodes(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> None:
     """The nodes of all postings and the groups that they are in, without a look at pairs: a part of a lake."""
     _insert(connection, "cluster_overrides", _both_ways(overrides), OVERRIDES, create=True)
-    connection.execute(sql("load", "cluster_states"), {"version": VERSION})
-    _run(connection, "cluster_changes", "cluster_left")
+    execute(connection, "cluster_states", given={"version": VERSION})
+    execute(connection, "cluster_changes", "cluster_left")
     with Workers(0) as here:
         _read_nodes(connection, here)
 
@@ -76,25 +77,25 @@ def _read_nodes(connection: duckdb.DuckDBPyConnection, workers: Workers) -> None
     for name, schema in (("found_nodes", NODES), ("found_keys", KEYS)):
         _insert(connection, name, [], schema, create=True)
     _read_postings(connection, "cluster_changes", workers)
-    _run(connection, "nodes_changed", "cluster_nodes_gone", "cluster_asked_again")
+    execute(connection, "nodes_changed", "cluster_nodes_gone", "cluster_asked_again")
     _read_postings(connection, "postings_again", workers)
-    _run(connection, "cluster_touched")
+    execute(connection, "cluster_touched")
     _standing(connection)
-    _run(connection, "groups_before", "cluster_nodes_dropped", "cluster_keys_dropped")
-    _run(connection, "cluster_nodes_added", "cluster_keys_added")
+    execute(connection, "groups_before", "cluster_nodes_dropped", "cluster_keys_dropped")
+    execute(connection, "cluster_nodes_added", "cluster_keys_added")
     _standing(connection)
-    _run(connection, "cluster_redone")
+    execute(connection, "cluster_redone")
     for name in READING:
         connection.execute(f"drop table {name}")
 
 
 def _standing(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(sql("load", "cluster_groups"), {"representatives": REPRESENTATIVES, "most": MOST_IN_GROUP})
+    execute(connection, "cluster_groups", given={"representatives": REPRESENTATIVES, "most": MOST_IN_GROUP})
 
 
 def _read_postings(connection: duckdb.DuckDBPyConnection, asked: str, workers: Workers) -> None:
     """Read the postings in the table `asked`."""
-    connection.execute(sql("load", "cluster_asked").replace("postings_asked", asked))
+    execute(connection, "cluster_asked", postings_asked=asked)
     for nodes, keys in workers.each(nodes_read, _asked(connection)):
         _insert_table(connection, "found_nodes", nodes)
         _insert_table(connection, "found_keys", keys)
@@ -107,7 +108,7 @@ def _asked(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[pa.Table]]:
 
 def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], workers: Workers) -> None:
     """The pairs of `nodes_redone` found anew; `nodes_touched` are those whose clusters may be others for that."""
-    _run(connection, "cluster_ends", "cluster_pairs_dropped")
+    execute(connection, "cluster_ends", "cluster_pairs_dropped")
     given = {
         "most": MOST_IN_GROUP,
         "representatives": REPRESENTATIVES,
@@ -120,7 +121,7 @@ def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     for accepted in workers.each(pairs_found, tasks):
         _insert_table(connection, "cluster_pairs", accepted)
     _insert(connection, "cluster_pairs", [astuple(pair) for pair in pairs_by_hand(connection, overrides)], PAIRS)
-    _run(connection, "cluster_met")
+    execute(connection, "cluster_met")
 
 
 def pairs_by_hand(connection: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> list[Pair]:
@@ -141,8 +142,8 @@ def _join_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     """Join every component that a touched node is in, whole."""
     before = -1
     while before != (before := _count(connection, "nodes_touched")):
-        _run(connection, "cluster_touching")
-    _run(connection, "clusters_dropped")
+        execute(connection, "cluster_touching")
+    execute(connection, "clusters_dropped")
     apart = nodes_apart(connection, overrides)
     pairs = connection.sql(sql("load", "select_pairs_touched")).to_arrow_table()
     several = connection.sql(sql("load", "select_nodes_of_several")).to_arrow_table()["node"].to_pylist()
@@ -153,7 +154,7 @@ def _join_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     _insert(connection, "found_clusters", [], CLUSTERS, create=True)
     for found in workers.each(clusters_found, tasks):
         _insert_table(connection, "found_clusters", found)
-    _run(connection, "clusters_added")
+    execute(connection, "clusters_added")
 
 
 def nodes_apart(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> list[frozenset[int]]:
@@ -172,7 +173,7 @@ def _parts(
     found = components(ends, nodes)
     order = [node for component in found for node in component.nodes]
     _insert(connection, "nodes_asked", list(zip(order, range(len(order)), strict=True)), ASKED, create=True)
-    _run(connection, "cluster_shelf")
+    execute(connection, "cluster_shelf")
     start = 0
     for part in gathered(found, AT_ONCE):
         end = start + sum(len(component.nodes) for component in part)
@@ -182,11 +183,6 @@ def _parts(
         yield pairs.take(own), numbers, shelf
         start = end
     connection.execute("drop table cluster_shelf")
-
-
-def _run(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
-    for name in names:
-        connection.execute(sql("load", name))
 
 
 def _table(connection: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> pa.Table:

@@ -8,12 +8,12 @@ and closes is decided by `lifecycle.py`, from its ids and the board's history; e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -41,6 +41,7 @@ from pipelines.overrides import Override, read_overrides
 from pipelines.relations import BOARDS, RUNS, register
 from pipelines.rewind import rewind
 from pipelines.shipped import sql
+from pipelines.statements import execute
 from pipelines.values.companies import company_key
 from pipelines.workers import Workers
 
@@ -106,9 +107,8 @@ CHILDREN = {
 }
 
 
-TRIED_AGAIN = (
-    f"The load ran out of the memory that it is given; what had failed was done again with {AMPLE_MEMORY} MiB."
-)
+T = TypeVar("T")
+
 BYTES_A_POSTING = 15_000  # of its normalised tables, by which the size of a chunk is foreseen
 
 
@@ -134,8 +134,8 @@ class Loaded:
     rows: int = 0
     damaged: list[str] = field(default_factory=list)
     """Stage files that were to be loaded and are gone or not as they were written."""
-    tried_again: bool = False
-    """The memory that it was given at first was not enough."""
+    done_again: list[str] = field(default_factory=list)
+    """What the memory that it was given at first was not enough for, a sentence each."""
 
     @property
     def is_whole(self) -> bool:
@@ -179,8 +179,9 @@ def load(
     except BadDatabase as error:
         if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise
+        short = _short_of_memory(error.__cause__)  # for what is no transaction: a checkpoint, the checks
     loaded, version = attempt(None, AMPLE_MEMORY)  # what was read ahead is used up
-    loaded.tried_again = True
+    loaded.done_again.append(short)
     return loaded, version
 
 
@@ -204,11 +205,10 @@ def merge(
             return given(connection, staged, runs, readers=own)
     loaded = Loaded()
     give_memory(connection, postings_in(connection), least=least_memory)
-    connection.execute("begin")
     section_groups.begin(connection)
     fresh = _not_loaded(connection, staged)
     loaded.known = len(staged) - len(fresh)
-    again = taken_back(connection, fresh, history)
+    again = _apart(connection, loaded, lambda: taken_back(connection, fresh, history))
     late = {footer.board_key for _, footer in again}
     is_large = sum(footer.found for _, footer in fresh) >= WORTH_PROCESSES
     waiting = 0
@@ -223,32 +223,36 @@ def merge(
                 if has_lost:
                     known[footer.board_key] = field_watch.as_published(path, known[footer.board_key])
             for batches, size in _enough(read_batches(one_a_board, known, readers), postings_in(connection)):
-                _give_memory(connection, batches, size, least_memory)
-                _merge_batches(connection, batches, watched, loaded, workers)
+                _give_memory(connection, batches, size, AMPLE_MEMORY if loaded.done_again else least_memory)
+                merge_chunk(connection, batches, watched, loaded, workers)
                 waiting = _put_down(connection, waiting + size)
         if not is_part:
-            _refresh_clusters(connection, overrides, workers, loaded)
+            _apart(connection, loaded, partial(refresh_clusters, connection, overrides, workers))
     told = [*runs, *(RunRow(*row) for row in judged_again(connection, again, {run.run_id for run in runs}))]
     register(connection, "staged_runs", [_run_values(run) for run in told], RUNS)
-    connection.execute(sql("load", "runs"))
-    connection.execute("commit")
+    execute(connection, "runs")
     return loaded
 
 
-def _refresh_clusters(
-    connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], workers: Workers, loaded: Loaded
-) -> None:
-    """Find the clusters; where memory is short by then, with more, and without merging all of it again."""
-    connection.execute("commit")  # what is merged, and what boards were taken back to, stays
+def _apart(connection: duckdb.DuckDBPyConnection, loaded: Loaded, step: Callable[[], T]) -> T:
+    """Do `step` in a transaction of its own; where memory is short for it, once more, with more."""
     connection.execute("begin")
     try:
-        refresh_clusters(connection, overrides, workers)
-    except duckdb.OutOfMemoryException:
+        done = step()
+    except duckdb.OutOfMemoryException as error:
+        loaded.done_again.append(_short_of_memory(error))
         connection.execute("rollback")
         connection.execute("set memory_limit = ?", [f"{AMPLE_MEMORY}MiB"])
         connection.execute("begin")
-        refresh_clusters(connection, overrides, workers)
-        loaded.tried_again = True
+        done = step()
+    connection.execute("commit")
+    return done
+
+
+def _short_of_memory(error: BaseException) -> str:
+    """What is said of a step that is done again."""
+    told = ": ".join((*getattr(error, "__notes__", ()), str(error).strip().partition("\n")[0]))
+    return f"The load ran out of the memory it is given, and did again with {AMPLE_MEMORY} MiB what failed ({told})."
 
 
 def _enough(chunks: Iterable[list[BoardBatch]], stored: int) -> Iterator[tuple[list[BoardBatch], int]]:
@@ -275,8 +279,8 @@ def _give_memory(connection: duckdb.DuckDBPyConnection, batches: Iterable[BoardB
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, carried: Mapping[str, int]) -> None:
-    connection.execute("begin")
     section_groups.begin(connection)
+    connection.execute("begin")
     for (board_key,) in connection.execute("select board_key from boards").fetchall():
         rewind(connection, board_key, carried.get(board_key, 0))
     connection.execute("commit")
@@ -335,12 +339,26 @@ def _hashes(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[
     return known
 
 
-def _merge_batches(
+def merge_chunk(
     connection: duckdb.DuckDBPyConnection,
     batches: list[BoardBatch],
     watched: Mapping[str, Watched],
     loaded: Loaded,
     workers: Workers | None = None,
+) -> None:
+    """Merge some whole board runs, of `watched` boards, in a transaction; their tables are given up."""
+    _apart(connection, loaded, partial(_merge_batches, connection, batches, watched, loaded, workers))
+    loaded.rows += sum(table.num_rows for batch in batches for tables in batch.tables for table in tables.values())
+    for batch in batches:  # a load holds one chunk at a time
+        batch.tables.clear()
+
+
+def _merge_batches(
+    connection: duckdb.DuckDBPyConnection,
+    batches: list[BoardBatch],
+    watched: Mapping[str, Watched],
+    loaded: Loaded,
+    workers: Workers | None,
 ) -> None:
     tables = concatenated(batches)
     for name, table in tables.items():
@@ -348,40 +366,31 @@ def _merge_batches(
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     field_watch.register_fields(connection, [watched[batch.staged.board_key] for batch in batches])
     loaded.outcomes |= board_runs.judge(connection, batches, tables["staged_postings"], watched)
-    connection.execute(sql("load", "sections_met"))
+    execute(connection, "sections_met")
     looked = section_groups.look_up(connection, workers)
-    for name in BESIDE:
-        connection.execute(sql("load", name))
+    execute(connection, *BESIDE)
     _merge_children(connection)
     section_groups.find_groups(connection, looked, workers)
-    for name in MERGE:
-        connection.execute(sql("load", name))
-    loaded.rows += sum(table.num_rows for table in tables.values())
+    execute(connection, *MERGE)
     for run_id, board_key, changed in connection.execute(sql("load", "select_changed")).fetchall():
         loaded.changed[run_id, board_key] = changed
-    connection.execute("commit")
-    connection.execute("begin")  # what was merged need not be held until the end
     for name in tables:
         connection.unregister(name)
-    for batch in batches:  # a load holds one chunk at a time
-        batch.tables.clear()
     for (name,) in connection.execute("select table_name from duckdb_tables() where temporary").fetchall():
         connection.execute(f"drop table {name}")
 
 
 def _merge_children(connection: duckdb.DuckDBPyConnection) -> None:
     for table, staged in CHILDREN.items():
-        connection.execute(sql("load", "children_dropped").replace("children", table))
-        connection.execute(sql("load", "children_added").replace("staged_children", staged).replace("children", table))
+        execute(connection, "children_dropped", children=table)
+        execute(connection, "children_added", staged_children=staged, children=table)
 
 
 def _put_down(connection: duckdb.DuckDBPyConnection, waiting: int) -> int:
     """What is merged and not in the file yet, in bytes of its tables: of more than a load is to hold, nothing is."""
     if waiting < CHECKPOINT:
         return waiting
-    connection.execute("commit")
     connection.execute("checkpoint")
-    connection.execute("begin")
     return 0
 
 

@@ -19,6 +19,7 @@ from pipelines import near_sections
 from pipelines.near_sections import FACTS, MOST_COMPARED, Groups, Sketch, compared, join_near
 from pipelines.sections import LEAST_POSTINGS, LEAST_SHARE, OWN_KINDS
 from pipelines.shipped import sql
+from pipelines.statements import execute
 from pipelines.workers import Workers
 
 BANDS = pa.schema([("band", pa.uint64()), ("letters", pa.uint64())])
@@ -43,7 +44,7 @@ def begin(connection: duckdb.DuckDBPyConnection) -> None:
     told |= {f"{fact}_pattern": pattern for fact, pattern in FACTS}
     for name, value in told.items():
         connection.execute(f"set variable {name} = ?", [value])
-    connection.execute(sql("load", "section_unit"))
+    execute(connection, "section_unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ def find_groups(connection: duckdb.DuckDBPyConnection, looked: Looked, workers: 
     connection.register("letters_met", looked.met)
     connection.register("met_bands", pa.concat_tables([bands for bands, _ in found] or [BANDS.empty_table()]))
     connection.register("met_templates", pa.concat_tables([own for _, own in found] or [TEMPLATES.empty_table()]))
-    connection.execute(sql("load", "bands_shared"))
+    execute(connection, "bands_shared")
     connection.register("joined_groups", _joined(connection, workers))
-    connection.execute(sql("load", "bands_added"))
+    execute(connection, "bands_added")
     connection.unregister("letters_met")
 
 

@@ -18,7 +18,7 @@ from crawler.stage import finished, read_staged
 from pipelines.batches import Readers
 from pipelines.compare import differences
 from pipelines.database import Version, is_readable
-from pipelines.load import TRIED_AGAIN, RunRow, load
+from pipelines.load import RunRow, load
 from pipelines.workers import Workers
 from rolecall.relearn import is_lost, relearned
 from rolecall.rereading import Again, read_all
@@ -108,8 +108,7 @@ def _load(
         overrides=home.overrides,
         announce=announce,
     )
-    if loaded.tried_again:
-        yield TRIED_AGAIN
+    yield from loaded.done_again
     yield f"{count} board runs read again, {len(files) - count} taken from stage files."
     if lost:
         how = "carried over from the published database" if carried else "lost: the published database cannot be read"

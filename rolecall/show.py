@@ -132,10 +132,8 @@ def show_crawl(result: CrawlResult, *, as_json: bool, say: Say) -> None:
 
 def show_damaged(loaded: Loaded, say: Say) -> None:
     """The stage files that a load had to leave out, each with what to do; and whether it needed a second try."""
-    if loaded.tried_again:
-        from pipelines.load import TRIED_AGAIN
-
-        say(TRIED_AGAIN)
+    for short in loaded.done_again:
+        say(short)
     for name in loaded.damaged:
         say(f"stage/{name} is gone or damaged and was left out: `rolecall rebuild` reads its board from the archive.")
 

@@ -163,3 +163,37 @@ def test_what_takes_much_room_is_read_alone(tmp_path, monkeypatch):
 )
 def test_chunks_grow_with_a_load(merged, expected):
     assert module.at_once(merged) == expected
+
+
+@pytest.mark.parametrize("stay", [False, True])
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 1, 0, 2]])
+def test_no_more_is_read_ahead_than_may_wait(tmp_path, monkeypatch, order, stay):
+    monkeypatch.setattr(module, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(module, "TOGETHER", 1)  # a job each
+    monkeypatch.setattr(module, "MOST_AHEAD", 5)
+    monkeypatch.setattr(module, "CHUNK", 1)
+    staged = boards(tmp_path, "a", "b", "c", "d")  # of 2, 3, 4 and 5 rows
+    with Readers(1, stay=stay) as readers:
+        begun = [readers.begin(module.plan(path, footer, {})) for path, footer in staged]
+        assert [job.is_started for batch in begun for job, _ in batch.begun] == [True, True, False, False]
+        wanted = [begun[number] for number in order]
+        readers.rest(wanted)
+        assert [job.is_started for job, _ in wanted[0].begun] == [True]
+        found = [concatenated([readers.finish(batch)]) for batch in wanted]
+        assert [ids(tables) for tables in found] == [[str(n) for n in range(number + 1)] for number in order]
+        assert [job.is_started for batch in begun for job, _ in batch.begun] == [True] * 4
+        assert readers._ahead == {}
+
+
+def test_what_is_forgotten_does_not_hold_up_the_rest(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(module, "TOGETHER", 1)
+    monkeypatch.setattr(module, "MOST_AHEAD", 1)
+    staged = boards(tmp_path, "a", "b", "c")
+    with Readers(1) as readers:
+        for path, footer in staged:
+            readers.ahead(path, footer, {})
+        for path, _ in staged[:2]:
+            readers.forget(path)
+        (last,) = readers.begun.values()
+        assert [job.is_started for job, _ in last.begun] == [True]

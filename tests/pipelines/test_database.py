@@ -11,6 +11,7 @@ from staging import fingerprint, loaded, posting, rows, stage
 
 from pipelines import database as module
 from pipelines import load as merging
+from pipelines import statements
 from pipelines.checks import failed_checks
 from pipelines.database import BadDatabase, migrate, next_version, schema_version, sha256
 from pipelines.shipped import shipped
@@ -76,10 +77,11 @@ def test_an_odd_value_does_not_keep_a_version_from_being_published(path):
 def test_a_load_that_fails_at_any_step_leaves_nothing_behind(tmp_path, monkeypatch, template, step):
     path = tmp_path / "jobs.duckdb"
     path.write_bytes(template.read_bytes())
-    sql = merging.sql
-    monkeypatch.setattr(merging, "sql", lambda *parts: "select error('cut')" if parts[1] == step else sql(*parts))
-    with pytest.raises(duckdb.Error, match="cut"):
+    sql = statements.sql
+    monkeypatch.setattr(statements, "sql", lambda *parts: "select error('cut')" if parts[1] == step else sql(*parts))
+    with pytest.raises(duckdb.Error, match="cut") as raised:
         loaded(path, stage(tmp_path / "stage", 2, posting(1, "Role 1"), posting(9)))
+    assert raised.value.__notes__ == [step]
     assert (files(path), path.read_bytes() == template.read_bytes()) == (["jobs.duckdb"], True)
 
 

@@ -1,5 +1,6 @@
 """Board runs merged into the database: what each load changes, and what it must not."""
 
+import re
 from datetime import date, timedelta
 
 import duckdb
@@ -23,6 +24,7 @@ from staging import (
 )
 
 from crawler.stage import SCHEMA, BadStage, read_staged
+from pipelines import database as database_module
 from pipelines import load
 from pipelines.batches import Readers
 from pipelines.checks import failed_checks
@@ -117,40 +119,80 @@ def test_titles_places_and_texts_are_as_published(database, staged):
     ]
 
 
-def test_a_load_that_runs_out_of_memory_is_tried_again_with_more(tmp_path, staged, monkeypatch):
-    tried = []
+SHORT = r"The load ran out of the memory it is given, and did again with 4096 MiB what failed "
+
+
+def test_a_chunk_for_which_memory_is_short_is_merged_again_by_itself(tmp_path, staged, monkeypatch):
+    first, second = staged(1, *four()), staged(2, *four()[:2], posting(9))
+    for run in (first, second):
+        assert loaded(tmp_path / "calm.duckdb", run).done_again == []
+    given = []
 
     def give(connection, postings, beyond=0, least=LEAST_MEMORY):
-        tried.append(least)
-        connection.execute(f"set memory_limit = '{1 if least == LEAST_MEMORY else least}MiB'")
+        given.append(least)
+        connection.execute(f"set memory_limit = '{1 if len(given) in (2, 4) else AMPLE_MEMORY}MiB'")
 
-    first = staged(1, *four())
-    assert not loaded(tmp_path / "calm.duckdb", first).tried_again
     monkeypatch.setattr("pipelines.load.give_memory", give)
-    assert loaded(tmp_path / "jobs.duckdb", first).tried_again
-    assert (tried[0], set(tried[1:])) == (LEAST_MEMORY, {AMPLE_MEMORY})
+    for run in (first, second):
+        (told,) = loaded(tmp_path / "jobs.duckdb", run).done_again
+        assert re.fullmatch(SHORT + r"\(\w+: Out of Memory Error: .+\)\.", told)
+    assert given == [LEAST_MEMORY] * 4
     assert fingerprint(tmp_path / "jobs.duckdb") == fingerprint(tmp_path / "calm.duckdb")
 
 
-def test_clusters_for_which_memory_is_short_are_found_again_without_another_merge(tmp_path, staged, monkeypatch):
+def test_what_was_not_enough_for_one_chunk_is_not_given_to_the_next(tmp_path, staged, monkeypatch):
+    monkeypatch.setattr("pipelines.batches.CHUNK", 1)
+    given = []
+
+    def give(connection, postings, beyond=0, least=LEAST_MEMORY):
+        given.append(least)
+        connection.execute(f"set memory_limit = '{1 if len(given) == 2 else AMPLE_MEMORY}MiB'")
+
+    boards = [staged(1, *(posting(n, board=board) for n in (1, 2)), board=board) for board in ("a", "b", "c")]
+    monkeypatch.setattr("pipelines.load.give_memory", give)
+    assert len(loaded(tmp_path / "jobs.duckdb", *boards).done_again) == 1
+    assert given == [LEAST_MEMORY, LEAST_MEMORY, AMPLE_MEMORY, AMPLE_MEMORY]
+
+
+@pytest.mark.parametrize("step", ["refresh_clusters", "taken_back"])
+def test_what_memory_is_short_for_is_done_again_without_another_merge(tmp_path, staged, monkeypatch, step):
     first, second = staged(1, *four()), staged(2, *four()[:2])
     for run in (first, second):
         loaded(tmp_path / "calm.duckdb", run)
     limits, merged = [], []
-    refresh, merge_batches = load.refresh_clusters, load._merge_batches
+    work, merge_batches = getattr(load, step), load._merge_batches
 
     def short(connection, *given):
         ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
         limits.append(limit)
-        refresh(connection, *given)
+        done = work(connection, *given)
         if len(limits) == 1:
             raise duckdb.OutOfMemoryException("what was found goes with it")
+        return done
 
     loaded(tmp_path / "jobs.duckdb", first)
-    monkeypatch.setattr(load, "refresh_clusters", short)
+    monkeypatch.setattr(load, step, short)
     monkeypatch.setattr(load, "_merge_batches", lambda *given: merged.append(1) or merge_batches(*given))
-    assert loaded(tmp_path / "jobs.duckdb", second).tried_again
+    assert len(loaded(tmp_path / "jobs.duckdb", second).done_again) == 1
     assert (limits[0] != limits[1], limits[1], merged) == (True, "4.0 GiB", [1])
+    assert fingerprint(tmp_path / "jobs.duckdb") == fingerprint(tmp_path / "calm.duckdb")
+
+
+def test_a_load_whose_checks_run_out_of_memory_is_made_again_whole(tmp_path, staged, monkeypatch):
+    first = staged(1, *four())
+    loaded(tmp_path / "calm.duckdb", first)
+    failed, asked = database_module.failed_checks, []
+
+    def short(connection):
+        ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+        asked.append(limit)
+        if len(asked) == 1:
+            raise duckdb.OutOfMemoryException("all of it goes")
+        return failed(connection)
+
+    monkeypatch.setattr(database_module, "failed_checks", short)
+    (told,) = loaded(tmp_path / "jobs.duckdb", first).done_again
+    assert (re.fullmatch(SHORT + r"\(all of it goes\)\.", told) is not None, asked[1]) == (True, "4.0 GiB")
     assert fingerprint(tmp_path / "jobs.duckdb") == fingerprint(tmp_path / "calm.duckdb")
 
 
