@@ -121,7 +121,9 @@ class _Job:
         if self._started is None:
             return _sliced(*_normalized(list(self._wanted().values())))
         path, sizes = self._started.result()
-        return _sliced(read_tables(path), sizes)
+        tables = read_tables(path)
+        path.unlink()  # what is mapped stays until nobody holds it
+        return _sliced(tables, sizes)
 
 
 class Readers:

@@ -1,5 +1,7 @@
 """Stage files to tables: only what has changed is read, in chunks of whole board runs."""
 
+from pathlib import Path
+
 import pytest
 from staging import article, posting, stage
 
@@ -182,7 +184,7 @@ def test_no_more_is_read_ahead_than_may_wait(tmp_path, monkeypatch, order, stay)
         found = [concatenated([readers.finish(batch)]) for batch in wanted]
         assert [ids(tables) for tables in found] == [[str(n) for n in range(number + 1)] for number in order]
         assert [job.is_started for batch in begun for job, _ in batch.begun] == [True] * 4
-        assert readers._ahead == {}
+        assert (readers._ahead, list(Path(readers._folder.name).iterdir())) == ({}, [])
 
 
 def test_what_is_forgotten_does_not_hold_up_the_rest(tmp_path, monkeypatch):
