@@ -49,7 +49,8 @@ def write_table(
     texts = texts_of(columns)
     if divided or texts:
         plain = ", ".join(f'{_value(name, column)} as "{column}"' for column in columns if column not in texts)
-        return _write_groups(connection, Chosen(columns, f"{plain} {rows}", order), name, plan, target, divided=divided)
+        write = _write_divided if divided else _write_texts
+        return write(connection, Chosen(columns, f"{plain} {rows}", order), name, plan, target)
     told = ", ".join(_told(_value(name, column), column, kind, plan) for column, kind in columns.items())
     options = OPTIONS[plan.format]
     if plan.format == "parquet" and LONG & columns.keys():
@@ -57,34 +58,42 @@ def write_table(
     return _copy(connection, f"select {told} {rows} order by {order}", target, options)
 
 
-def _write_groups(
-    connection: DuckDBPyConnection, chosen: Chosen, name: str, plan: Plan, target: Path, *, divided: bool
-) -> int:
-    """The same some rows at a time: all in order would not fit into memory where they have long texts, and where DuckDB
-    divides rows it does not leave them in order."""
+def _write_texts(connection: DuckDBPyConnection, chosen: Chosen, name: str, plan: Plan, target: Path) -> int:
+    """One file, some rows at a time: all in order would not fit into memory where they have long texts."""
     scratch = plan.folder.parent
-    if divided:
-        chosen = replace(chosen, order=f"{_value(name, plan.partition_by or '')} nulls first, {chosen.order}")
-    elif plan.format == "parquet":
+    if plan.format == "parquet":
         return write_parquet(connection, chosen, target, scratch)
-    told = ", ".join(_told(f'{name}."{column}"', column, kind, plan) for column, kind in chosen.columns.items())
-    rows, options, written = f"from row_group as {name} select {told}", OPTIONS[plan.format], 0
-    for number, group in enumerate(row_groups(connection, chosen, scratch)):
-        if plan.partition_by and divided:
-            options = (
-                f"{OPTIONS[plan.format]}, partition_by ({plan.partition_by}), overwrite_or_ignore true, "
-                f"filename_pattern 'data_{number:05}_{{i}}', file_extension '{plan.format}'"
-            )
-            for part in _parts(group, plan.partition_by):
-                connection.register("row_group", part)
-                written += _copy(connection, rows, target, options)
-        else:
-            connection.register("row_group", group)
-            written += _copy(connection, rows, scratch / "part", options)
-            _append(scratch / "part", target)
-            options = options.replace("header true", "header false")
+    rows, options, written = _rows_of_group(chosen, name, plan), OPTIONS[plan.format], 0
+    for group in row_groups(connection, chosen, scratch):
+        connection.register("row_group", group)
+        written += _copy(connection, rows, scratch / "part", options)
+        _append(scratch / "part", target)
+        options = options.replace("header true", "header false")
     connection.unregister("row_group")
     return written
+
+
+def _write_divided(connection: DuckDBPyConnection, chosen: Chosen, name: str, plan: Plan, target: Path) -> int:
+    """A folder a value, some rows at a time and of one value: where DuckDB divides rows it does not leave them in
+    order."""
+    by = plan.partition_by or ""
+    chosen = replace(chosen, order=f"{_value(name, by)} nulls first, {chosen.order}")
+    rows, written = _rows_of_group(chosen, name, plan), 0
+    for number, group in enumerate(row_groups(connection, chosen, plan.folder.parent)):
+        options = (
+            f"{OPTIONS[plan.format]}, partition_by ({by}), overwrite_or_ignore true, "
+            f"filename_pattern 'data_{number:05}_{{i}}', file_extension '{plan.format}'"
+        )
+        for part in _parts(group, by):
+            connection.register("row_group", part)
+            written += _copy(connection, rows, target, options)
+    connection.unregister("row_group")
+    return written
+
+
+def _rows_of_group(chosen: Chosen, name: str, plan: Plan) -> str:
+    told = ", ".join(_told(f'{name}."{column}"', column, kind, plan) for column, kind in chosen.columns.items())
+    return f"from row_group as {name} select {told}"
 
 
 def _parts(group: pa.Table, column: str) -> Iterator[pa.Table]:
