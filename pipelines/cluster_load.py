@@ -6,25 +6,29 @@ batching can be seen in them: what changed is told by comparing states, not by w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import astuple
+from itertools import accumulate, pairwise
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.cluster_join import BY_HAND
 from pipelines.cluster_nodes import LEAST_WORDS, VERSION
 from pipelines.cluster_pairs import LEAST_PART, LONG, MOST_IN_GROUP, REPRESENTATIVES, Pair
 from pipelines.cluster_rows import CLUSTERS, KEYS, NODES, PAIRS, arrow, clusters_found, nodes_read, pairs_found
 from pipelines.components import components, gathered
+from pipelines.long_texts import Chosen, row_groups
 from pipelines.overrides import Override
 from pipelines.shipped import sql
 from pipelines.statements import execute
 from pipelines.workers import Workers
 
 AT_ONCE = 2_000
-"""Postings or nodes that are made of rows at a time: those that a process holds."""
+"""Postings or nodes that are made of rows at a time: those that a process holds, and whose texts a judge keeps."""
 WORTH_PROCESSES = 4_000
 """Changed postings below which starting processes takes longer than their work."""
 
@@ -117,7 +121,7 @@ def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
         "least_part": LEAST_PART,
     }
     found = _table(connection, "select_cluster_candidates", given)
-    tasks = ((shelf, pairs) for pairs, _, shelf in _parts(connection, found))
+    tasks = ((shelf, pairs) for pairs, shelf in _some_pairs(connection, found))
     for accepted in workers.each(pairs_found, tasks):
         _insert_table(connection, "cluster_pairs", accepted)
     _insert(connection, "cluster_pairs", [astuple(pair) for pair in pairs_by_hand(connection, overrides)], PAIRS)
@@ -149,7 +153,7 @@ def _join_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     several = connection.sql(sql("load", "select_nodes_of_several")).to_arrow_table()["node"].to_pylist()
     tasks = (
         (shelf, own, _table(connection, "select_cluster_held", numbers), apart)
-        for own, numbers, shelf in _parts(connection, pairs, several)
+        for own, numbers, shelf in _components(connection, pairs, several)
     )
     _insert(connection, "found_clusters", [], CLUSTERS, create=True)
     for found in workers.each(clusters_found, tasks):
@@ -164,25 +168,65 @@ def nodes_apart(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     return [frozenset(of[key] for key in keys if key) for keys in split if all(not key or key in of for key in keys)]
 
 
-def _parts(
-    connection: duckdb.DuckDBPyConnection, pairs: pa.Table, nodes: Iterable[int] = ()
+def _some_pairs(connection: duckdb.DuckDBPyConnection, pairs: pa.Table) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Pairs, in their order, some at a time, each time with the shelf of their nodes: a node stands on several, where
+    it has pairs in several. Components would not do: what only may be one job ties most of a large database together.
+    """
+    ends, asked, past = [0], [], [0]
+    for end, nodes in _cut(pairs):
+        ends.append(end)
+        past.append(past[-1] + len(nodes))
+        asked.append(pa.array(nodes, _ID))
+    numbered = {"node": pa.chunked_array(asked, _ID), "number": pa.array(range(past[-1]), pa.int64())}
+    _insert_table(connection, "nodes_asked", pa.table(numbered), create=True)
+    for (start, end), shelf in zip(pairwise(ends), _shelves(connection, past[1:]), strict=True):
+        yield pairs.slice(start, end - start), shelf
+
+
+def _cut(pairs: pa.Table) -> Iterator[tuple[int, Collection[int]]]:
+    """Where pairs are cut, so that those between have some `AT_ONCE` nodes; and these nodes."""
+    nodes: set[int] = set()
+    end = 0
+    for batch in pairs.select(["first", "second"]).to_batches(AT_ONCE):
+        for ends in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            nodes.update(ends)
+            end += 1
+            if len(nodes) >= AT_ONCE:
+                yield end, nodes
+                nodes = set()
+    if nodes:
+        yield end, nodes
+
+
+def _components(
+    connection: duckdb.DuckDBPyConnection, pairs: pa.Table, nodes: Iterable[int]
 ) -> Iterator[tuple[pa.Table, dict[str, int], pa.Table]]:
     """The components of pairs, and of nodes by themselves, some at a time: their pairs, their numbers on the shelf,
     the shelf."""
     ends = zip(pairs["first"].to_pylist(), pairs["second"].to_pylist(), strict=True)
-    found = components(ends, nodes)
-    order = [node for component in found for node in component.nodes]
+    parts = list(gathered(components(ends, nodes), AT_ONCE))
+    order = [node for part in parts for component in part for node in component.nodes]
     _insert(connection, "nodes_asked", list(zip(order, range(len(order)), strict=True)), ASKED, create=True)
-    execute(connection, "cluster_shelf")
-    start = 0
-    for part in gathered(found, AT_ONCE):
-        end = start + sum(len(component.nodes) for component in part)
-        numbers = {"from": start, "to": end - 1}
-        shelf = _table(connection, "select_shelf", numbers)
+    past = list(accumulate(sum(len(component.nodes) for component in part) for part in parts))
+    for part, start, end, shelf in zip(parts, [0, *past[:-1]], past, _shelves(connection, past), strict=True):
         own = pa.array((row for component in part for row in component.pairs), pa.int64())
-        yield pairs.take(own), numbers, shelf
-        start = end
-    connection.execute("drop table cluster_shelf")
+        yield pairs.take(own), {"from": start, "to": end - 1}, shelf
+
+
+def _shelves(connection: duckdb.DuckDBPyConnection, past: Iterable[int]) -> Iterator[pa.Table]:
+    """The nodes that are asked for, with their texts: those whose numbers are below the first end, those below the
+    next."""
+    execute(connection, "cluster_shelf")
+    plain = connection.execute("describe cluster_shelf").fetchall()
+    columns = {name: kind for name, kind, *_ in plain} | {"core_text": "VARCHAR"}
+    with closing(row_groups(connection, Chosen(columns, "* from cluster_shelf", "number"))) as groups:
+        held = next(groups)
+        for end in past:
+            while not (held.num_rows and held["number"][-1].as_py() >= end - 1) and (more := next(groups, None)):
+                held = pa.concat_tables([held, more])
+            count = pc.sum(pc.less(held["number"], end)).as_py() or 0
+            yield held.slice(0, count).rename_columns({"core_text": "text"})
+            held = held.slice(count)
 
 
 def _table(connection: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> pa.Table:

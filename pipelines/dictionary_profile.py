@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipelines.export_texts import texts_of
+from pipelines.long_texts import texts_of
 from pipelines.shipped import shipped
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipelines.answers import FORMULA
 from pipelines.export_plan import AFTER, CHANGE, CHANGES, ORDERS, Plan
-from pipelines.export_texts import LEVEL, ROWS, Chosen, row_groups, texts_of, write_parquet
+from pipelines.long_texts import LEVEL, LIMIT, ROWS, Chosen, row_groups, texts_of, write_parquet
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,7 +64,7 @@ def _write_texts(connection: DuckDBPyConnection, chosen: Chosen, name: str, plan
     if plan.format == "parquet":
         return write_parquet(connection, chosen, target, scratch)
     rows, options, written = _rows_of_group(chosen, name, plan), OPTIONS[plan.format], 0
-    for group in row_groups(connection, chosen, scratch):
+    for group in row_groups(connection, chosen, scratch, LIMIT):
         connection.register("row_group", group)
         written += _copy(connection, rows, scratch / "part", options)
         _append(scratch / "part", target)
@@ -79,7 +79,7 @@ def _write_divided(connection: DuckDBPyConnection, chosen: Chosen, name: str, pl
     by = plan.partition_by or ""
     chosen = replace(chosen, order=f"{_value(name, by)} nulls first, {chosen.order}")
     rows, written = _rows_of_group(chosen, name, plan), 0
-    for number, group in enumerate(row_groups(connection, chosen, plan.folder.parent)):
+    for number, group in enumerate(row_groups(connection, chosen, plan.folder.parent, LIMIT)):
         options = (
             f"{OPTIONS[plan.format]}, partition_by ({by}), overwrite_or_ignore true, "
             f"filename_pattern 'data_{number:05}_{{i}}', file_extension '{plan.format}'"

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.export_texts import Chosen, row_groups
+from pipelines.long_texts import LIMIT, Chosen, row_groups
 from pipelines.shipped import sql
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write_job_postings(
     chosen = Chosen({**plain, text: "VARCHAR"}, f"* {jobs}", "job_key")
     lines = 0
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        for group in row_groups(connection, chosen, scratch):
+        for group in row_groups(connection, chosen, scratch, LIMIT):
             for batch in group.to_batches(BATCH):
                 for row in batch.to_pylist():
                     stream.write(json.dumps(job_posting(row, with_html=with_html), ensure_ascii=False) + "\n")

@@ -88,7 +88,11 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, folder: Path, buckets: int) 
         select node, row_number() over (order by node) as number from (select distinct node from cluster_nodes)
     """)
     connection.execute(sql("load", "cluster_shelf"))
-    shelf = "select node, shelf.* from cluster_shelf as shelf inner join nodes_asked using (number) order by node"
+    # In no order: texts are not put in any, which would take memory for all of them.
+    shelf = (
+        "from cluster_shelf as shelf inner join nodes_asked using (number) left join core_texts using (core_hash) "
+        "select node, shelf.* exclude (core_hash), core_text as text"
+    )
     copy(connection, shelf, folder / SHELF)
     copy(
         connection,

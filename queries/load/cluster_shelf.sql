@@ -1,7 +1,6 @@
--- The nodes that are asked for, as one of their postings tells each (the first by key), with its text, in the order
--- that is asked for: so that a part of them is read without looking at the others.
+-- The nodes that are asked for, as one of their postings tells each (the first by key), without its text.
 -- Grain: node
--- Reads: nodes_asked, cluster_nodes, cluster_states, posting_rows, core_texts
+-- Reads: nodes_asked, cluster_nodes, cluster_states, posting_rows
 
 create or replace temp table cluster_shelf as
 select
@@ -10,7 +9,7 @@ select
     posting_rows.company_key as company,
     posting_rows.company as name,
     posting_rows.title,
-    core_texts.core_text as text,
+    posting_rows.core_hash,
     cluster_states.place,
     posting_rows.requisition_id,
     posting_rows.language,
@@ -30,6 +29,3 @@ from (
 inner join nodes_asked using (node)
 inner join cluster_states using (posting_key)
 inner join posting_rows using (posting_key)
-left join core_texts using (core_hash)
-
-order by nodes_asked.number

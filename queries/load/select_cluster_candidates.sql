@@ -1,7 +1,8 @@
 -- Pairs of nodes that share a group, of which one at least is found anew, with the kinds of groups that they share.
 -- Each meets each; in a large group each meets the representatives; of twins only those meet that are alone in their
 -- language. A pair that is none whatever its texts say (the rule of pipelines/cluster_pairs.py, `Judge.pair`) is left out
--- here: bands and templates bring together many a pair of two companies and two titles.
+-- here: bands and templates bring together many a pair of two companies and two titles. In the order in which nodes are
+-- stored, board after board, so that pairs that are judged together have few nodes.
 -- Grain: pair of nodes
 -- Reads: cluster_keys, cluster_nodes, nodes_redone
 -- Params: most integer, representatives integer, least_words integer, long integer, least_part double
@@ -56,7 +57,8 @@ told as (
         any_value(requisition) as requisition,
         any_value(language) as language,
         any_value(words) as words,
-        bool_or(is_trade) as is_trade
+        bool_or(is_trade) as is_trade,
+        min(rowid) as place
     from cluster_nodes
     group by node
 ),
@@ -78,7 +80,9 @@ compared as (
         one.language <> other.language as is_other_language,
         one.is_trade or other.is_trade as is_trade,
         least(one.words, other.words) as shorter,
-        greatest(one.words, other.words) as longer
+        greatest(one.words, other.words) as longer,
+        one.place as first_place,
+        other.place as second_place
     from met_in_pairs
     inner join told as one on first = one.node
     inner join told as other on second = other.node
@@ -103,3 +107,4 @@ where case
 end
 
 group by first, second
+order by any_value(first_place), any_value(second_place)

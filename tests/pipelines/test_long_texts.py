@@ -5,7 +5,7 @@ import pyarrow.parquet
 import pytest
 from queries.sample import insert, posting, sample
 
-from pipelines import export_texts
+from pipelines import long_texts
 from pipelines.export import TABLES, export
 
 POSTINGS = 300
@@ -43,8 +43,8 @@ def stored(database, name, kept):
 @pytest.mark.parametrize("stretches", [1_000, 0], ids=["found where they lie", "dealt out"])
 @pytest.mark.parametrize("rows", [20_000, 7])
 def test_every_row_has_its_texts(database, tmp_path, monkeypatch, name, stretches, rows):
-    monkeypatch.setattr(export_texts, "STRETCHES", stretches)
-    monkeypatch.setattr(export_texts, "ROWS", rows)
+    monkeypatch.setattr(long_texts, "STRETCHES", stretches)
+    monkeypatch.setattr(long_texts, "ROWS", rows)
     export(database, tmp_path / "out", tables=[name], with_html=True)
     file = tmp_path / "out" / f"{name}.parquet"
     assert duckdb.sql(f"from '{file}'").fetchall() == stored(database, name, "*")
@@ -54,17 +54,17 @@ def test_every_row_has_its_texts(database, tmp_path, monkeypatch, name, stretche
 
 
 def test_bytes_are_the_same_whichever_way_texts_are_found(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(export_texts, "ROWS", 50)
+    monkeypatch.setattr(long_texts, "ROWS", 50)
     found = []
     for stretches in (1_000, 0):
-        monkeypatch.setattr(export_texts, "STRETCHES", stretches)
+        monkeypatch.setattr(long_texts, "STRETCHES", stretches)
         export(database, tmp_path / "out", tables=["postings"])
         found.append((tmp_path / "out" / "postings.parquet").read_bytes())
     assert found[0] == found[1]
 
 
 def test_row_groups_of_longer_texts_have_fewer_rows(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(export_texts, "CHARACTERS", 1_000)
+    monkeypatch.setattr(long_texts, "CHARACTERS", 1_000)
     with duckdb.connect(str(database), read_only=True) as connection:
         ((mean,),) = connection.execute(
             "select avg(coalesce(text_characters, 0) + coalesce(core_characters, 0)) from posting_rows"
@@ -85,7 +85,7 @@ def test_an_export_without_a_row_is_a_file_with_its_columns(database, tmp_path):
 def test_lines_are_the_same_however_many_rows_are_put_together(database, tmp_path, monkeypatch, format):
     found = []
     for rows in (20_000, 7):
-        monkeypatch.setattr(export_texts, "ROWS", rows)
+        monkeypatch.setattr(long_texts, "ROWS", rows)
         export(database, tmp_path / "out", format=format, tables=["postings"], with_html=True)
         found.append((tmp_path / "out" / f"postings.{format}").read_bytes())
     assert found[0] == found[1]
@@ -96,7 +96,7 @@ def test_lines_are_the_same_however_many_rows_are_put_together(database, tmp_pat
 
 @pytest.mark.parametrize("format", ["parquet", "csv", "jsonl"])
 def test_a_divided_table_has_each_row_once_in_its_folder_and_in_order(database, tmp_path, monkeypatch, format):
-    monkeypatch.setattr(export_texts, "ROWS", 40)
+    monkeypatch.setattr(long_texts, "ROWS", 40)
     manifest = export(database, tmp_path / "out", format=format, tables=["boards", "postings"], partition_by="platform")
     again = export(database, tmp_path / "again", format=format, tables=["boards", "postings"], partition_by="platform")
     assert again == manifest

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -75,13 +75,16 @@ def write_parquet(connection: DuckDBPyConnection, chosen: Chosen, target: Path, 
 
     In `scratch` the texts lie for a while, packed lightly, where they have to be dealt out.
     """
-    with _in_order(connection, chosen, scratch) as rows:
+    with _in_order(connection, chosen, scratch, LIMIT) as rows:
         return _write(rows, target)
 
 
-def row_groups(connection: DuckDBPyConnection, chosen: Chosen, scratch: Path) -> Iterator[pa.Table]:
-    """The rows with their texts, some at a time, in order; of no rows a table without any."""
-    with _in_order(connection, chosen, scratch) as rows:
+def row_groups(
+    connection: DuckDBPyConnection, chosen: Chosen, scratch: Path | None = None, limit: str | None = None
+) -> Generator[pa.Table]:
+    """The rows with their texts, some at a time, in order; of no rows a table without any. DuckDB may hold so much
+    meanwhile, else what it may hold already."""
+    with _in_order(connection, chosen, scratch, limit) as rows:
         for parts in rows.parts():
             yield rows.put_together(*parts)
         if not rows.count:
@@ -89,12 +92,14 @@ def row_groups(connection: DuckDBPyConnection, chosen: Chosen, scratch: Path) ->
 
 
 @contextmanager
-def _in_order(connection: DuckDBPyConnection, chosen: Chosen, scratch: Path) -> Iterator[_Rows]:
+def _in_order(
+    connection: DuckDBPyConnection, chosen: Chosen, scratch: Path | None, limit: str | None
+) -> Iterator[_Rows]:
     ((before,),) = connection.execute("select current_setting('memory_limit')").fetchall()
-    connection.execute(f"set memory_limit = '{LIMIT}'")
+    connection.execute(f"set memory_limit = '{limit or before}'")
     connection.execute("set arrow_large_buffer_size = true")
     try:
-        with tempfile.TemporaryDirectory(prefix="texts-", dir=scratch) as folder:
+        with tempfile.TemporaryDirectory(prefix="rolecall-", dir=scratch) as folder:
             yield _Rows(connection, chosen, Path(folder))
     finally:
         connection.execute("drop table if exists rows_in_order")
@@ -140,10 +145,13 @@ class _Rows:
         ((count,),) = connection.execute(
             f"create or replace temp table rows_in_order as select {chosen.rows} order by {chosen.order}"
         ).fetchall()
+        # In a transaction that is open still, they are numbered from elsewhere than 0.
+        ((first,),) = connection.execute("select coalesce(min(rowid), 0) from rows_in_order").fetchall()
         ((mean,),) = connection.execute(
             "select avg(coalesce(text_characters, 0) + coalesce(core_characters, 0)) from posting_rows"
         ).fetchall()
-        self.count, self.of_group = int(count), max(1, min(ROWS, int(CHARACTERS / max(1, mean or 0))))
+        self.count, self.first = int(count), int(first)
+        self.of_group = max(1, min(ROWS, int(CHARACTERS / max(1, mean or 0))))
         plain = connection.sql("from rows_in_order limit 0").to_arrow_reader(BATCH).schema
         text = pa.field("text", pa.large_string())
         self.schema = pa.schema(
@@ -156,7 +164,7 @@ class _Rows:
         for place in self.places:
             if stretches[place] is None:
                 self._deal(*place)
-        for number, start in enumerate(range(0, self.count, self.of_group)):
+        for number, start in enumerate(range(self.first, self.first + self.count, self.of_group)):
             which = f"where rowid >= {start} and rowid < {start + self.of_group}"
             texts: dict[tuple[str, str], pa.Table | None] = {}
             for table, key in self.places:
@@ -178,8 +186,10 @@ class _Rows:
         sizes = self.connection.execute(kept, {"table": table}).fetchall()
         if not sizes:
             return None
-        asked = sql("export", "text_stretches").replace("keyed_texts", table).replace("text_key", key)
-        found = self.connection.execute(asked, {"of_group": self.of_group, "at_once": VECTOR}).fetchall()
+        asked = sql("load", "text_stretches").replace("keyed_texts", table).replace("text_key", key)
+        found = self.connection.execute(
+            asked, {"first": self.first, "of_group": self.of_group, "at_once": VECTOR}
+        ).fetchall()
         passed = sum(end - start for _, start, end in found)
         if len(found) > STRETCHES or passed > TIMES * max(sizes[0][0], ROWS):
             return None
@@ -215,7 +225,7 @@ class _Rows:
 
     def _deal(self, table: str, key: str) -> None:
         """Put the texts into files, one for each row group, each text once in those that have rows of it."""
-        place = f"rowid // {self.of_group} as number"
+        place = f"(rowid - {self.first}) // {self.of_group} as number"
         asked = f"from rows_in_order select distinct {key}, {place} where {key} is not null"
         names = ", ".join(self.places[table, key])
         dealt = f"from ({asked}) as asked inner join {table} using ({key}) select number, {key}, {names}"
