@@ -207,8 +207,8 @@ def _components(
     parts = list(gathered(components(ends, nodes), AT_ONCE))
     order = [node for part in parts for component in part for node in component.nodes]
     _insert(connection, "nodes_asked", list(zip(order, range(len(order)), strict=True)), ASKED, create=True)
-    past = list(accumulate(sum(len(component.nodes) for component in part) for part in parts))
-    for part, start, end, shelf in zip(parts, [0, *past[:-1]], past, _shelves(connection, past), strict=True):
+    past = [*accumulate((sum(len(component.nodes) for component in part) for part in parts), initial=0)]
+    for part, (start, end), shelf in zip(parts, pairwise(past), _shelves(connection, past[1:]), strict=True):
         own = pa.array((row for component in part for row in component.pairs), pa.int64())
         yield pairs.take(own), {"from": start, "to": end - 1}, shelf
 
