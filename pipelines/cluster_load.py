@@ -6,7 +6,7 @@ batching can be seen in them: what changed is told by comparing states, not by w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import astuple
 from itertools import accumulate, pairwise
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from pipelines.cluster_join import BY_HAND
 from pipelines.cluster_nodes import LEAST_WORDS, VERSION
 from pipelines.cluster_pairs import LEAST_PART, LONG, MOST_IN_GROUP, REPRESENTATIVES, Pair
-from pipelines.cluster_rows import CLUSTERS, KEYS, NODES, PAIRS, arrow, clusters_found, nodes_read, pairs_found
+from pipelines.cluster_rows import CLUSTERS, KEYS, NODES, PAIRS, arrow, clusters_found, cut, nodes_read, pairs_found
 from pipelines.components import components, gathered
 from pipelines.long_texts import Chosen, row_groups
 from pipelines.overrides import Override
@@ -170,10 +170,9 @@ def nodes_apart(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
 
 def _some_pairs(connection: duckdb.DuckDBPyConnection, pairs: pa.Table) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Pairs, in their order, some at a time, each time with the shelf of their nodes: a node stands on several, where
-    it has pairs in several. Components would not do: what only may be one job ties most of a large database together.
-    """
+    it has pairs in several."""
     ends, asked, past = [0], [], [0]
-    for end, nodes in _cut(pairs):
+    for end, nodes in cut(pairs, AT_ONCE):
         ends.append(end)
         past.append(past[-1] + len(nodes))
         asked.append(pa.array(nodes, _ID))
@@ -181,21 +180,6 @@ def _some_pairs(connection: duckdb.DuckDBPyConnection, pairs: pa.Table) -> Itera
     _insert_table(connection, "nodes_asked", pa.table(numbered), create=True)
     for (start, end), shelf in zip(pairwise(ends), _shelves(connection, past[1:]), strict=True):
         yield pairs.slice(start, end - start), shelf
-
-
-def _cut(pairs: pa.Table) -> Iterator[tuple[int, Collection[int]]]:
-    """Where pairs are cut, so that those between have some `AT_ONCE` nodes; and these nodes."""
-    nodes: set[int] = set()
-    end = 0
-    for batch in pairs.select(["first", "second"]).to_batches(AT_ONCE):
-        for ends in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            nodes.update(ends)
-            end += 1
-            if len(nodes) >= AT_ONCE:
-                yield end, nodes
-                nodes = set()
-    if nodes:
-        yield end, nodes
 
 
 def _components(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -14,6 +14,9 @@ from pipelines.cluster_pairs import Judge, Pair, judged
 from pipelines.clusters import Held, members
 from pipelines.minhash import BANDS, bands
 from pipelines.values.evergreen import read_evergreen
+
+BATCH = 10_000
+"""Pairs that are numbers of Python's at a time."""
 
 _TEXT, _ID = pa.string(), pa.uint64()
 NODES = pa.schema(
@@ -66,6 +69,24 @@ def nodes_read(postings: pa.Table) -> tuple[pa.Table, pa.Table]:
     by_text = pa.Table.from_arrays([kinds, values, ids, details], schema=KEYS)
     found = arrow([_node_row(node, row) for node, row in zip(nodes, rows, strict=True)], NODES)
     return found, pa.concat_tables([arrow(list(keys), KEYS), by_text])
+
+
+def cut(pairs: pa.Table, most: int) -> Iterator[tuple[int, Collection[int]]]:
+    """Where pairs (`first`, `second`) are cut, in their order, so that those between two ends have some `most` nodes;
+    and these nodes.
+
+    What only may be one job is not parted into components: such pairs tie most of a large database together."""
+    nodes: set[int] = set()
+    end = 0
+    for batch in pairs.select(["first", "second"]).to_batches(BATCH):
+        for ends in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            nodes.update(ends)
+            end += 1
+            if len(nodes) >= most:
+                yield end, nodes
+                nodes = set()
+    if nodes:
+        yield end, nodes
 
 
 def pairs_found(shelf: pa.Table, candidates: pa.Table) -> pa.Table:

@@ -1,9 +1,9 @@
 """Clusters of a lake: the nodes of all parts are met, judged and joined by the code of a load, shared out.
 
 One shuffle: each part has laid out the groups of its nodes (bands of MinHash, titles, numbers, addresses) by the bucket
-that their value falls in, and a bucket finds the pairs of its groups from all parts. Pairs are then parted into
-components, which have nothing to do with each other: a bin of them is judged, and what it accepts is joined, with the
-texts of its nodes alone. What is common to all is numbers: pairs, and of each node its part.
+that their value falls in, and a bucket finds the pairs of its groups from all parts. A bin of pairs is judged with the
+texts of its nodes alone; those accepted are parted into components, which have nothing to do with each other, and a bin
+of these is joined. What is common to all is numbers: pairs, and of each node its part.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from pipelines.cluster_load import nodes_apart, pairs_by_hand
 from pipelines.cluster_nodes import LEAST_WORDS
 from pipelines.cluster_pairs import LEAST_PART, LONG, MOST_IN_GROUP, REPRESENTATIVES
-from pipelines.cluster_rows import PAIRS, arrow, clusters_found, pairs_found
+from pipelines.cluster_rows import PAIRS, arrow, clusters_found, cut, pairs_found
 from pipelines.components import Component, components, gathered
 from pipelines.lake_parts import HELD, KEYS, MEMORY, NODES, SHELF, Made, listed
 from pipelines.overrides import Override
@@ -65,14 +65,14 @@ def find_clusters(
         connection.execute("create temp table nodes as " + " union all ".join(of_parts))
         _by_posting(connection, places, overrides)
         candidates = list(each(meet, ((number, places, str(folder)) for number in range(buckets))))
-        bins = list(_bins(connection, _met(connection, candidates), places, folder, most))
+        bins = list(_bins_of_pairs(connection, _met(connection, candidates), places, folder, most))
         judged = list(each(judge, bins))
         by_hand = arrow([astuple(pair) for pair in pairs_by_hand(connection, overrides)], PAIRS)
         pairs = [*judged, _written(by_hand, folder / "pairs-by-hand.parquet")]
         apart = [sorted(group) for group in nodes_apart(connection, overrides)]
         accepted = connection.sql(f"from read_parquet({listed(pairs)}) where conflict is null").to_arrow_table()
         several = connection.sql("select node from nodes where postings > 1").to_arrow_table()["node"].to_pylist()
-        bins = list(_bins(connection, accepted, places, folder, most, several))
+        bins = list(_bins_of_components(connection, accepted, places, folder, most, several))
         clusters = list(each(join, ((*one, apart) for one in bins)))
     return Clustered(pairs, clusters)
 
@@ -128,11 +128,12 @@ def join(pairs: str, places: Sequence[str], apart: Iterable[Collection[int]]) ->
 
 
 def _met(connection: duckdb.DuckDBPyConnection, candidates: Sequence[str]) -> pa.Table:
-    """The pairs of all buckets, each once with all its kinds, those of one part together."""
+    """The pairs of all buckets, each once with all its kinds, those of the same two parts together."""
     return connection.sql(
-        f"from read_parquet({listed(candidates)}) inner join nodes on first = node "
+        f"from read_parquet({listed(candidates)}) "
+        "inner join nodes as one on first = one.node inner join nodes as other on second = other.node "
         "select first, second, list_sort(list_distinct(flatten(list(kinds)))) as kinds "
-        "group by first, second order by any_value(part), first, second"
+        "group by first, second order by any_value(one.part), any_value(other.part), first, second"
     ).to_arrow_table()
 
 
@@ -147,7 +148,19 @@ def _by_posting(connection: duckdb.DuckDBPyConnection, places: Sequence[str], ov
     connection.unregister("keys_asked")
 
 
-def _bins(
+def _bins_of_pairs(
+    connection: duckdb.DuckDBPyConnection, pairs: pa.Table, places: Sequence[str], folder: Path, most: int
+) -> Iterator[tuple[str, list[str]]]:
+    """Pairs, in their order, some at a time: a file of them, and the parts that their nodes are of."""
+    part_of = _parts_of(connection)
+    start = 0
+    for end, nodes in cut(pairs, min(most, NODES_AT_ONCE)):
+        file = _written(pairs.slice(start, end - start), folder / f"bin-{uuid.uuid4().hex}.parquet")
+        yield file, [places[number] for number in sorted({part_of[node] for node in nodes})]
+        start = end
+
+
+def _bins_of_components(
     connection: duckdb.DuckDBPyConnection,
     pairs: pa.Table,
     places: Sequence[str],

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from staging import START, empty, html, loaded, posting, rows, stage
 
+from pipelines import cluster_load, long_texts
 from pipelines.cluster_pairs import MOST_IN_GROUP
 from pipelines.overrides import BadOverrides, Override, read_overrides
 
@@ -81,6 +82,18 @@ def test_the_pool_has_clusters_of_each_kind(whole):
 @given(splits=st.lists(st.integers(1, 4), min_size=len(POOL), max_size=len(POOL)))
 def test_any_split_into_runs_gives_the_same_partition(splits, tmp_path_factory, whole):
     assert partition(load_in(splits, tmp_path_factory.mktemp("split"))) == whole
+
+
+@pytest.mark.parametrize("at_once", [2, 3])
+def test_however_few_nodes_are_looked_at_at_once_the_same_is_found(tmp_path, monkeypatch, whole, at_once):
+    shelves = []
+    found = cluster_load.pairs_found
+    monkeypatch.setattr(cluster_load, "pairs_found", lambda *given: shelves.append(given) or found(*given))
+    monkeypatch.setattr(cluster_load, "AT_ONCE", at_once)
+    monkeypatch.setattr(long_texts, "ROWS", 2)
+    assert partition(load_in([1] * len(POOL), tmp_path)) == whole
+    assert len(shelves) > 2
+    assert all(at_once <= shelf.num_rows <= at_once + 1 for shelf, _ in shelves[:-1])
 
 
 def test_a_run_loaded_again_changes_nothing(tmp_path):
