@@ -19,7 +19,18 @@ import pyarrow.compute as pc
 from pipelines.cluster_join import BY_HAND
 from pipelines.cluster_nodes import LEAST_WORDS, VERSION
 from pipelines.cluster_pairs import LEAST_PART, LONG, MOST_IN_GROUP, REPRESENTATIVES, Pair
-from pipelines.cluster_rows import CLUSTERS, KEYS, NODES, PAIRS, arrow, clusters_found, cut, nodes_read, pairs_found
+from pipelines.cluster_rows import (
+    CANDIDATES,
+    CLUSTERS,
+    KEYS,
+    NODES,
+    PAIRS,
+    arrow,
+    clusters_found,
+    cut,
+    nodes_read,
+    pairs_found,
+)
 from pipelines.components import components, gathered
 from pipelines.long_texts import Chosen, row_groups
 from pipelines.overrides import Override
@@ -29,6 +40,8 @@ from pipelines.workers import Workers
 
 AT_ONCE = 2_000
 """Postings or nodes that are made of rows at a time: those that a process holds, and whose texts a judge keeps."""
+KEYS_AT_ONCE = 2_000_000
+"""Memberships in groups that are met at a time."""
 WORTH_PROCESSES = 4_000
 """Changed postings below which starting processes takes longer than their work."""
 
@@ -120,7 +133,13 @@ def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
         "long": LONG,
         "least_part": LEAST_PART,
     }
-    found = _table(connection, "select_cluster_candidates", given)
+    _insert(connection, "cluster_candidates", [], CANDIDATES, create=True)
+    buckets = 1 + _count(connection, "cluster_keys") // KEYS_AT_ONCE
+    for bucket in range(buckets):
+        asked = f"insert into cluster_candidates by name {sql('load', 'select_cluster_candidates')}"
+        connection.execute(asked, given | {"buckets": buckets, "bucket": bucket})
+    found = connection.sql(sql("load", "select_pairs_met")).to_arrow_reader(AT_ONCE).read_all()
+    connection.execute("drop table cluster_candidates")
     tasks = ((shelf, pairs) for pairs, shelf in _some_pairs(connection, found))
     for accepted in workers.each(pairs_found, tasks):
         _insert_table(connection, "cluster_pairs", accepted)

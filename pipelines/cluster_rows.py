@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.cluster_join import join
-from pipelines.cluster_nodes import BAND, LEAST_WORDS, Node, family, keys_of, node_of, place_words, told
+from pipelines.cluster_nodes import BAND, LEAST_WORDS, TWIN, URL, Node, family, keys_of, node_of, place_words, told
 from pipelines.cluster_pairs import Judge, Pair, judged
 from pipelines.clusters import Held, members
 from pipelines.minhash import BANDS, bands
@@ -38,6 +38,16 @@ NODES = pa.schema(
     ]
 )
 KEYS = pa.schema([("kind", _TEXT), ("value", _ID), ("node", _ID), ("detail", _TEXT)])
+CANDIDATES = pa.schema(
+    [
+        ("first", _ID),
+        ("second", _ID),
+        ("share_url", pa.bool_()),
+        ("are_twins", pa.bool_()),
+        ("first_place", pa.int64()),
+        ("second_place", pa.int64()),
+    ]
+)
 PAIRS = pa.schema(
     [
         ("first", _ID),
@@ -71,6 +81,14 @@ def nodes_read(postings: pa.Table) -> tuple[pa.Table, pa.Table]:
     return found, pa.concat_tables([arrow(list(keys), KEYS), by_text])
 
 
+_SHARED = {
+    (url, twins): tuple(kind for kind, shared in ((URL, url), (TWIN, twins)) if shared)
+    for url in (False, True)
+    for twins in (False, True)
+}
+"""The kinds of groups that a judge asks for, where two nodes share them."""
+
+
 def cut(pairs: pa.Table, most: int) -> Iterator[tuple[int, Collection[int]]]:
     """Where pairs (`first`, `second`) are cut, in their order, so that those between two ends have some `most` nodes;
     and these nodes.
@@ -90,10 +108,10 @@ def cut(pairs: pa.Table, most: int) -> Iterator[tuple[int, Collection[int]]]:
 
 
 def pairs_found(shelf: pa.Table, candidates: pa.Table) -> pa.Table:
-    """Which of some pairs (`first`, `second`, `kinds`) are one job, by their nodes on the shelf."""
+    """Which of some pairs (`first`, `second`, `share_url`, `are_twins`) are one job, by their nodes on the shelf."""
     nodes = _nodes(shelf)
-    columns = (candidates[name].to_pylist() for name in ("first", "second", "kinds"))
-    pairs = (((first, second), kinds) for first, second, kinds in zip(*columns, strict=True))
+    columns = (candidates[name].to_pylist() for name in ("first", "second", "share_url", "are_twins"))
+    pairs = (((first, second), _SHARED[url, twins]) for first, second, url, twins in zip(*columns, strict=True))
     return arrow([astuple(pair) for pair in judged(nodes, pairs, Judge())], PAIRS)
 
 

@@ -78,7 +78,7 @@ def find_clusters(
 
 
 def meet(bucket: int, places: Sequence[str], folder: str) -> str:
-    """A file of the pairs of nodes that share a group of this bucket, with the kinds of groups that they share."""
+    """A file of the pairs of nodes that share a group of this bucket (`select_cluster_candidates.sql`)."""
     target = Path(folder, f"met-{bucket:05}.parquet")
     with _connected(Path(folder)) as connection:
         connection.execute(
@@ -100,6 +100,8 @@ def meet(bucket: int, places: Sequence[str], folder: str) -> str:
             "least_words": LEAST_WORDS,
             "long": LONG,
             "least_part": LEAST_PART,
+            "buckets": 1,
+            "bucket": 0,
         }
         found = connection.sql(sql("load", "select_cluster_candidates"), params=given).to_arrow_table()
     return _written(found, target)
@@ -128,11 +130,11 @@ def join(pairs: str, places: Sequence[str], apart: Iterable[Collection[int]]) ->
 
 
 def _met(connection: duckdb.DuckDBPyConnection, candidates: Sequence[str]) -> pa.Table:
-    """The pairs of all buckets, each once with all its kinds, those of the same two parts together."""
+    """The pairs of all buckets, each once, those of the same two parts together."""
     return connection.sql(
         f"from read_parquet({listed(candidates)}) "
         "inner join nodes as one on first = one.node inner join nodes as other on second = other.node "
-        "select first, second, list_sort(list_distinct(flatten(list(kinds)))) as kinds "
+        "select first, second, bool_or(share_url) as share_url, bool_or(are_twins) as are_twins "
         "group by first, second order by any_value(one.part), any_value(other.part), first, second"
     ).to_arrow_table()
 

@@ -1,11 +1,11 @@
--- Pairs of nodes that share a group, of which one at least is found anew, with the kinds of groups that they share.
+-- Pairs of nodes that share a group, of which one at least is found anew, and whether they share an address, or are twins
+-- in two languages: of the groups of a bucket, which takes memory for these alone.
 -- Each meets each; in a large group each meets the representatives; of twins only those meet that are alone in their
 -- language. A pair that is none whatever its texts say (the rule of pipelines/cluster_pairs.py, `Judge.pair`) is left out
--- here: bands and templates bring together many a pair of two companies and two titles. In the order in which nodes are
--- stored, board after board, so that pairs that are judged together have few nodes.
+-- here: bands and templates bring together many a pair of two companies and two titles.
 -- Grain: pair of nodes
 -- Reads: cluster_keys, cluster_nodes, nodes_redone
--- Params: most integer, representatives integer, least_words integer, long integer, least_part double
+-- Params: buckets integer, bucket integer, most integer, representatives integer, least_words integer, long integer, least_part double
 
 with met as (
     select
@@ -13,7 +13,8 @@ with met as (
         value,
         count(*) as of_members
     from cluster_keys
-    where value in (select value from cluster_keys semi join nodes_redone using (node))
+    where value % $buckets = $bucket
+    and value in (select value from cluster_keys semi join nodes_redone using (node) where value % $buckets = $bucket)
     group by kind, value
     having count(*) > 1
 ),
@@ -29,6 +30,7 @@ members as (
         count(*) over (partition by kind, value, detail) as of_language
     from cluster_keys
     inner join met using (kind, value)
+    where value % $buckets = $bucket
 ),
 
 met_in_pairs as (
@@ -91,7 +93,10 @@ compared as (
 select
     first,
     second,
-    list_sort(list(distinct kind)) as kinds
+    bool_or(kind = 'url') as share_url,
+    bool_or(kind = 'twin') as are_twins,
+    any_value(first_place) as first_place,
+    any_value(second_place) as second_place
 
 from compared
 
@@ -107,4 +112,3 @@ where case
 end
 
 group by first, second
-order by any_value(first_place), any_value(second_place)

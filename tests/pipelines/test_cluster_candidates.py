@@ -51,7 +51,7 @@ def postings():
     ]
 
 
-def found_by_the_load(rows):
+def found_by_the_load(rows, buckets):
     """The pairs that are compared when all of these postings are new."""
     nodes, keys = nodes_read(pa.Table.from_pylist(rows))
     with duckdb.connect() as connection:
@@ -62,11 +62,22 @@ def found_by_the_load(rows):
         connection.execute("create table nodes_redone as select distinct node from nodes")
         given = {"most": MOST_IN_GROUP, "representatives": REPRESENTATIVES}
         given |= {"least_words": LEAST_WORDS, "long": LONG, "least_part": LEAST_PART}
-        found = connection.execute(sql("load", "select_cluster_candidates"), given).fetchall()
-    return {(first, second) for first, second, _ in found}
+        return set(candidates_of(connection, given, buckets))
 
 
-def test_what_is_left_out_is_no_pair():
+def candidates_of(connection, given, buckets):
+    """Pairs with whether they share an address and whether they are twins, each bucket by itself."""
+    query = f"select first, second, share_url, are_twins from ({sql('load', 'select_cluster_candidates')})"
+    found = {}
+    for bucket in range(buckets):
+        for *pair, url, twins in connection.execute(query, given | {"buckets": buckets, "bucket": bucket}).fetchall():
+            before = found.get(tuple(pair), (False, False))
+            found[tuple(pair)] = url or before[0], twins or before[1]
+    return found
+
+
+@pytest.mark.parametrize("buckets", [1, 3])
+def test_what_is_left_out_is_no_pair(buckets):
     rows = postings()
     told = {
         row["key"]: node_of({**row, "pay": (row["pay_min"], None, None) if row["pay_min"] else None}) for row in rows
@@ -80,7 +91,7 @@ def test_what_is_left_out_is_no_pair():
             groups.setdefault((key.kind, key.value), {})[node.id] = key.detail
     met = candidates(groups)
     pairs = {(pair.first, pair.second) for pair in judged(nodes, met.items(), Judge())}
-    found = found_by_the_load(rows)
+    found = found_by_the_load(rows, buckets)
     assert pairs - found == set()
     assert found - met.keys() == set()
     assert len(pairs) < len(found) < len(met)
@@ -126,10 +137,9 @@ def stand(connection, members):
     connection.execute("create or replace table cluster_keys as from keys")
 
 
-def met(connection):
+def met(connection, buckets=1):
     given = FEW | {"least_words": LEAST_WORDS, "long": LONG, "least_part": LEAST_PART}
-    found = connection.execute(sql("load", "select_cluster_candidates"), given).fetchall()
-    return {(first, second): kinds for first, second, kinds in found}
+    return candidates_of(connection, given, buckets)
 
 
 @settings(max_examples=15, deadline=None)
@@ -167,4 +177,4 @@ def test_pairs_of_groups_that_change_are_those_of_all_anew(connection, before, o
     kept = {pair: kinds for pair, kinds in pairs.items() if redone.isdisjoint(pair)}
     found = kept | met(connection)
     connection.execute(every)
-    assert found == met(connection)
+    assert found == met(connection) == met(connection, buckets=2)

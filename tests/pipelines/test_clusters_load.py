@@ -90,6 +90,7 @@ def test_however_few_nodes_are_looked_at_at_once_the_same_is_found(tmp_path, mon
     found = cluster_load.pairs_found
     monkeypatch.setattr(cluster_load, "pairs_found", lambda *given: shelves.append(given) or found(*given))
     monkeypatch.setattr(cluster_load, "AT_ONCE", at_once)
+    monkeypatch.setattr(cluster_load, "KEYS_AT_ONCE", 50)
     monkeypatch.setattr(long_texts, "ROWS", 2)
     assert partition(load_in([1] * len(POOL), tmp_path)) == whole
     assert len(shelves) > 2
