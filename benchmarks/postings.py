@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
 from pathlib import Path
 from random import Random
@@ -60,8 +60,8 @@ def board_name(number: int) -> str:
 
 def invented(company: int, count: int, seed: int = 1, world: int = 0) -> list[Invented]:
     """The postings of one company: its parts are the same in each, as "About us" is on a real board. In every `world`
-    but the first the 25 roles do and need other things, in the same words: of a million postings of one world each
-    would have 40,000 look-alikes."""
+    but the first the 25 roles do and need other things, and teams say other things of themselves, in the same words: of
+    a million postings of one world each would have 40,000 look-alikes."""
     shared = Random(f"{seed} {company}")
     says = {name: shared.choice(parts()[name]) for name in ("about", "equal", "privacy")}
     says["product"], says["city"] = shared.choice(PRODUCTS), shared.choice(CITIES)
@@ -130,13 +130,14 @@ def _sections(role: dict[str, Any], language: str, words: dict[str, str], random
     about, team, do, need, nice, pay, offer, apply, equal = random.choice(parts()["headings"][language])
     known = parts() if language == "en" else {"role": [""], "more_do": [], "more_need": []}
     tasks = [*role["do"], *random.sample(known["more_do"], len(known["more_do"]) * 3 // 5)]
-    role = role | {part: [_said_in(words["world"], text, language) for text in role[part]] for part in ("need", "nice")}
-    tasks = [_said_in(words["world"], text, language) for text in tasks]
+    said = partial(_said_in, words["world"], language)
+    role = role | {part: [said(text) for text in role[part]] for part in ("need", "nice")}
+    tasks = [said(text) for text in tasks]
     bodies: list[tuple[str, Body]] = [
         (about, role.get("about", words["about"])),
-        (team, f"{role.get('team_text') or random.choice(parts()['team'])} {random.choice(known['role'])}".strip()),
+        (team, " ".join(said(text) for text in _of_team(role, known, random) if text)),
         (do, random.sample(tasks, len(tasks))),
-        (need, [*role["need"], *known["more_need"]]),
+        (need, [*role["need"], *(said(text) for text in known["more_need"])]),
         (nice, random.sample(role["nice"], len(role["nice"]))),
     ]
     if random.random() < 0.6:
@@ -147,8 +148,13 @@ def _sections(role: dict[str, Any], language: str, words: dict[str, str], random
     return [(_filled(heading, words), _filled_body(body, words)) for heading, body in bodies]
 
 
+def _of_team(role: dict[str, Any], known: dict[str, Any], random: Random) -> tuple[str, str]:
+    """What a posting says of its team, and why the role is there."""
+    return role.get("team_text") or random.choice(parts()["team"]), random.choice(known["role"])
+
+
 @lru_cache(4_000)
-def _said_in(world: str, text: str, language: str) -> str:
+def _said_in(world: str, language: str, text: str) -> str:
     """What that world says in the place of a text: as many words, drawn from what is said in the language."""
     if world == "0":
         return text

@@ -44,8 +44,8 @@ CANDIDATES = pa.schema(
         ("second", _ID),
         ("share_url", pa.bool_()),
         ("are_twins", pa.bool_()),
-        ("first_place", pa.int64()),
-        ("second_place", pa.int64()),
+        ("title", _ID),
+        ("place", pa.int64()),
     ]
 )
 PAIRS = pa.schema(

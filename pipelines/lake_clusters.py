@@ -130,12 +130,13 @@ def join(pairs: str, places: Sequence[str], apart: Iterable[Collection[int]]) ->
 
 
 def _met(connection: duckdb.DuckDBPyConnection, candidates: Sequence[str]) -> pa.Table:
-    """The pairs of all buckets, each once, those of the same two parts together."""
+    """The pairs of all buckets, each once, those of the same two parts together, title by title."""
     return connection.sql(
         f"from read_parquet({listed(candidates)}) "
         "inner join nodes as one on first = one.node inner join nodes as other on second = other.node "
         "select first, second, bool_or(share_url) as share_url, bool_or(are_twins) as are_twins "
-        "group by first, second order by any_value(one.part), any_value(other.part), first, second"
+        "group by first, second "
+        "order by any_value(one.part), any_value(other.part), any_value(title), first, second"
     ).to_arrow_table()
 
 

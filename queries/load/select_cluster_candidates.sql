@@ -83,8 +83,8 @@ compared as (
         one.is_trade or other.is_trade as is_trade,
         least(one.words, other.words) as shorter,
         greatest(one.words, other.words) as longer,
-        one.place as first_place,
-        other.place as second_place
+        least(one.title, other.title) as title,
+        least(one.place, other.place) as place
     from met_in_pairs
     inner join told as one on first = one.node
     inner join told as other on second = other.node
@@ -95,8 +95,8 @@ select
     second,
     bool_or(kind = 'url') as share_url,
     bool_or(kind = 'twin') as are_twins,
-    any_value(first_place) as first_place,
-    any_value(second_place) as second_place
+    any_value(title) as title,
+    any_value(place) as place
 
 from compared
 

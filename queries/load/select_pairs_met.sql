@@ -1,5 +1,5 @@
--- The pairs of all buckets, in the order in which nodes are stored, board after board: so that pairs that are judged
--- together have few nodes.
+-- The pairs of all buckets, title by title, in the order in which nodes are stored, board after board: so that pairs that
+-- are judged together have few nodes.
 -- Grain: pair of nodes
 -- Reads: cluster_candidates
 
@@ -11,4 +11,4 @@ select
 
 from cluster_candidates
 group by first, second
-order by min(first_place), min(second_place)
+order by any_value(title), any_value(place), first, second
