@@ -45,6 +45,15 @@ KEYS_AT_ONCE = 2_000_000
 WORTH_PROCESSES = 4_000
 """Changed postings below which starting processes takes longer than their work."""
 
+RULE = {
+    "most": MOST_IN_GROUP,
+    "representatives": REPRESENTATIVES,
+    "least_words": LEAST_WORDS,
+    "long": LONG,
+    "least_part": LEAST_PART,
+}
+"""What `select_cluster_candidates.sql` is told of the rule of pairs."""
+
 READING = ("found_nodes", "found_keys", "cluster_asked", "groups_touched", "groups_before", "groups_standing")
 """What is not needed any more once nodes are read."""
 
@@ -126,18 +135,11 @@ def _asked(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[pa.Table]]:
 def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], workers: Workers) -> None:
     """The pairs of `nodes_redone` found anew; `nodes_touched` are those whose clusters may be others for that."""
     execute(connection, "cluster_ends", "cluster_pairs_dropped")
-    given = {
-        "most": MOST_IN_GROUP,
-        "representatives": REPRESENTATIVES,
-        "least_words": LEAST_WORDS,
-        "long": LONG,
-        "least_part": LEAST_PART,
-    }
     _insert(connection, "cluster_candidates", [], CANDIDATES, create=True)
     buckets = 1 + _count(connection, "cluster_keys") // KEYS_AT_ONCE
     for bucket in range(buckets):
         asked = f"insert into cluster_candidates by name {sql('load', 'select_cluster_candidates')}"
-        connection.execute(asked, given | {"buckets": buckets, "bucket": bucket})
+        connection.execute(asked, RULE | {"buckets": buckets, "bucket": bucket})
     found = connection.sql(sql("load", "select_pairs_met")).to_arrow_reader(AT_ONCE).read_all()
     connection.execute("drop table cluster_candidates")
     tasks = ((shelf, pairs) for pairs, shelf in _some_pairs(connection, found))

@@ -19,9 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.cluster_load import nodes_apart, pairs_by_hand
-from pipelines.cluster_nodes import LEAST_WORDS
-from pipelines.cluster_pairs import LEAST_PART, LONG, MOST_IN_GROUP, REPRESENTATIVES
+from pipelines.cluster_load import RULE, nodes_apart, pairs_by_hand
 from pipelines.cluster_rows import PAIRS, arrow, clusters_found, cut, pairs_found
 from pipelines.components import Component, components, gathered
 from pipelines.lake_parts import HELD, KEYS, MEMORY, NODES, SHELF, Made, listed
@@ -94,15 +92,7 @@ def meet(bucket: int, places: Sequence[str], folder: str) -> str:
             f"create temp table cluster_nodes as from read_parquet({_of(places, NODES)}) "
             "semi join nodes_redone using (node)"
         )
-        given = {
-            "most": MOST_IN_GROUP,
-            "representatives": REPRESENTATIVES,
-            "least_words": LEAST_WORDS,
-            "long": LONG,
-            "least_part": LEAST_PART,
-            "buckets": 1,
-            "bucket": 0,
-        }
+        given = RULE | {"buckets": 1, "bucket": 0}
         found = connection.sql(sql("load", "select_cluster_candidates"), params=given).to_arrow_table()
     return _written(found, target)
 
