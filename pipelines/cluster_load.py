@@ -42,6 +42,9 @@ AT_ONCE = 2_000
 """Postings or nodes that are made of rows at a time: those that a process holds, and whose texts a judge keeps."""
 KEYS_AT_ONCE = 2_000_000
 """Memberships in groups that are met at a time."""
+KEYS_OF_A_NODE = 100
+"""Memberships that are met for one that is found anew, by and large: where few are, all are met at a time, since each
+time passes over what is stored."""
 WORTH_PROCESSES = 4_000
 """Changed postings below which starting processes takes longer than their work."""
 
@@ -136,7 +139,8 @@ def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     """The pairs of `nodes_redone` found anew; `nodes_touched` are those whose clusters may be others for that."""
     execute(connection, "cluster_ends", "cluster_pairs_dropped")
     _insert(connection, "cluster_candidates", [], CANDIDATES, create=True)
-    buckets = 1 + _count(connection, "cluster_keys") // KEYS_AT_ONCE
+    met = min(_count(connection, "cluster_keys"), KEYS_OF_A_NODE * _count(connection, "nodes_redone"))
+    buckets = 1 + met // KEYS_AT_ONCE
     for bucket in range(buckets):
         asked = f"insert into cluster_candidates by name {sql('load', 'select_cluster_candidates')}"
         connection.execute(asked, RULE | {"buckets": buckets, "bucket": bucket})
