@@ -15,6 +15,7 @@ from pipelines.batches import BoardBatch
 from pipelines.field_watch import Watched
 from pipelines.relations import BOARD_RUNS, HELD, TRANSITIONS, register, register_seen
 from pipelines.shipped import sql
+from pipelines.statements import execute
 
 
 def judge(
@@ -54,7 +55,7 @@ def judge(
     register(connection, "staged_board_runs", runs, BOARD_RUNS)
     register(connection, "staged_held", held, HELD)
     register_seen(connection, seen)
-    connection.execute(sql("load", "sightings"))
+    execute(connection, "sightings")
     register(connection, "transitions", transitions, TRANSITIONS)
     return outcomes
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipelines.bodies import read_description
 from pipelines.sections import by_paragraph, section_hash
 from pipelines.shipped import sql
+from pipelines.statements import execute
 
 CHILDREN = (
     "posting_locations",
@@ -55,17 +56,14 @@ def rewind(connection: duckdb.DuckDBPyConnection, board_key: str, run_seq: int) 
     The connection knows the rule of boilerplate (`section_groups.begin`)."""
     connection.execute("set variable rewind_board = ?", [board_key])
     connection.execute("set variable rewind_seq = ?", [run_seq])
-    connection.execute(sql("load", "rewind_companies"))
-    connection.execute(sql("load", "rewind_mentions"))
+    execute(connection, "rewind_companies", "rewind_mentions")
     for table in CHILDREN:
-        connection.execute(sql("load", "rewind_unmentioned").replace("children", table))
+        execute(connection, "rewind_unmentioned", children=table)
     _sections(connection)
-    for name in STEPS[1:]:
-        connection.execute(sql("load", name))
+    execute(connection, *STEPS[1:])
     for table in PER_RUN:
-        connection.execute(sql("load", "rewind_lists").replace("board_run_postings", table))
-    connection.execute(sql("load", "sections_recounted_all"))
-    connection.execute(sql("load", "units_recounted_all"))
+        execute(connection, "rewind_lists", board_run_postings=table)
+    execute(connection, "sections_recounted_all", "units_recounted_all")
 
 
 def _sections(connection: duckdb.DuckDBPyConnection) -> None:
