@@ -36,8 +36,8 @@ from crawler.items import Posting
 from crawler.stage import SCHEMA, row
 from pipelines import bodies, passages, posting_rows, sections
 from pipelines import normalize as normalizing
-from pipelines.batches import TOGETHER
 from pipelines.normalize import normalize, normalize_together
+from pipelines.readers import TOGETHER
 from pipelines.source import Source
 from pipelines.tables import Rows
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from crawler.items import Staged
 from pipelines import board_runs, field_watch, lifecycle, section_groups
-from pipelines.batches import BoardBatch, Readers, at_once, concatenated, read_batches
+from pipelines.batches import BoardBatch, at_once, concatenated, read_batches
 from pipelines.cluster_load import WORTH_PROCESSES, refresh_clusters
 from pipelines.database import (
     AMPLE_MEMORY,
@@ -38,6 +38,7 @@ from pipelines.field_watch import Watched
 from pipelines.interrupts import interruptible
 from pipelines.late_runs import History, judged_again, taken_back
 from pipelines.overrides import Override, read_overrides
+from pipelines.readers import Readers
 from pipelines.relations import BOARDS, RUNS, register
 from pipelines.rewind import rewind
 from pipelines.shipped import sql

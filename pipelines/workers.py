@@ -7,17 +7,17 @@ while more than a pipe holds is on its way would leave the load waiting for ever
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-
-from pipelines.batches import outlive_nobody
 
 AHEAD = 2
 """Tasks a process that wait while others are worked on: what bounds the memory."""
@@ -77,6 +77,20 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=outlive_nobody)
         folder = Path(self._folder.name)
         return self._pool.submit(_called, function, _given(task, folder), folder)
+
+
+def outlive_nobody() -> None:
+    """What every process of a pool does first: leave being stopped to its parent, and not outlive it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _each_taken(begun: deque[Future[Any]]) -> Iterator[Any]:

@@ -22,9 +22,9 @@ from crawler.home import Home
 from crawler.items import Staged
 from crawler.ledger import BadLedger, BoardRun, Ledger, Run
 from crawler.stage import BadStage, finished, is_as_written, read_staged, row_count, sha256
-from pipelines.batches import Readers
 from pipelines.database import Version, refuse_newer_file
 from pipelines.load import Loaded, RunRow, load, published_hashes
+from pipelines.readers import Readers
 from rolecall.processes import Child, Ending, lines_of, processes_for
 from rolecall.stops import stoppable
 from rolecall.turns import AGAIN_AFTER, SecondTries, longest_ago_first

@@ -15,10 +15,10 @@ from crawler import clock
 from crawler.home import Home
 from crawler.ledger import BadLedger, BoardRun, Ledger, Run
 from crawler.stage import finished, read_staged
-from pipelines.batches import Readers
 from pipelines.compare import differences
 from pipelines.database import Version, is_readable
 from pipelines.load import RunRow, load
+from pipelines.readers import Readers
 from pipelines.workers import Workers
 from rolecall.relearn import is_lost, relearned
 from rolecall.rereading import Again, read_all

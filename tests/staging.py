@@ -12,9 +12,9 @@ import duckdb
 
 from crawler.items import Article, Page, Posting, Published, Staged
 from crawler.stage import StageWriter
-from pipelines.batches import Readers
 from pipelines.database import migrate
 from pipelines.load import Loaded, RunRow, load, merge
+from pipelines.readers import Readers
 
 START = datetime(2026, 3, 2, 6)
 DAY = timedelta(days=1)

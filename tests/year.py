@@ -26,7 +26,7 @@ from crawler.home import Home
 from crawler.items import Staged
 from crawler.ledger import Ledger
 from crawler.stage import StageWriter, row_count
-from pipelines.batches import Readers
+from pipelines.readers import Readers
 from rolecall.crawl import load_staged
 
 START = datetime(2026, 3, 2, 6)

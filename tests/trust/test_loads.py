@@ -17,7 +17,8 @@ from crawler.home import Home
 from crawler.ledger import Ledger
 from pipelines import database as databases
 from pipelines import posting_rows
-from pipelines.batches import Readers, plan
+from pipelines.batches import plan
+from pipelines.readers import Readers
 from rolecall.verify import damages
 
 # The same tables, however they came about.
