@@ -19,7 +19,7 @@ from pipelines import agencies
 from pipelines.minhash import VERSION as BANDS_VERSION
 from pipelines.similarity import ranks, spelled, squashed
 
-VERSION = f"2-{BANDS_VERSION}"
+VERSION = f"3-{BANDS_VERSION}"
 """Of the rules here and in `cluster_pairs.py`: stored nodes of another version are made anew."""
 LEAST_WORDS = 20
 """Shorter texts say too little of a job to be compared."""
@@ -72,11 +72,12 @@ class Node:
     @property
     def marks(self) -> frozenset[str]:
         """The title's words of rank and grade."""
-        return _marks(self.title)
+        return marks_of(self.title)
 
 
 @lru_cache(maxsize=10_000)
-def _marks(title: tuple[str, ...]) -> frozenset[str]:
+def marks_of(title: tuple[str, ...]) -> frozenset[str]:
+    """The words of rank and grade among those of a title."""
     return frozenset(word for word in title if word in ranks() or word.isdigit())
 
 
@@ -135,9 +136,9 @@ def family(node: Node) -> int | None:
     return _number("family", node.company, " ".join(node.title), rest=node.letters) if node.is_shared else None
 
 
-def told(node: Node) -> tuple[int | None, int | None, int | None, int | None, int | None, str | None, int, bool]:
+def told(node: Node) -> tuple[int | None, int | None, int | None, int | None, int | None, str | None, int, bool, bool]:
     """What rules pairs of it out without its text, as `cluster_nodes` keeps it: company, title, the bits of the title's
-    words, its marks, requisition, language, words, and whether its company's name is one of trade."""
+    words, its marks, requisition, language, words, and whether its company's name, and its text, is one of trade."""
     bits = 0
     for word in node.title:
         bits |= 1 << (crc32(word.encode("utf-8", "surrogatepass")) & 63)
@@ -151,6 +152,7 @@ def told(node: Node) -> tuple[int | None, int | None, int | None, int | None, in
         node.language,
         node.words,
         agencies.kind_of_name(node.name or node.company or "") is not None,
+        agencies.kind_of_text(node.text) is not None,
     )
 
 

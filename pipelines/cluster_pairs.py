@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import combinations, product
 
 from pipelines import agencies
-from pipelines.cluster_nodes import LEAST_WORDS, TWIN, URL, Node, Pay
+from pipelines.cluster_nodes import LEAST_WORDS, TWIN, URL, Node, Pay, marks_of
 from pipelines.similarity import Reading, are_unlike, overlap, overlap_less, similarity
 from pipelines.values.places import read_places
 from pipelines.values.skills import read_skills
@@ -230,7 +230,8 @@ def _other_language(first: Node, second: Node) -> bool:
 
 
 def _titles(first: Node, second: Node) -> str:
-    """`same`, `unknown` where one has none, `other`. A place that only one of them names makes no other title."""
+    """`same`, `unknown` where one has none, `other`. A place that only one of them names makes no other title; a rank
+    or a grade does."""
     if not first.title or not second.title:
         return "unknown"
     return "same" if first.title == second.title else _two_titles(first.title, second.title)
@@ -240,7 +241,7 @@ def _titles(first: Node, second: Node) -> str:
 def _two_titles(first: tuple[str, ...], second: tuple[str, ...]) -> str:
     more, fewer = sorted((first, second), key=len, reverse=True)
     extra = list((Counter(more) - Counter(fewer)).elements())
-    if len(extra) != len(more) - len(fewer) or not extra:
+    if len(extra) != len(more) - len(fewer) or not extra or marks_of(tuple(extra)):
         return "other"
     return "unknown" if _is_place(" ".join(extra).title()) else "other"
 

@@ -35,6 +35,7 @@ NODES = pa.schema(
         ("language", _TEXT),
         ("words", pa.int32()),
         ("is_trade", pa.bool_()),
+        ("is_trade_text", pa.bool_()),
     ]
 )
 KEYS = pa.schema([("kind", _TEXT), ("value", _ID), ("node", _ID), ("detail", _TEXT)])

@@ -60,6 +60,7 @@ told as (
         any_value(language) as language,
         any_value(words) as words,
         bool_or(is_trade) as is_trade,
+        bool_or(is_trade_text) as is_trade_text,
         min(rowid) as place
     from cluster_nodes
     group by node
@@ -73,14 +74,16 @@ compared as (
         one.company = other.company as is_one_company,
         coalesce(one.company <> other.company, false) as is_across,
         coalesce(one.title = other.title, false) as is_one_title,
-        coalesce(
-            one.title_words & other.title_words in (one.title_words, other.title_words), true
-        ) as may_be_one_title,
+        one.title_words is null
+        or other.title_words is null
+        or one.title_words & other.title_words in (one.title_words, other.title_words)
+        and one.marks is not distinct from other.marks as may_be_one_title,
         coalesce(one.title_words & other.title_words <> 0, true) as shares_title,
         one.marks is not distinct from other.marks as is_one_mark,
         one.requisition = other.requisition as is_one_requisition,
         one.language <> other.language as is_other_language,
         one.is_trade or other.is_trade as is_trade,
+        one.is_trade_text or other.is_trade_text as is_trade_text,
         least(one.words, other.words) as shorter,
         greatest(one.words, other.words) as longer,
         least(one.title, other.title) as title,
@@ -101,7 +104,10 @@ select
 from compared
 
 where case
-    when is_across then shorter >= $long and is_one_mark and (may_be_one_title or is_trade and shares_title)
+    when is_across
+        then shorter >= $long
+            and is_one_mark
+            and (is_one_title or is_trade and shares_title or is_trade_text and may_be_one_title)
     else
         is_one_company and is_one_requisition
         or kind = 'url' and (may_be_one_title or is_other_language)

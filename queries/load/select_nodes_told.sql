@@ -12,6 +12,7 @@ select
     any_value(language) as language,
     any_value(words) as words,
     bool_or(is_trade) as is_trade,
+    bool_or(is_trade_text) as is_trade_text,
     count(*) as postings
 
 from cluster_nodes

@@ -23,7 +23,7 @@ TEXTS = (
     "Sie stimmen Orgeln. " + " ".join(f"pfeife{number}" for number in range(40)),
 )
 COMPANIES = (("wrenfield", "Wrenfield"), ("harbour", "Harbour Staffing"), ("calder", "Calder"), (None, None))
-TITLES = ("Organ Builder", "Senior Organ Builder", "Organ Builder Graz", "Bookkeeper", None)
+TITLES = ("Organ Builder", "Senior Organ Builder", "Organ Builder Graz", "Organ Builder Reeds", "Bookkeeper", None)
 
 
 def postings():
@@ -113,7 +113,7 @@ def test_work_in_other_processes_comes_back_in_order():
 KEYS = pa.schema([("kind", pa.string()), ("value", pa.uint64()), ("node", pa.uint64()), ("detail", pa.string())])
 NODES = [
     {"node": node, "company": 1, "title": node, "title_words": 1, "marks": None, "requisition": 1, "language": None}
-    | {"words": 100, "is_trade": False}
+    | {"words": 100, "is_trade": False, "is_trade_text": False}
     for node in range(12)
 ]
 FEW = {"most": 4, "representatives": 2}
