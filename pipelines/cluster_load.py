@@ -55,7 +55,9 @@ RULE = {
     "long": LONG,
     "least_part": LEAST_PART,
 }
-"""What `select_cluster_candidates.sql` is told of the rule of pairs."""
+"""What `cluster_candidates.sql` is told of the rule of pairs."""
+VALUES = {"least": 0, "last": (1 << 64) - 1}
+"""And of all groups."""
 
 READING = ("found_nodes", "found_keys", "cluster_asked", "groups_touched", "groups_before", "groups_standing")
 """What is not needed any more once nodes are read."""
@@ -140,10 +142,8 @@ def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     execute(connection, "cluster_ends", "cluster_pairs_dropped")
     _insert(connection, "cluster_candidates", [], CANDIDATES, create=True)
     met = min(_count(connection, "cluster_keys"), KEYS_OF_A_NODE * _count(connection, "nodes_redone"))
-    buckets = 1 + met // KEYS_AT_ONCE
-    for bucket in range(buckets):
-        asked = f"insert into cluster_candidates by name {sql('load', 'select_cluster_candidates')}"
-        connection.execute(asked, RULE | {"buckets": buckets, "bucket": bucket})
+    for values in value_ranges(1 + met // KEYS_AT_ONCE):
+        execute(connection, "cluster_candidates", given=RULE | values)
     found = connection.sql(sql("load", "select_pairs_met")).to_arrow_reader(AT_ONCE).read_all()
     connection.execute("drop table cluster_candidates")
     tasks = ((shelf, pairs) for pairs, shelf in _some_pairs(connection, found))
@@ -151,6 +151,12 @@ def _find_pairs(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
         _insert_table(connection, "cluster_pairs", accepted)
     _insert(connection, "cluster_pairs", [astuple(pair) for pair in pairs_by_hand(connection, overrides)], PAIRS)
     execute(connection, "cluster_met")
+
+
+def value_ranges(count: int) -> Iterator[dict[str, int]]:
+    """The values of all groups in so many ranges: as hashes they lie evenly."""
+    ends = [number * (VALUES["last"] + 1) // count for number in range(count + 1)]
+    return ({"least": least, "last": past - 1} for least, past in pairwise(ends))
 
 
 def pairs_by_hand(connection: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> list[Pair]:

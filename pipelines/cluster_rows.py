@@ -46,7 +46,7 @@ CANDIDATES = pa.schema(
         ("share_url", pa.bool_()),
         ("are_twins", pa.bool_()),
         ("title", _ID),
-        ("place", pa.int64()),
+        ("groups_shared", pa.int64()),
     ]
 )
 PAIRS = pa.schema(

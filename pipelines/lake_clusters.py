@@ -19,12 +19,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.cluster_load import RULE, nodes_apart, pairs_by_hand
-from pipelines.cluster_rows import PAIRS, arrow, clusters_found, cut, pairs_found
+from pipelines.cluster_load import RULE, VALUES, nodes_apart, pairs_by_hand
+from pipelines.cluster_rows import CANDIDATES, PAIRS, arrow, clusters_found, cut, pairs_found
 from pipelines.components import Component, components, gathered
 from pipelines.lake_parts import HELD, KEYS, MEMORY, NODES, SHELF, Made, listed
 from pipelines.overrides import Override
-from pipelines.shipped import sql
+from pipelines.statements import execute
 
 NODES_AT_ONCE = 5_000
 """Nodes of a bin: what a worker holds the texts of."""
@@ -76,7 +76,7 @@ def find_clusters(
 
 
 def meet(bucket: int, places: Sequence[str], folder: str) -> str:
-    """A file of the pairs of nodes that share a group of this bucket (`select_cluster_candidates.sql`)."""
+    """A file of the pairs of nodes that share a group of this bucket (`cluster_candidates.sql`)."""
     target = Path(folder, f"met-{bucket:05}.parquet")
     with _connected(Path(folder)) as connection:
         connection.execute(
@@ -92,8 +92,10 @@ def meet(bucket: int, places: Sequence[str], folder: str) -> str:
             f"create temp table cluster_nodes as from read_parquet({_of(places, NODES)}) "
             "semi join nodes_redone using (node)"
         )
-        given = RULE | {"buckets": 1, "bucket": 0}
-        found = connection.sql(sql("load", "select_cluster_candidates"), params=given).to_arrow_table()
+        connection.register("no_candidates", CANDIDATES.empty_table())
+        connection.execute("create temp table cluster_candidates as from no_candidates")
+        execute(connection, "cluster_candidates", given=RULE | VALUES)
+        found = connection.table("cluster_candidates").to_arrow_table()
     return _written(found, target)
 
 

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipelines.cluster_load import value_ranges
 from pipelines.cluster_nodes import LEAST_WORDS, Key, band_keys, keys_of, node_of
 from pipelines.cluster_pairs import LEAST_PART, LONG, MOST_IN_GROUP, REPRESENTATIVES, Judge, candidates, judged
-from pipelines.cluster_rows import nodes_read
+from pipelines.cluster_rows import CANDIDATES, nodes_read
 from pipelines.minhash import bands
 from pipelines.shipped import sql
+from pipelines.statements import execute
 from pipelines.workers import Workers
 
 WORDS = " ".join(f"reed{number} pipe{number * 7}" for number in range(60))
@@ -51,7 +53,7 @@ def postings():
     ]
 
 
-def found_by_the_load(rows, buckets):
+def found_by_the_load(rows, ranges):
     """The pairs that are compared when all of these postings are new."""
     nodes, keys = nodes_read(pa.Table.from_pylist(rows))
     with duckdb.connect() as connection:
@@ -62,22 +64,21 @@ def found_by_the_load(rows, buckets):
         connection.execute("create table nodes_redone as select distinct node from nodes")
         given = {"most": MOST_IN_GROUP, "representatives": REPRESENTATIVES}
         given |= {"least_words": LEAST_WORDS, "long": LONG, "least_part": LEAST_PART}
-        return set(candidates_of(connection, given, buckets))
+        return set(candidates_of(connection, given, ranges))
 
 
-def candidates_of(connection, given, buckets):
-    """Pairs with whether they share an address and whether they are twins, each bucket by itself."""
-    query = f"select first, second, share_url, are_twins from ({sql('load', 'select_cluster_candidates')})"
-    found = {}
-    for bucket in range(buckets):
-        for *pair, url, twins in connection.execute(query, given | {"buckets": buckets, "bucket": bucket}).fetchall():
-            before = found.get(tuple(pair), (False, False))
-            found[tuple(pair)] = url or before[0], twins or before[1]
-    return found
+def candidates_of(connection, given, ranges):
+    """Pairs with whether they share an address and whether they are twins, each range of values by itself."""
+    connection.register("none", CANDIDATES.empty_table())
+    connection.execute("create or replace temp table cluster_candidates as from none")
+    for values in value_ranges(ranges):
+        execute(connection, "cluster_candidates", given=given | values)
+    query = "select first, second, bool_or(share_url), bool_or(are_twins) from cluster_candidates group by all"
+    return {(first, second): kinds for first, second, *kinds in connection.execute(query).fetchall()}
 
 
-@pytest.mark.parametrize("buckets", [1, 3])
-def test_what_is_left_out_is_no_pair(buckets):
+@pytest.mark.parametrize("ranges", [1, 3])
+def test_what_is_left_out_is_no_pair(ranges):
     rows = postings()
     told = {
         row["key"]: node_of({**row, "pay": (row["pay_min"], None, None) if row["pay_min"] else None}) for row in rows
@@ -91,7 +92,7 @@ def test_what_is_left_out_is_no_pair(buckets):
             groups.setdefault((key.kind, key.value), {})[node.id] = key.detail
     met = candidates(groups)
     pairs = {(pair.first, pair.second) for pair in judged(nodes, met.items(), Judge())}
-    found = found_by_the_load(rows, buckets)
+    found = found_by_the_load(rows, ranges)
     assert pairs - found == set()
     assert found - met.keys() == set()
     assert len(pairs) < len(found) < len(met)
@@ -137,9 +138,9 @@ def stand(connection, members):
     connection.execute("create or replace table cluster_keys as from keys")
 
 
-def met(connection, buckets=1):
+def met(connection, ranges=1):
     given = FEW | {"least_words": LEAST_WORDS, "long": LONG, "least_part": LEAST_PART}
-    return candidates_of(connection, given, buckets)
+    return candidates_of(connection, given, ranges)
 
 
 @settings(max_examples=15, deadline=None)
@@ -177,4 +178,4 @@ def test_pairs_of_groups_that_change_are_those_of_all_anew(connection, before, o
     kept = {pair: kinds for pair, kinds in pairs.items() if redone.isdisjoint(pair)}
     found = kept | met(connection)
     connection.execute(every)
-    assert found == met(connection) == met(connection, buckets=2)
+    assert found == met(connection) == met(connection, ranges=2)

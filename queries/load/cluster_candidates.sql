@@ -1,20 +1,38 @@
 -- Pairs of nodes that share a group, of which one at least is found anew, and whether they share an address, or are twins
--- in two languages: of the groups of a bucket, which takes memory for these alone.
+-- in two languages: of the groups whose values are in a range, which takes memory for these alone.
 -- Each meets each; in a large group each meets the representatives; of twins only those meet that are alone in their
 -- language. A pair that is none whatever its texts say (the rule of pipelines/cluster_pairs.py, `Judge.pair`) is left out
 -- here: bands and templates bring together many a pair of two companies and two titles.
 -- Grain: pair of nodes
 -- Reads: cluster_keys, cluster_nodes, nodes_redone
--- Params: buckets integer, bucket integer, most integer, representatives integer, least_words integer, long integer, least_part double
+-- Params: least ubigint, last ubigint, most integer, representatives integer, least_words integer, long integer, least_part double
 
-with met as (
+insert into cluster_candidates by name
+
+with touched as (
+    select value
+    from cluster_keys
+    semi join nodes_redone using (node)
+    where value between $least::ubigint and $last::ubigint
+),
+
+held as materialized (
+    select
+        kind,
+        value,
+        node,
+        detail
+    from cluster_keys
+    semi join touched using (value)
+    where value between $least::ubigint and $last::ubigint
+),
+
+met as (
     select
         kind,
         value,
         count(*) as of_members
-    from cluster_keys
-    where value % $buckets = $bucket
-    and value in (select value from cluster_keys semi join nodes_redone using (node) where value % $buckets = $bucket)
+    from held
     group by kind, value
     having count(*) > 1
 ),
@@ -28,9 +46,8 @@ members as (
         node in (from nodes_redone) as is_redone,
         row_number() over (partition by kind, value order by node) as place,
         count(*) over (partition by kind, value, detail) as of_language
-    from cluster_keys
+    from held
     inner join met using (kind, value)
-    where value % $buckets = $bucket
 ),
 
 met_in_pairs as (
@@ -60,8 +77,7 @@ told as (
         any_value(language) as language,
         any_value(words) as words,
         bool_or(is_trade) as is_trade,
-        bool_or(is_trade_text) as is_trade_text,
-        min(rowid) as place
+        bool_or(is_trade_text) as is_trade_text
     from cluster_nodes
     group by node
 ),
@@ -86,8 +102,7 @@ compared as (
         one.is_trade_text or other.is_trade_text as is_trade_text,
         least(one.words, other.words) as shorter,
         greatest(one.words, other.words) as longer,
-        least(one.title, other.title) as title,
-        least(one.place, other.place) as place
+        least(one.title, other.title) as title
     from met_in_pairs
     inner join told as one on first = one.node
     inner join told as other on second = other.node
@@ -99,7 +114,7 @@ select
     bool_or(kind = 'url') as share_url,
     bool_or(kind = 'twin') as are_twins,
     any_value(title) as title,
-    any_value(place) as place
+    count(*) as groups_shared
 
 from compared
 
