@@ -20,7 +20,7 @@ from pipelines.tables import SCHEMAS
 if TYPE_CHECKING:
     from pipelines.readers import Job, Readers
 
-CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 128 << 20, 4
+CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 256 << 20, 4
 """Bytes that are merged at once, at first and at most: what bounds the memory of a load. One that grows beyond some
 25,000 postings takes the more at once, since every chunk passes over what is stored."""
 Task = tuple[int, list[int]]

@@ -29,6 +29,11 @@ AMPLE_MEMORY = 4096
 """For a load that did not get by with that."""
 MEMORY_A_BYTE = 3
 """Bytes that DuckDB may hold for each of a chunk that is larger than others."""
+ROW_GROUP = 122_880
+"""Rows that DuckDB packs together at most."""
+GROWING, MORE_GROUPS = ("texts", "posting_rows", "posting_requirements"), 30
+"""Tables that tell by their row groups how a file stands, and how many these may have beside twice what they need: of a
+file that is loaded every day row groups are merged every other week, or more seldom where it is large."""
 MOST_THREADS = 4
 """Each holds a part of every table that it writes to, and they wait for each other: sixteen take twice the time."""
 CHECKPOINT = 3 << 29
@@ -89,6 +94,7 @@ def next_version(path: Path, *, fresh: bool = False, announce: Announce = unanno
             version = Version(connection)
             yield version
             _check(connection)
+            _merge_row_groups(connection)
             connection.execute("checkpoint")
             rows = connection.execute(sql("load", "select_rows")).fetchall()
         finally:
@@ -196,6 +202,9 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     # A chunk's commit would else checkpoint, and each of those writes the last row group of every table anew. There is
     # no log: it would only be read where a process has died, and then this file is thrown away.
     connection.execute("set wal_autocheckpoint = '1TB'")
+    # Nor is what lies in few row groups merged into fewer: of texts a checkpoint would unpack and pack five times what
+    # a load brings.
+    connection.execute("set max_vacuum_tasks = 0")
     connection.execute("set temp_directory = ?", [f"{path}.tmp"])
     return connection
 
@@ -231,6 +240,19 @@ def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> d
     connection.close()
     os.replace(compact, path)
     return _open(path)
+
+
+def _merge_row_groups(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the next checkpoint merge row groups, and leave out rows that are gone, where loads have left many: each
+    leaves one of every table that it writes to."""
+    there = needed = 0
+    for name in GROWING:
+        asked = "select count(distinct row_group_id) from pragma_storage_info(?) where column_id = 0"
+        ((groups,),) = connection.execute(asked, [name]).fetchall()
+        there += groups
+        needed += len(connection.table(name)) // ROW_GROUP + 1
+    if there > 2 * needed + MORE_GROUPS:
+        connection.execute("reset max_vacuum_tasks")
 
 
 def _quoted(path: Path) -> str:

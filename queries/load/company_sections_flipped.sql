@@ -4,11 +4,15 @@
 -- Reads: section_rows, posting_sections, unit_flips, company_sections
 
 insert into company_sections
-with flipped as (
+with held as (
+    from unit_flips where is_held
+),
+
+flipped as (
     select company_key, section_hash from section_rows
-    semi join unit_flips on section_rows.company_key = unit_flips.company_key and group_hash = unit
+    semi join held on section_rows.company_key = held.company_key and group_hash = unit
     union
-    select company_key, unit as section_hash from unit_flips
+    select company_key, unit as section_hash from held
 ),
 
 holders as (

@@ -1,20 +1,28 @@
 -- The sections that make the core of each posting whose core may be another now: staged ones, and those that hold a
 -- section that has just become boilerplate or is none any more. A posting of boilerplate alone keeps all of it.
 -- Grain: posting × section; `place` is that of the section's row
--- Reads: staged_postings, posting_sections, unit_flips, company_sections, section_units
+-- Reads: staged_postings, staged_posting_sections, posting_sections, unit_flips, company_sections, section_units
 
 create or replace temp table core_sections as
 with flipped as (
     select company_key, section_hash
     from company_sections
-    where (company_key, group_hash) in (select company_key, unit from unit_flips)
-    or (company_key, section_hash) in (select company_key, unit from unit_flips)
+    where (company_key, group_hash) in (select company_key, unit from unit_flips where is_held)
+    or (company_key, section_hash) in (select company_key, unit from unit_flips where is_held)
 ),
 
-touched as (
-    select posting_key from staged_postings
-    union
+others as (
     select posting_key from posting_sections semi join flipped using (company_key, section_hash)
+    except
+    select posting_key from staged_postings
+),
+
+held_by_touched as (
+    select posting_key, company_key, position, section_hash, kind, heading, characters from staged_posting_sections
+    union all
+    select posting_key, company_key, position, section_hash, kind, heading, characters
+    from posting_sections
+    semi join others using (posting_key)
 ),
 
 marked as (
@@ -26,8 +34,7 @@ marked as (
         coalesce(length(held.heading) + 1, 0) + held.characters as characters,
         coalesce(units.repeats, false) as repeats,
         bool_and(coalesce(units.repeats, false)) over (partition by posting_key) as is_all_boilerplate
-    from posting_sections as held
-    semi join touched using (posting_key)
+    from held_by_touched as held
     inner join company_sections as kept using (company_key, section_hash)
     left join section_units as units
         on held.company_key = units.company_key

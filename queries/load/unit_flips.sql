@@ -1,7 +1,8 @@
 -- What has just become boilerplate or is none any more (the rule of pipelines/sections.py) at the companies of this
--- load: it stands in enough of the company's postings, or in enough of its articles.
+-- load: it stands in enough of the company's postings, or in enough of its articles. `is_held`: what this load does not
+-- bring may hold it, too; of a company that is new nothing is stored.
 -- Grain: company × unit
--- Reads: staged_*, old_sections, posting_rows, articles, section_units
+-- Reads: staged_*, old_sections, posting_rows, articles, article_sections, page_sections, section_units
 
 create or replace temp table unit_flips as
 with companies_met as (
@@ -23,6 +24,14 @@ company_postings as (
     )
     semi join companies_met using (company_key)
     group by company_key
+),
+
+held_before as (
+    select company_key from posting_rows anti join staged_postings using (posting_key)
+    union
+    select company_key from article_sections
+    union
+    select company_key from page_sections
 ),
 
 company_articles as (
@@ -52,7 +61,8 @@ judged as (
 select
     company_key,
     unit,
-    repeats
+    repeats,
+    company_key in (from held_before) as is_held
 
 from judged
 
