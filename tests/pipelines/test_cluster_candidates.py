@@ -1,6 +1,6 @@
 """Pairs that the load leaves out before it reads a text are none, whatever the texts say; work in other processes."""
 
-from itertools import product
+from itertools import combinations, groupby, product
 
 import duckdb
 import pyarrow as pa
@@ -179,3 +179,18 @@ def test_pairs_of_groups_that_change_are_those_of_all_anew(connection, before, o
     found = kept | met(connection)
     connection.execute(every)
     assert found == met(connection) == met(connection, ranges=2)
+
+
+def test_pairs_are_judged_bunch_by_bunch(connection):
+    """Two jobs whose nodes are numbered in turn, and a group that one node of each shares."""
+    bunches = [[node for node in range(20) if node % 2 == number] for number in (0, 1)]
+    near = [(first, second, 2) for bunch in bunches for first, second in combinations(bunch, 2)]
+    rows = [
+        {"first": first, "second": second, "share_url": False, "are_twins": False, "title": 1, "groups_shared": shared}
+        for first, second, shared in [*near, (4, 5, 1)]
+    ]
+    connection.register("rows", pa.Table.from_pylist(rows, schema=CANDIDATES))
+    connection.execute("create or replace temp table cluster_candidates as from rows order by first")
+    found = connection.execute(sql("load", "select_pairs_met")).fetchall()
+    assert len(found) == len(rows)
+    assert [job for job, _ in groupby(first % 2 for first, second, *_ in found if (first, second) != (4, 5))] == [0, 1]

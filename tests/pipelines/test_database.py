@@ -140,6 +140,22 @@ def test_a_database_whose_middle_is_damaged_is_never_published_over(path):
     assert (files(path), path.read_bytes()) == (["jobs.duckdb"], bytes(content))
 
 
+def row_groups(path):
+    ((found,),) = rows(path, "select count(distinct row_group_id) from pragma_storage_info('texts')")
+    return found
+
+
+def test_row_groups_are_merged_where_loads_have_left_many(path, monkeypatch):
+    monkeypatch.setattr(module, "GROWING", ("texts",))
+    monkeypatch.setattr(module, "MORE_GROUPS", 1)
+    found = []
+    for number in range(1, 6):
+        loaded(path, day(path, number, number))
+        found.append(row_groups(path))
+    assert found == [1, 2, 3, 1, 2]
+    assert rows(path, "select count(*) from texts") == [(5,)]
+
+
 def test_a_file_with_many_free_blocks_is_written_anew(path, monkeypatch):
     loaded(path, day(path, 1, 1, 2))
     with next_version(path) as version:
