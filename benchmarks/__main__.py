@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     articles,
+    cluster,
     clusters_scale,
     crawl,
     duplicates,
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
     "load": load.run,
     "revalidate": revalidate.run,
     "rebuild": rebuild.run,
+    "cluster": cluster.run,
     "reports": reports.run,
     "export": export.run,
     "page": page.run,
@@ -39,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Line]]] = {
 
 SIZED: dict[str, Callable[[int, int], list[Line]]] = {
     "rebuild": rebuild.measured,
+    "cluster": cluster.measured,
     "reports": reports.measured,
     "export": export.measured,
     "page": page.measured,
