@@ -47,7 +47,9 @@ def _copied(name: str, table: pa.Table, number: int) -> pa.Table:
     for column in table.column_names:
         if column == "posting_key":
             values = pc.replace_substring_regex(table[column], KEY, rf"\1{mark}:\2")
-        elif column in ("board_key", "company_key", "company", "url", "apply_url", *HASHES):
+        elif column in ("company_key", "company"):  # a company of that number may be there
+            values = pc.binary_join_element_wise(table[column], f"-copy{mark}", "")
+        elif column in ("board_key", "url", "apply_url", *HASHES):
             values = pc.binary_join_element_wise(table[column], mark, "")
         elif column in TEXTS.get(name, ()):
             values = _spelled(table[column], number)

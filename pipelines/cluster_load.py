@@ -42,7 +42,7 @@ AT_ONCE = 2_000
 """Postings or nodes that are made of rows at a time: those that a process holds, and whose texts a judge keeps."""
 KEYS_AT_ONCE = 2_000_000
 """Memberships in groups that are met at a time."""
-KEYS_OF_A_NODE = 100
+KEYS_OF_A_NODE = 30
 """Memberships that are met for one that is found anew, by and large: where few are, all are met at a time, since each
 time passes over what is stored."""
 WORTH_PROCESSES = 4_000

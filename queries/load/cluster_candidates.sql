@@ -79,6 +79,7 @@ told as (
         bool_or(is_trade) as is_trade,
         bool_or(is_trade_text) as is_trade_text
     from cluster_nodes
+    semi join members using (node)
     group by node
 ),
 
