@@ -31,9 +31,9 @@ MEMORY_A_BYTE = 3
 """Bytes that DuckDB may hold for each of a chunk that is larger than others."""
 ROW_GROUP = 122_880
 """Rows that DuckDB packs together at most."""
-GROWING, MORE_GROUPS = ("texts", "posting_rows", "posting_requirements"), 30
-"""Tables that tell by their row groups how a file stands, and how many these may have beside twice what they need: of a
-file that is loaded every day row groups are merged every other week, or more seldom where it is large."""
+GROWING, MORE_GROUPS, MOST_GONE = ("texts", "posting_rows", "posting_requirements"), 30, 0.3
+"""Tables that tell how a file stands: how many row groups they may have beside twice what they need, and rows that are
+gone beside those that are there. Of a file that is loaded every day row groups are merged every other week."""
 MOST_THREADS = 4
 """Each holds a part of every table that it writes to, and they wait for each other: sixteen take twice the time."""
 CHECKPOINT = 3 << 29
@@ -243,15 +243,21 @@ def _without_free_blocks(connection: duckdb.DuckDBPyConnection, path: Path) -> d
 
 
 def _merge_row_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let the next checkpoint merge row groups, and leave out rows that are gone, where loads have left many: each
-    leaves one of every table that it writes to."""
-    there = needed = 0
+    """Let the next checkpoint merge row groups, and leave out rows that are gone, where loads have left many of either:
+    each leaves a row group of every table that it writes to."""
+    groups = needed = 0
+    much_is_gone = False
     for name in GROWING:
-        asked = "select count(distinct row_group_id) from pragma_storage_info(?) where column_id = 0"
-        ((groups,),) = connection.execute(asked, [name]).fetchall()
-        there += groups
-        needed += len(connection.table(name)) // ROW_GROUP + 1
-    if there > 2 * needed + MORE_GROUPS:
+        live = len(connection.table(name))
+        ((own, rows),) = connection.execute(
+            "select count(distinct row_group_id), coalesce(sum(count), 0) from pragma_storage_info(?) "
+            "where column_id = 0 and segment_type <> 'VALIDITY'",
+            [name],
+        ).fetchall()
+        groups += own
+        needed += live // ROW_GROUP + 1
+        much_is_gone |= rows > (1 + MOST_GONE) * live
+    if much_is_gone or groups > 2 * needed + MORE_GROUPS:
         connection.execute("reset max_vacuum_tasks")
 
 

@@ -156,6 +156,17 @@ def test_row_groups_are_merged_where_loads_have_left_many(path, monkeypatch):
     assert rows(path, "select count(*) from texts") == [(5,)]
 
 
+def test_rows_that_are_gone_are_left_out_where_they_are_many(path, monkeypatch):
+    kept = "pragma_storage_info('posting_rows') where column_id = 0 and segment_type <> 'VALIDITY'"
+    monkeypatch.setattr(module, "GROWING", ("posting_rows",))
+    found = []
+    for number in range(1, 6):  # each day one of six postings changes, whose row is written anew
+        items = [posting(n, f"Role {n}, {n < number}") for n in range(6)]
+        loaded(path, stage(path.parent / "stage", number, *items))
+        found.append(rows(path, f"select sum(count) from {kept}")[0][0])
+    assert found == [6, 7, 6, 7, 6]
+
+
 def test_a_file_with_many_free_blocks_is_written_anew(path, monkeypatch):
     loaded(path, day(path, 1, 1, 2))
     with next_version(path) as version:
