@@ -1,6 +1,6 @@
 """The same rebuild by one and by two Dask workers, scheduler and workers on this machine: wall, and one content.
 
-`python -m benchmarks cluster --postings 20000`; the archive is prepared (`archived.py`) and is not counted, nor is
+`python -m benchmarks cluster`; the archive is prepared (`archived.py`) and is not counted, nor is
 starting the scheduler and its workers, which stay between rebuilds where they are used.
 """
 
@@ -26,7 +26,7 @@ MOST_OF_ONE = 0.6
 
 
 def run(quick: bool) -> list[Line]:
-    return measured(2_000 if quick else 20_000, 1)
+    return measured(2_000 if quick else 40_000, 1)
 
 
 def measured(postings: int, turns: int) -> list[Line]:

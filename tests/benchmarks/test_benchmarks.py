@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks import (
     __main__,
+    cluster,
     clusters_scale,
     crawl,
     export,
@@ -27,6 +28,7 @@ SMALLEST: dict[str, Callable[[], list[Line]]] = {
     "load": lambda: load.measured(1, 2, 1),
     "revalidate": lambda: revalidate.measured(2, 4),
     "rebuild": lambda: rebuild.measured(200, 1),
+    "cluster": lambda: cluster.measured(200, 1),
     "reports": lambda: reports.measured(1_000, 1),
     "export": lambda: export.measured(1_000, 1),
     "page": lambda: page.measured(1_000, 1),
