@@ -20,9 +20,11 @@ from pipelines.tables import SCHEMAS
 if TYPE_CHECKING:
     from pipelines.readers import Job, Readers
 
-CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 256 << 20, 4
+CHUNK, MOST_CHUNK, CHUNK_SHARE = 32 << 20, 128 << 20, 4
 """Bytes that are merged at once, at first and at most: what bounds the memory of a load. One that grows beyond some
 25,000 postings takes the more at once, since every chunk passes over what is stored."""
+LARGE_CHUNK, LARGE_SHARE = 256 << 20, 32
+"""At most where more than some 300,000 postings are merged."""
 Task = tuple[int, list[int]]
 """A row group of a stage file, and the rows of it to read."""
 Tables = dict[str, pa.Table]
@@ -73,7 +75,8 @@ def read_batches(
 
 def at_once(merged: int) -> int:
     """Bytes of the next chunk of a load that has merged so many."""
-    return max(CHUNK, min(MOST_CHUNK, merged // CHUNK_SHARE - 2 * CHUNK))
+    usual = min(MOST_CHUNK, merged // CHUNK_SHARE - 2 * CHUNK)
+    return max(CHUNK, usual, min(LARGE_CHUNK, merged // LARGE_SHARE))
 
 
 def concatenated(batches: Iterable[BoardBatch]) -> dict[str, pa.Table]:

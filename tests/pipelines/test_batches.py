@@ -97,7 +97,7 @@ def test_what_the_spider_could_not_read_comes_along(tmp_path):
 
 @pytest.mark.parametrize(
     ("merged", "expected"),
-    [(0, 32 << 20), (256 << 20, 32 << 20), (512 << 20, 64 << 20), (1 << 30, 192 << 20), (1 << 40, 256 << 20)],
+    [(0, 32 << 20), (256 << 20, 32 << 20), (512 << 20, 64 << 20), (1 << 30, 128 << 20), (1 << 40, 256 << 20)],
 )
 def test_chunks_grow_with_a_load(merged, expected):
     assert module.at_once(merged) == expected
