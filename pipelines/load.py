@@ -367,7 +367,7 @@ def _merge_batches(
     register(connection, "staged_boards", _board_rows(connection, batches, tables), BOARDS)
     field_watch.register_fields(connection, [watched[batch.staged.board_key] for batch in batches])
     loaded.outcomes |= board_runs.judge(connection, batches, tables["staged_postings"], watched)
-    execute(connection, "sections_met")
+    execute(connection, "companies_held", "sections_met")
     looked = section_groups.look_up(connection, workers)
     execute(connection, *BESIDE)
     _merge_children(connection)

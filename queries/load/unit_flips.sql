@@ -1,8 +1,8 @@
 -- What has just become boilerplate or is none any more (the rule of pipelines/sections.py) at the companies of this
--- load: it stands in enough of the company's postings, or in enough of its articles. `is_held`: what this load does not
--- bring may hold it, too; of a company that is new nothing is stored.
+-- load: it stands in enough of the company's postings, or in enough of its articles. `is_held`: its company has
+-- sections that this load does not name; of one that is new nothing is stored.
 -- Grain: company × unit
--- Reads: staged_*, old_sections, posting_rows, articles, article_sections, page_sections, section_units
+-- Reads: staged_*, old_sections, posting_rows, articles, section_units, companies_held
 
 create or replace temp table unit_flips as
 with companies_met as (
@@ -24,14 +24,6 @@ company_postings as (
     )
     semi join companies_met using (company_key)
     group by company_key
-),
-
-held_before as (
-    select company_key from posting_rows anti join staged_postings using (posting_key)
-    union
-    select company_key from article_sections
-    union
-    select company_key from page_sections
 ),
 
 company_articles as (
@@ -62,7 +54,7 @@ select
     company_key,
     unit,
     repeats,
-    company_key in (from held_before) as is_held
+    company_key in (from companies_held) as is_held
 
 from judged
 

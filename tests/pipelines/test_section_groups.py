@@ -487,3 +487,14 @@ def test_texts_are_joined_alike_some_companies_at_a_time(monkeypatch):
         parts = [section_groups.joined(*part) for part in section_groups._by_company(met, known)]
         found = [row for part in parts for row in section_groups._tuples(part)]
         assert sorted(found) == sorted(expected)
+
+
+def test_a_text_that_nothing_holds_any_more_is_judged_with_its_group(tmp_path):
+    """Also where all that its company has comes with the load in which the group becomes boilerplate."""
+    path, before, after = tmp_path / "jobs.duckdb", LONG, LONG.replace("forty", "fifty")
+    folder = tmp_path / "stage"
+    loaded(path, stage(folder, 1, posting(1, about=before)))
+    loaded(path, stage(folder, 2, posting(1, about=after)))
+    loaded(path, stage(folder, 3, posting(1, "Reed Maker", about=after), posting(2, "Joiner", about=after)))
+    asked = "select text, postings, is_boilerplate from section_rows where heading = 'About us' order by postings"
+    assert rows(path, asked) == [(before, 0, True), (after, 2, True)]
