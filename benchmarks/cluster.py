@@ -1,7 +1,7 @@
 """The same rebuild by one and by two Dask workers, scheduler and workers on this machine: wall, and one content.
 
-`python -m benchmarks cluster`; the archive is prepared (`archived.py`) and is not counted, nor is
-starting the scheduler and its workers, which stay between rebuilds where they are used.
+`python -m benchmarks cluster`. The archive is prepared (`archived.py`); making it is not counted, nor is starting the
+scheduler and its workers.
 """
 
 from __future__ import annotations

@@ -1,34 +1,18 @@
 """Stage files to tables: only what has changed is read, in chunks of whole board runs."""
 
 import pytest
+from reading import hashes, ids, read
 from staging import article, posting, stage
 
 import crawler.stage
 from pipelines import batches as module
-from pipelines.batches import concatenated, read_batches
-from pipelines.readers import Readers
+from pipelines.batches import concatenated
 from pipelines.tables import SCHEMAS
-
-
-def read(*staged, known=None, processes=0):
-    with Readers(processes) as readers:
-        return list(read_batches(staged, known or {}, readers))
-
-
-def ids(tables):
-    return tables["staged_postings"]["posting_id"].to_pylist()
 
 
 @pytest.fixture
 def first(tmp_path):
     return stage(tmp_path, 1, posting(1), posting(2, "Reed Maker"), article("a", "Reeds are cut in winter."))
-
-
-def hashes(staged):
-    """The hash of each posting, as a load leaves it."""
-    ((batch,),) = read(staged)
-    tables = concatenated([batch])["staged_postings"]
-    return dict(zip(tables["posting_id"].to_pylist(), tables["raw_hash"].to_pylist(), strict=True))
 
 
 def test_every_row_of_an_unknown_board_is_read(first):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from reading import hashes, ids, read
 from staging import article, posting, stage
 
 from pipelines import batches
@@ -11,25 +12,9 @@ from pipelines.batches import concatenated, plan, read_batches
 from pipelines.readers import Readers
 
 
-def read(*staged, known=None, processes=0):
-    with Readers(processes) as readers:
-        return list(read_batches(staged, known or {}, readers))
-
-
-def ids(tables):
-    return tables["staged_postings"]["posting_id"].to_pylist()
-
-
 @pytest.fixture
 def first(tmp_path):
     return stage(tmp_path, 1, posting(1), posting(2, "Reed Maker"), article("a", "Reeds are cut in winter."))
-
-
-def hashes(staged):
-    """The hash of each posting, as a load leaves it."""
-    ((batch,),) = read(staged)
-    tables = concatenated([batch])["staged_postings"]
-    return dict(zip(tables["posting_id"].to_pylist(), tables["raw_hash"].to_pylist(), strict=True))
 
 
 def test_other_processes_read_the_same(tmp_path, monkeypatch, first):
