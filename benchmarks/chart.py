@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 380, 70, 190, 40, 50
+LINE = 14
+"""Of a name, high."""
 COLOURS = ("#0b6e99", "#b3541e", "#4c7a34", "#6b4ea0")
 
 
@@ -44,8 +46,13 @@ def drawn(title: str, across: str, series: Sequence[Series], *, is_log: bool = F
         parts += [
             f'<circle cx="{place_x(x):.1f}" cy="{place_y(y):.1f}" r="2.5" fill="{colour}"/>' for x, y in each.points
         ]
-        last = place_y(each.points[-1][1])
-        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{last + 4:.1f}" fill="{colour}">{escape(each.name)}</text>')
+    beside = 0.0
+    ends = sorted(
+        (place_y(each.points[-1][1]), each.name, colour) for each, colour in zip(series, COLOURS, strict=False)
+    )
+    for end, name, colour in ends:
+        beside = max(end + 4, beside + LINE)  # names do not lie on each other where lines end together
+        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{beside:.1f}" fill="{colour}">{escape(name)}</text>')
     return "\n".join((*parts, "</svg>\n"))
 
 
